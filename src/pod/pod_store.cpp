@@ -24,7 +24,14 @@ std::optional<FileLock> try_take_patiently(const Dir& phase_dir, const PodId& id
     }
 }
 
-bool matches(std::string_view id, std::string_view prefix) { return id.starts_with(prefix); }
+// Only what rkt made: a stray name in a phase's directory is nobody's pod.
+std::optional<PodId> pod_id(const std::string& name) {
+    try {
+        return PodId::parse(name);
+    } catch (const ParseError&) {
+        return std::nullopt;
+    }
+}
 
 }  // namespace
 
@@ -101,8 +108,9 @@ std::vector<Located> PodStore::list(std::initializer_list<Phase> phases) const {
     for (const Phase phase : phases) {
         for (const auto& name : phase_dir(phase).entries()) {
             const bool seen = std::any_of(pods.begin(), pods.end(), [&](const Located& p) { return p.id.str() == name; });
-            if (seen) continue;
-            if (auto located = look(phase, PodId::parse(name))) pods.push_back(std::move(*located));
+            const auto id = pod_id(name);
+            if (seen || !id) continue;
+            if (auto located = look(phase, *id)) pods.push_back(std::move(*located));
         }
     }
     std::sort(pods.begin(), pods.end(), [](const Located& a, const Located& b) { return a.id < b.id; });
@@ -115,9 +123,8 @@ Located PodStore::find(std::string_view uuid_prefix) const {
     std::vector<std::string> names;
     for (const Phase phase : {Phase::run, Phase::exited_garbage, Phase::prepare, Phase::prepared}) {
         for (auto& name : phase_dir(phase).entries()) {
-            if (matches(name, prefix) && std::find(names.begin(), names.end(), name) == names.end()) {
-                names.push_back(std::move(name));
-            }
+            const bool seen = std::find(names.begin(), names.end(), name) != names.end();
+            if (name.starts_with(prefix) && pod_id(name) && !seen) names.push_back(std::move(name));
         }
     }
     if (names.empty()) throw Error("no matches found for \"" + text::printable(uuid_prefix) + "\"");

@@ -1,0 +1,42 @@
+# Compiler options of every target of ours, and what the presets switch on.
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wno-sign-conversion)
+if(RKT_WERROR)
+  add_compile_options(-Werror)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-fstack-protector-strong -fcf-protection -D_FORTIFY_SOURCE=2)
+  add_link_options(-Wl,-z,relro,-z,now)
+endif()
+# Libraries that a binary does not call must not cost it their loading time (facts-start.md 5).
+add_link_options(-Wl,--as-needed)
+
+# rkt-init is static, without a C++ run-time: it takes none of the sanitizers.
+add_library(rkt_sanitizers INTERFACE)
+if(RKT_SANITIZE)
+  target_compile_options(rkt_sanitizers INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
+                                                  -fno-omit-frame-pointer)
+  target_link_options(rkt_sanitizers INTERFACE -fsanitize=address,undefined)
+endif()
+if(RKT_FUZZ)
+  target_compile_options(rkt_sanitizers INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
+  target_link_options(rkt_sanitizers INTERFACE -fsanitize=address,undefined)
+endif()
+
+# rkt_room(NAME SOURCES… USES rooms… LIBS libraries…): one static library per room; what a room may
+# include is what it links (ARCHITECTURE.md).
+function(rkt_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;LIBS" ${ARGN})
+  if(NOT ROOM_SOURCES)
+    add_library(rkt_${name} INTERFACE)
+    return()
+  endif()
+  add_library(rkt_${name} STATIC ${ROOM_SOURCES})
+  target_include_directories(rkt_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  list(TRANSFORM ROOM_USES PREPEND rkt_)
+  target_link_libraries(rkt_${name} PUBLIC ${ROOM_USES} PRIVATE ${ROOM_LIBS} rkt_sanitizers)
+endfunction()

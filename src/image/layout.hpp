@@ -1,0 +1,49 @@
+// Where the store keeps what, drawn once; nobody else joins these paths.
+//
+//   DATA-DIR/                   default /var/lib/rkt, mode 2750
+//     version                   "2\n"; a larger number is refused
+//     images/ID/                ID = sha512-<64 hex>; one directory per image, committed whole
+//       manifest                appc image manifest (JSON)
+//       source-manifest         the registry's manifest, byte for byte (its digest is in record.json)
+//       config                  the OCI image configuration, byte for byte
+//       record.json             layers (diffIDs, bottom first), reference, digests, import time, size
+//       last-used               empty; its mtime is the time of the last run or fetch
+//     layers/HEX/               HEX = diffID (sha256) of one layer, shared by all images, committed whole
+//       rootfs/                 the unpacked layer, overlayfs whiteouts included
+//       tar-headers.zst         every byte of the tar that is not file content: the exact tar can be made again
+//       record.json             entries, size
+//     refs/NAME                 NAME = percent-escaped reference; content: image id + "\n"
+//     locks/layer-HEX           flock: one fetch of a layer at a time
+//     locks/gc                  flock: shared while importing, exclusive while collecting
+//     staging/                  what is being written; flock on each entry
+//     pods/…                    pod/layout.hpp
+#pragma once
+
+#include <string>
+
+#include "base/dir.hpp"
+#include "spec/id.hpp"
+
+namespace rkt::image {
+
+inline constexpr const char* kFormatVersion = "2";
+
+// Opened once per command; creates what is missing when the caller may write.
+struct Layout {
+    std::string data_dir;
+    Dir root;
+    Dir images;
+    Dir layers;
+    Dir refs;
+    Dir locks;
+    Dir staging;
+
+    // Throws Error when the store was written by a newer version.
+    static Layout open(const std::string& data_dir);
+    [[nodiscard]] std::string layer_rootfs_path(const Digest& diff_id) const;
+};
+
+std::string reference_file_name(const std::string& reference);
+std::string reference_from_file_name(const std::string& name);
+
+}  // namespace rkt::image

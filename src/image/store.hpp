@@ -1,0 +1,69 @@
+// The image store as everybody but fetch sees it: find, list, remove, collect. It loads neither
+// libcurl nor libcrypto nor libarchive, so the start of a pod may use it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "image/layout.hpp"
+#include "spec/image_manifest.hpp"
+#include "spec/reference.hpp"
+
+namespace rkt::image {
+
+// What images/ID/ says.
+struct StoredImage {
+    ImageId id;
+    std::string name;                // manifest name + ":version"
+    std::string reference;           // as fetched, e.g. docker://127.0.0.1:5000/library/nginx:latest
+    std::string manifest_digest;     // of source-manifest
+    std::vector<Digest> layers;      // diffIDs, bottom first
+    uint64_t size = 0;               // bytes of the plain tars
+    TimePoint imported;
+    TimePoint last_used;
+    std::vector<std::string> insecure_options;  // what was switched off when it was fetched
+};
+
+struct GcReport {
+    std::vector<ImageId> images;
+    size_t layers = 0;
+    size_t staged = 0;
+};
+
+class Store {
+public:
+    static Store open(const std::string& data_dir);
+
+    // A reference as `run` gives it: store keys by unique prefix, everything else through refs/.
+    // nullopt: not in the store. Throws Error for an ambiguous prefix ("ambiguous image ID").
+    [[nodiscard]] std::optional<StoredImage> find(const ImageReference& reference) const;
+    [[nodiscard]] std::optional<StoredImage> find(const ImageId& id) const;
+    // IMAGE of the `image` family: a store key prefix, a reference, or an image name with optional :version.
+    [[nodiscard]] std::optional<StoredImage> find_by_name_or_key(const std::string& image) const;
+    // Every readable image, by import time; unreadable ones are reported through `on_error`.
+    [[nodiscard]] std::vector<StoredImage> list(const std::function<void(const Error&)>& on_error) const;
+
+    [[nodiscard]] ImageManifest manifest(const ImageId& id) const;
+    [[nodiscard]] std::string manifest_json(const ImageId& id) const;
+    // Lower directories for an overlay, topmost first. Throws Error naming a layer that is missing.
+    [[nodiscard]] std::vector<std::string> lower_dirs(const StoredImage& image) const;
+    void touch(const ImageId& id) const;  // last-used = now
+
+    // Removes the image and its references; its layers go too where no other image or running pod
+    // (`in_use`: layer hexes) has them. False: no such image.
+    bool remove(const ImageId& id, const std::set<std::string>& layers_in_use) const;
+    // Abandoned staging, layers no image has, images not used for `grace` and not in `pinned`.
+    GcReport collect(Duration grace, const std::set<ImageId>& pinned, const std::set<std::string>& layers_in_use) const;
+
+    [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
+
+private:
+    explicit Store(Layout layout) : layout_(std::move(layout)) {}
+    Layout layout_;
+};
+
+}  // namespace rkt::image

@@ -1,0 +1,46 @@
+// Where pods keep what, drawn once; nobody else joins these paths. Names are rkt 1.x's where scripts
+// may read them (rkt-1.30.md 3.3).
+//
+//   DATA-DIR/pods/PHASE/UUID/     PHASE: see phase.hpp; a flock on UUID/ means that somebody works on it
+//     pod                         pod manifest (JSON), as made or as given
+//     pod-created                 empty; its mtime is the creation time
+//     appsinfo/APP/manifest       image manifest of the app
+//     appsinfo/APP/layers         its layers' diffIDs (hex), bottom first, one per line: keeps them from image gc
+//     overlay/APP/{upper,work}    what the app wrote
+//     sharedVolumes/VOLUME/       volumes of kind=empty
+//     hostname, hosts             bound into the apps
+//     runtime-config              what the pod was started with and the manifest does not say (JSON)
+//     plan.json                   spec/plan.hpp, written by the start
+//     pid                         the leader's host pid; mtime is the start time
+//     unit                        name of the unit the pod is (or was) in
+//     registration                "registered", or why not
+//     status/APP                  exit code, decimal, written by init
+#pragma once
+
+#include <string>
+
+#include "base/dir.hpp"
+
+namespace rkt::pod {
+
+inline constexpr const char* kManifest = "pod";
+inline constexpr const char* kCreated = "pod-created";
+inline constexpr const char* kAppsInfo = "appsinfo";
+inline constexpr const char* kImageManifest = "manifest";
+inline constexpr const char* kLayers = "layers";
+inline constexpr const char* kOverlay = "overlay";
+inline constexpr const char* kUpper = "upper";
+inline constexpr const char* kWork = "work";
+inline constexpr const char* kSharedVolumes = "sharedVolumes";
+inline constexpr const char* kHostname = "hostname";
+inline constexpr const char* kHosts = "hosts";
+inline constexpr const char* kPlan = "plan.json";
+inline constexpr const char* kPid = "pid";
+inline constexpr const char* kUnit = "unit";
+inline constexpr const char* kRegistration = "registration";
+inline constexpr const char* kStatus = "status";
+
+// DATA-DIR/pods, its phase directories made when missing. Throws SystemError.
+Dir open_pods(const std::string& data_dir);
+
+}  // namespace rkt::pod

@@ -1,0 +1,48 @@
+// From images and a command line to a pod directory that is ready to be started.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "image/store.hpp"
+#include "pod/pod_store.hpp"
+#include "spec/pod_manifest.hpp"
+
+namespace rkt::pod {
+
+// One image of the command line with what was said after it (rkt-1.30.md 1.9).
+struct AppRequest {
+    image::StoredImage image;
+    std::optional<AppName> name;               // default: last element of the image's name, sanitised
+    std::optional<std::string> exec;           // replaces the image's whole exec
+    std::vector<std::string> args;             // appended
+    std::optional<std::string> working_directory;
+    NameValues environment;
+    std::optional<std::string> user;
+    std::optional<std::string> group;
+    std::optional<std::vector<uint32_t>> supplementary_gids;
+    bool read_only_rootfs = false;
+    std::vector<Mount> mounts;
+    NameValues annotations;
+    NameValues user_annotations;
+    NameValues user_labels;
+};
+
+struct PodRequest {
+    std::vector<AppRequest> apps;
+    std::vector<Volume> volumes;
+    std::vector<Mount> mounts;                 // pod-wide
+    NameValues inherited_env;                  // --inherit-env, lowest precedence
+    NameValues env_file;                       // --set-env-file
+    NameValues env;                            // --set-env
+};
+
+// Pure. Throws Error with rkt's words: `multiple apps with name X`,
+// `dangling mount point "P": volume "V" not found`, …
+PodManifest make_manifest(const PodRequest& request, const image::Store& images);
+
+// Creates the pod's directory with everything that does not depend on how it will be started.
+Preparing prepare(const PodStore& pods, const image::Store& images, const PodManifest& manifest);
+
+}  // namespace rkt::pod

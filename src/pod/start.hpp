@@ -1,0 +1,46 @@
+// The one start path: `run`, `run-prepared` and the service of `run --detach` all come here
+// (design.md 2, ARCHITECTURE.md "the story of run").
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "image/store.hpp"
+#include "pod/pod_store.hpp"
+#include "systemd/unit.hpp"
+
+namespace rkt::pod {
+
+struct StartOptions {
+    std::string hostname;                            // "" → rkt-UUID
+    bool host_network = false;
+    bool interactive = false;
+    bool quiet = false;                              // foreground: no copy of the apps' output on our stdout
+    bool insecure_capabilities = false;
+    bool insecure_paths = false;
+    bool insecure_seccomp = false;
+    std::optional<std::string> slice;                // of the scope; default machine.slice
+    std::vector<systemd::Property> properties;       // of the unit the pod gets, or is in
+    std::string libexec_dir = "/usr/lib/rkt";        // rkt-init, default.bpf
+    std::string bus_address;                         // "" → the system bus
+    std::function<void(std::string_view)> warn;      // one line to the user
+    std::function<void(std::string_view)> print_line;  // one line of an app's output (foreground)
+};
+
+// Starts the pod and stays with it (or hands over to systemd). Returns the exit status for the shell.
+int start(Running pod, const image::Store& images, const StartOptions& options);
+
+struct DetachOptions {
+    std::optional<std::string> unit;                 // default rkt-<uuid>.service
+    std::optional<std::string> slice;                // default machine.slice
+    std::vector<systemd::Property> properties;
+    std::vector<std::string> command;                // ExecStart=: rkt … run-prepared … UUID
+    std::string bus_address;
+};
+// Hands the prepared pod to a transient service and returns its name when it is READY.
+systemd::UnitName detach(const PodId& pod, const DetachOptions& options);
+
+}  // namespace rkt::pod

@@ -1,0 +1,12 @@
+// Ending running pods.
+#pragma once
+
+#include "pod/pod_store.hpp"
+
+namespace rkt::pod {
+
+// SIGTERM to the pod's init (orderly), or SIGKILL: with the leader its whole pid namespace ends.
+// Does not wait. False: it was not running any more. Throws SystemError.
+bool stop(const Located& pod, bool force);
+
+}  // namespace rkt::pod

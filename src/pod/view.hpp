@@ -1,0 +1,47 @@
+// A read-only look at a pod: all that list, status, enter, stop and logs need.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "pod/pod_store.hpp"
+#include "spec/plan.hpp"
+#include "spec/pod_manifest.hpp"
+
+namespace rkt::pod {
+
+struct AppView {
+    AppName name;
+    RuntimeImage image;
+    std::optional<int> exit_code;          // once init has written it
+    std::optional<TimePoint> finished;
+};
+
+struct PodView {
+    PodId id;
+    State state;
+    std::optional<PodManifest> manifest;   // absent while it is being made
+    std::vector<AppView> apps;
+    std::optional<TimePoint> created;
+    std::optional<TimePoint> started;
+    std::optional<pid_t> pid;              // of the leader
+    std::optional<std::string> unit;
+    std::optional<std::string> registration;
+};
+
+// Throws Error when the pod's files cannot be understood.
+PodView view(const Located& pod);
+Plan read_plan(const Located& pod);
+std::string read_manifest_json(const Located& pod);
+// Layers (hex) that pods in prepare, prepared, run and exited-garbage need, and images of running pods.
+struct InUse {
+    std::vector<std::string> layers;
+    std::vector<ImageId> images;
+};
+InUse in_use(const PodStore& pods);
+
+}  // namespace rkt::pod

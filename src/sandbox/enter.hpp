@@ -1,0 +1,25 @@
+// A further process in a running pod, in the same confinement as the app beside it: one builder makes
+// both (rkt's own enter ran unconfined: CVE-2019-10144, -10145, -10147).
+#pragma once
+
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "spec/plan.hpp"
+
+namespace rkt::sandbox {
+
+struct EnterRequest {
+    const Plan& plan;
+    const PlanApp& app;
+    pid_t leader;
+    std::vector<std::string> argv;
+    std::vector<std::string> env;   // "K=V"
+    std::string filter_path;
+    bool tty = false;               // stdin is a terminal: the process gets one of the pod's
+};
+// Exit code of the process: 128 + signal when it was killed.
+int enter(const EnterRequest& request);
+
+}  // namespace rkt::sandbox

@@ -1,0 +1,73 @@
+// The pod's first process. It is cloned blocked, makes the pod's namespaces and mounts while systemd
+// works on the unit, and becomes init (rkt-init) when it is released inside the unit.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "spec/plan.hpp"
+
+namespace rkt::sandbox {
+
+// What the starter hands to the pod beside the plan.
+struct LeaderInput {
+    const Plan& plan;
+    Fd pod_dir;         // pods/run/UUID: init writes status/<app> there
+    Fd pod_lock;        // the flock that means "running"; init keeps it
+    std::string init_path;     // /usr/lib/rkt/rkt-init
+    std::string filter_path;   // /usr/lib/rkt/default.bpf
+    bool clone_parent = false; // CLONE_PARENT: our own parent (systemd) becomes the leader's
+};
+
+// What init tells, in this order per app.
+struct Event {
+    enum class Kind { prepared, started, failed, app_exited, ready, terminal, gone } kind;
+    std::string app;      // started, failed, app_exited
+    std::string step;     // failed: which step of the recipe
+    std::string detail;   // failed: path or name it was about
+    int errnum = 0;       // failed
+    int status = 0;       // app_exited: exit code, 128 + signal when signaled; failed exec: 203
+    Fd terminal;          // terminal: the master side of the app's pty
+};
+
+class Leader {
+public:
+    // Clones it; it begins to work at once. Throws SystemError.
+    static Leader start(LeaderInput input);
+    Leader(Leader&&) noexcept = default;
+    ~Leader();  // not yet released: the child is killed and reaped
+
+    [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+    [[nodiscard]] const Fd& pidfd() const noexcept { return pidfd_; }
+    [[nodiscard]] const Fd& channel() const noexcept { return channel_; }  // poll(2): an event is there
+    // The app's end of its stdout/stderr relay, at our side (Stdio::relay); index as in the plan.
+    struct Relay {
+        std::string app;
+        bool is_stderr;
+        Fd socket;   // SO_PASSCRED is on: each read knows its writer
+    };
+    [[nodiscard]] std::vector<Relay>& relays() noexcept { return relays_; }
+
+    Event next_event();  // blocks; Kind::gone at the end of the channel
+    // Only after the leader is in its unit: it unshares the cgroup namespace, becomes init and starts
+    // the apps. `unit` is the name for journal streams.
+    void release(const std::string& unit);
+    void stop(int signal);            // to init: SIGTERM orderly, SIGKILL at once
+    // How the pod ended: exit code of the first app that failed, else 0. Only without clone_parent.
+    int wait();
+    void detach() noexcept;           // the leader lives on without us (clone_parent)
+
+private:
+    Leader(pid_t pid, Fd pidfd, Fd channel) noexcept;
+    pid_t pid_;
+    Fd pidfd_;
+    Fd channel_;
+    std::vector<Relay> relays_;
+    bool released_ = false;
+};
+
+}  // namespace rkt::sandbox

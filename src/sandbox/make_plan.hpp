@@ -1,0 +1,36 @@
+// From a pod manifest to a plan: pure, no system call (style.md 5.6).
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "spec/plan.hpp"
+#include "spec/pod_manifest.hpp"
+
+namespace rkt::sandbox {
+
+struct AppTree {
+    std::vector<std::string> layers;  // topmost first
+    bool from_docker = false;         // implicit volumes copy up; group falls back to uid
+};
+
+struct PlanInput {
+    PodId pod;
+    const PodManifest& manifest;
+    std::map<std::string, AppTree> trees;  // by app name
+    std::string pod_dir;                   // absolute
+    std::string hostname;                  // "" → rkt-UUID
+    bool host_network = false;
+    bool insecure_capabilities = false;    // --insecure-options
+    bool insecure_paths = false;
+    bool insecure_seccomp = false;
+    bool interactive = false;
+    Stdio output = Stdio::log;             // of every app's stdout and stderr
+};
+
+// Throws Error: app without exec ('image "X" has an empty "exec" (try --exec=BINARY)'), dangling
+// mount point, contradictory or unsupported isolators, each by name.
+Plan make_plan(const PlanInput& input);
+
+}  // namespace rkt::sandbox

@@ -1,0 +1,85 @@
+// What a registry or an OCI layout holds, as values: OCI image-spec v1 and docker schema 2.
+// Schema 1 is refused by name. Unknown fields are ignored, wrong types are ParseErrors.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "spec/id.hpp"
+#include "spec/image_manifest.hpp"
+#include "spec/reference.hpp"
+
+namespace rkt::oci {
+
+struct Platform {
+    std::string os;
+    std::string architecture;  // GOARCH words: amd64, arm64, …
+    std::string variant;
+    [[nodiscard]] std::string str() const;  // linux/arm64/v8
+};
+Platform host_platform();
+
+struct Descriptor {
+    std::string media_type;
+    Digest digest;
+    uint64_t size = 0;
+    std::optional<Platform> platform;
+    std::map<std::string, std::string> annotations;
+};
+
+struct Index {
+    std::vector<Descriptor> manifests;
+};
+
+struct Manifest {
+    Descriptor config;
+    std::vector<Descriptor> layers;  // bottom first
+};
+
+// `content_type` may be empty: then mediaType in the document or its shape decides.
+std::variant<Index, Manifest> parse_manifest(std::string_view json, std::string_view content_type);
+
+// The entry for `platform`; throws Error naming the platforms offered when none fits.
+const Descriptor& select_platform(const Index& index, const Platform& platform);
+
+enum class Compression { none, gzip, zstd };
+// From the media type; throws Error for a type that is no layer (or an unsupported one such as
+// foreign/encrypted layers), naming it.
+Compression layer_compression(std::string_view media_type);
+
+// The image configuration (application/vnd.oci.image.config.v1+json, docker's container.image.v1).
+struct Config {
+    Platform platform;
+    std::string created;
+    std::string author;
+    std::vector<Digest> diff_ids;  // bottom first
+    std::vector<std::string> entrypoint;
+    std::vector<std::string> cmd;
+    std::vector<std::string> env;
+    std::string user;
+    std::string working_dir;
+    std::string stop_signal;
+    std::vector<std::string> exposed_ports;  // "80/tcp", sorted
+    std::vector<std::string> volumes;        // paths, sorted
+    std::map<std::string, std::string> labels;
+};
+Config parse_config(std::string_view json);
+
+// rkt's docker conversion (rkt-1.30.md 2.6): names, 80-tcp ports, volume-… mount points, annotations.
+struct Origin {
+    std::string name;             // REG/REPO, to be sanitised
+    std::string registry;
+    std::string repository;
+    std::string tag;              // "" when fetched by digest
+    std::string manifest_digest;
+    std::string config_digest;
+};
+ImageManifest convert(const Config& config, const Origin& origin);
+
+}  // namespace rkt::oci

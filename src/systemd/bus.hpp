@@ -1,0 +1,51 @@
+// One connection to the system bus per command, without any thread (facts-start.md: nothing that will
+// clone may have one). Everything that speaks sdbus-c++ or libsystemd lives in this room.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace sdbus {
+class IConnection;
+}
+
+namespace rkt::systemd {
+
+// A peer answered with an error: name as on the bus, e.g. org.freedesktop.machine1.NoSuchMachine.
+class BusError : public Error {
+public:
+    BusError(std::string name, const std::string& message);
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+
+private:
+    std::string name_;
+};
+
+class Bus {
+public:
+    // address empty: the system bus (DBUS_SYSTEM_BUS_ADDRESS honoured). Throws BusError.
+    static Bus connect(const std::string& address = {});
+    Bus(Bus&&) noexcept;
+    Bus& operator=(Bus&&) = delete;
+    ~Bus();
+
+    [[nodiscard]] sdbus::IConnection& connection() noexcept { return *connection_; }
+    // Handles whatever has arrived and waits for more until `done` says so. False: deadline reached.
+    template <typename Done>
+    bool process_until(Done&& done, std::chrono::steady_clock::time_point deadline) {
+        while (!done()) {
+            if (!process_some(deadline)) return false;
+        }
+        return true;
+    }
+
+private:
+    explicit Bus(std::unique_ptr<sdbus::IConnection> connection);
+    bool process_some(std::chrono::steady_clock::time_point deadline);
+    std::unique_ptr<sdbus::IConnection> connection_;
+};
+
+}  // namespace rkt::systemd

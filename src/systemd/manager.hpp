@@ -1,0 +1,47 @@
+// org.freedesktop.systemd1.Manager, the members a pod runtime calls.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "systemd/bus.hpp"
+#include "systemd/unit.hpp"
+
+namespace rkt::systemd {
+
+class Manager {
+public:
+    explicit Manager(Bus& bus);  // adds the match for JobRemoved, without waiting for its answer
+    ~Manager();
+    Manager(const Manager&) = delete;
+    Manager& operator=(const Manager&) = delete;
+
+    // A job queued with the manager; the call was sent, its reply may not have come yet.
+    class Job;
+    // StartTransientUnit(mode "fail"), sent at once and not waited for: work goes on meanwhile.
+    std::shared_ptr<Job> begin_start_transient(const TransientUnit& unit);
+    // Until JobRemoved. Throws BusError (the call failed) or Error naming the unit and the job's
+    // result (failed, timeout, dependency, canceled).
+    void wait(Job& job, std::chrono::milliseconds timeout = std::chrono::seconds(90));
+
+    void stop_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(120));
+    void set_properties(const UnitName& unit, const std::vector<Property>& properties);  // runtime only
+    // The unit the process is in; nullopt: none. Asks the manager (GetUnitByPID).
+    [[nodiscard]] std::optional<std::string> unit_of(pid_t pid);
+    [[nodiscard]] std::string control_group(const UnitName& unit);  // path below the cgroup root
+    struct UnitState {
+        std::string active;  // active, inactive, failed, activating, deactivating
+        std::string sub;
+        std::string result;  // of a service: success, exit-code, signal, …; "" otherwise
+    };
+    [[nodiscard]] UnitState state(const UnitName& unit);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace rkt::systemd

@@ -1,0 +1,15 @@
+// sd_notify(3) of our own process towards the manager that started us.
+#pragma once
+
+#include <string>
+#include <sys/types.h>
+
+namespace rkt::systemd {
+
+bool has_notify_socket();
+// Sends `state` ("READY=1\nMAINPID=…"); a missing NOTIFY_SOCKET is fine. Throws Error otherwise.
+void notify(const std::string& state);
+// sd_notify_barrier(3): returns when everything sent before was handled.
+void notify_barrier();
+
+}  // namespace rkt::systemd

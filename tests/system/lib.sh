@@ -75,7 +75,7 @@ inventory() {
     find /sys/fs/cgroup -type d \( -name '*rkt*' -o -name 'shell-*' \) | sed 's/^/cgroup /'
     systemctl list-units --all --plain --no-legend '*rkt-*' 'shell-*' 'test-pod*' | grep -v '^rkt-.*gc\.' | sed 's/^/unit /'
     machinectl list --no-legend | awk '{print "machine", $1}'
-    ps -e -o comm= | grep -c '^rkt' | sed 's/^/processes called rkt: /'
+    pgrep -c '^rkt' | sed 's/^/processes called rkt: /'
     find $data/staging -mindepth 1 -maxdepth 1 2>/dev/null | sed 's/^/staging /'
     find $data/pods -mindepth 2 -maxdepth 2 2>/dev/null | sed 's/^/pod /'
 }
@@ -90,7 +90,7 @@ check_nothing_left() {
 # What an administrator would do: the pods have ended, gc takes their directories.
 clean_up_pods() {
     local pod
-    for pod in $(ls $data/pods/run 2>/dev/null); do
+    for pod in $(find $data/pods/run -mindepth 1 -printf "%P\n" -prune); do
         if is_running "$pod"; then rkt stop --force "$pod" >/dev/null; wait_exited "$pod"; fi
     done
     rkt gc --grace-period=0 --expire-prepared=0 >/dev/null 2>&1

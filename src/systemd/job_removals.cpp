@@ -46,7 +46,9 @@ std::shared_ptr<const JobRemovals> JobRemovals::listen(sdbus::IProxy& manager) {
     sd_bus_slot_set_destroy_callback(
         slot, [](void* userdata) { std::default_delete<Shared>()(static_cast<Shared*>(userdata)); });
     static_cast<void>(owned.release());  // now the slot's
-    sd_bus_slot_set_floating(slot, 1);   // now the connection's: no RemoveMatch when we end
+    // The slot becomes the connection's, so that no RemoveMatch is sent when the manager's user ends.
+    sd_bus_slot_set_floating(slot, 1);
+    sd_bus_slot_unref(slot);
     return removals;
 }
 

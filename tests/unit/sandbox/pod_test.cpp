@@ -38,8 +38,10 @@ TEST(Pod, DeathBySignalIs128AndItsNumber) {
 
 TEST(Pod, EndsWhenTheLastAppEnded) {
     TestPod pod;
-    pod.add_shell("first", "true");
-    pod.add_shell("second", "trap 'echo last; exit 0' TERM; while :; do sleep 0.05; done");
+    pod.plan.volumes.push_back({"shared", pod.make_host_dir("shared")});
+    pod.add_shell("first", "until test -e /shared/up; do sleep 0.02; done");
+    pod.add_shell("second", "trap 'echo last; exit 0' TERM; touch /shared/up; while :; do sleep 0.05; done");
+    for (auto& app : pod.plan.apps) app.mounts.push_back({"shared", "/shared"});
     Leader leader = pod.start_and_release();
     const auto outcome = TestPod::finish(leader, [](Leader& to, Event& event) {
         if (event.kind == Event::Kind::app_exited && event.app == "first") to.stop(SIGTERM);

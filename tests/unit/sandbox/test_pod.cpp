@@ -99,6 +99,8 @@ void TestPod::add_link(const std::string& app, const std::string& path, const st
     fs::create_symlink(target, file);
 }
 
+void TestPod::install_probe(const std::string& app) { fs::copy_file(RKT_PROBE_PATH, layer_of(app) + "/probe"); }
+
 std::string TestPod::make_host_dir(const std::string& name) {
     fs::create_directories(path_ + "/host/" + name);
     return path_ + "/host/" + name;

@@ -34,6 +34,7 @@ public:
     // A file of the app's topmost layer.
     void add_file(const std::string& app, const std::string& path, const std::string& content, mode_t mode = 0644);
     void add_link(const std::string& app, const std::string& path, const std::string& target);
+    void install_probe(const std::string& app);  // syscall_probe.cpp as /probe
     // A directory of the host, to be a volume's source.
     std::string make_host_dir(const std::string& name);
 

@@ -5,22 +5,12 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "image/entry_path.hpp"
+#include "image/file_source.hpp"
 #include "image/inflate.hpp"
 #include "image/tar_headers.hpp"
 
 namespace rkt::image {
 namespace {
-
-class FileSource : public ByteSource {
-public:
-    explicit FileSource(Fd file) : file_(std::move(file)) {}
-    size_t read(std::span<char> buffer) override {
-        return static_cast<size_t>(check_long(::read(file_.get(), buffer.data(), buffer.size()), "reading"));
-    }
-
-private:
-    Fd file_;
-};
 
 class RebuiltTar : public ByteSource {
 public:

@@ -1,6 +1,6 @@
 #include "pod/start.hpp"
 
-#include <sys/syscall.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -88,7 +88,7 @@ sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOp
 void expect_prepared(sandbox::Leader& leader) {
     const sandbox::Event event = leader.next_event();
     if (event.kind == sandbox::Event::Kind::prepared) return;
-    throw_failure(event);
+    throw Error(sandbox::describe_failure(event));
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     leader.release(unit.name());
 
     if (role == Role::handover) return hand_over(leader);
-    const int status = supervise(leader, options);
+    const int status = supervise(leader, options, unit.name());
     if (placement.keep_unit) unit.unregister_machine();
     return status;
 }

@@ -61,7 +61,8 @@ int enter(Session& session, const ParsedArgs& args) {
         command.emplace_back(kDefaultCommand);
     }
     return sandbox::enter({plan, app, *view.pid, command, make_environment(app, session.environment),
-                           session.libexec_dir + "/default.bpf", ::isatty(STDIN_FILENO) == 1});
+                           session.libexec_dir + "/rkt-init", session.libexec_dir + "/default.bpf",
+                           ::isatty(STDIN_FILENO) == 1});
 }
 
 }  // namespace rkt::cli::verbs

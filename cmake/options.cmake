@@ -4,7 +4,7 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
 endif()
 
-add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wno-sign-conversion)
+add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wno-sign-conversion -Wno-missing-field-initializers)
 if(RKT_WERROR)
   add_compile_options(-Werror)
 endif()

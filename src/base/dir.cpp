@@ -27,6 +27,36 @@ void make_parents(const std::string& path, mode_t mode) {
     }
 }
 
+// False: it is a directory.
+bool unlink_file(const Dir& dir, const std::string& name) {
+    if (::unlinkat(dir.get(), name.c_str(), 0) == 0 || errno == ENOENT) return true;
+    if (errno != EISDIR && errno != EPERM) throw SystemError(errno, "removing " + name);
+    return false;
+}
+
+void remove_empty(const Dir& dir, const std::string& name) {
+    if (::unlinkat(dir.get(), name.c_str(), AT_REMOVEDIR) == -1 && errno != ENOENT) {
+        throw SystemError(errno, "removing directory " + name);
+    }
+}
+
+// An app may have made a tree deeper than we have descriptors: what is below kMaxDepth is moved up to
+// `top` and taken from there.
+constexpr int kMaxDepth = 64;
+
+void remove_branch(const Dir& top, const Dir& parent, const std::string& name, int depth) {
+    if (unlink_file(parent, name)) return;
+    if (depth == kMaxDepth) {
+        parent.rename_to(name, top, random_hex(32));
+        return;
+    }
+    {
+        const Dir child = parent.open_dir(name);
+        for (const auto& entry : child.entries()) remove_branch(top, child, entry, depth + 1);
+    }
+    remove_empty(parent, name);
+}
+
 }  // namespace
 
 Dir Dir::open(const std::string& path) {
@@ -134,16 +164,15 @@ void Dir::remove_file(const std::string& name) const {
 }
 
 void Dir::remove_tree(const std::string& name) const {
-    if (::unlinkat(get(), name.c_str(), 0) == 0 || errno == ENOENT) return;
-    if (errno != EISDIR && errno != EPERM) throw SystemError(errno, "removing " + name);
+    if (unlink_file(*this, name)) return;
     {
-        // overlayfs leaves work/work with mode 000: root may open it, so may its owner after chmod.
-        const Dir child = open_dir(name);
-        for (const auto& entry : child.entries()) child.remove_tree(entry);
+        const Dir top = open_dir(name);
+        // Once more as long as branches that were too deep came up here.
+        for (auto names = top.entries(); !names.empty(); names = top.entries()) {
+            for (const auto& entry : names) remove_branch(top, top, entry, 1);
+        }
     }
-    if (::unlinkat(get(), name.c_str(), AT_REMOVEDIR) == -1 && errno != ENOENT) {
-        throw SystemError(errno, "removing directory " + name);
-    }
+    remove_empty(*this, name);
 }
 
 void Dir::sync() const { check(::fsync(get()), "syncing a directory"); }

@@ -85,4 +85,6 @@ std::string printable(std::string_view s) {
     return out;
 }
 
+std::string quoted(std::string_view s) { return "\"" + printable(s) + "\""; }
+
 }  // namespace rkt::text

@@ -21,5 +21,6 @@ std::optional<uint64_t> to_u64(std::string_view s);
 std::optional<int64_t> to_i64(std::string_view s);
 // Printable on one line of a terminal: control bytes become \xNN, so that a message can quote outside input.
 std::string printable(std::string_view s);
+std::string quoted(std::string_view s);  // printable, between double quotes
 
 }  // namespace rkt::text

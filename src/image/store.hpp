@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/error.hpp"
 #include "image/layout.hpp"
 #include "spec/image_manifest.hpp"
 #include "spec/reference.hpp"

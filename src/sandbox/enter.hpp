@@ -16,10 +16,12 @@ struct EnterRequest {
     pid_t leader;
     std::vector<std::string> argv;
     std::vector<std::string> env;   // "K=V"
+    std::string init_path;          // /usr/lib/rkt/rkt-init: the recipe is in there, once for both
     std::string filter_path;
     bool tty = false;               // stdin is a terminal: the process gets one of the pod's
 };
-// Exit code of the process: 128 + signal when it was killed.
+// Exit code of the process: 128 + signal when it was killed. Throws Error when it could not be started.
+// SIGINT, SIGTERM, SIGHUP and SIGQUIT to the caller go on to the process meanwhile.
 int enter(const EnterRequest& request);
 
 }  // namespace rkt::sandbox

@@ -25,7 +25,7 @@ struct LeaderInput {
 
 // What init tells, in this order per app.
 struct Event {
-    enum class Kind { prepared, started, failed, app_exited, ready, terminal, gone } kind;
+    enum class Kind { prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
     std::string app;      // started, failed, app_exited
     std::string step;     // failed: which step of the recipe
     std::string detail;   // failed: path or name it was about
@@ -33,6 +33,9 @@ struct Event {
     int status = 0;       // app_exited: exit code, 128 + signal when signaled; failed exec: 203
     Fd terminal;          // terminal: the master side of the app's pty
 };
+// One line for a person: 'cannot execute "/foo": No such file or directory', 'app "web": mounting
+// volumes: /data: …'.
+std::string describe_failure(const Event& event);
 
 class Leader {
 public:
@@ -56,7 +59,9 @@ public:
     // Only after the leader is in its unit: it unshares the cgroup namespace, becomes init and starts
     // the apps. `unit` is the name for journal streams.
     void release(const std::string& unit);
-    void stop(int signal);            // to init: SIGTERM orderly, SIGKILL at once
+    // To init: SIGTERM and SIGRTMIN+4 end the pod in order, SIGINT too but with exit code 133 ("reboot");
+    // SIGKILL at once; SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH go on to the first app.
+    void stop(int signal);
     // How the pod ended: exit code of the first app that failed, else 0. Only without clone_parent.
     int wait();
     void detach() noexcept;           // the leader lives on without us (clone_parent)
@@ -67,6 +72,8 @@ private:
     Fd pidfd_;
     Fd channel_;
     std::vector<Relay> relays_;
+    std::vector<std::string> app_names_;
+    bool ours_ = true;  // our child, and not our parent's
     bool released_ = false;
 };
 

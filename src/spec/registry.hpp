@@ -39,6 +39,8 @@ private:
         std::vector<RegistryEndpoint> mirrors;
         bool mirror_by_digest_only = false;
     };
+    [[nodiscard]] std::vector<Target> targets_of(const DockerReference& reference) const;  // no short name
+
     std::vector<Registry> registries_;
     std::vector<std::string> search_;
     std::vector<std::pair<std::string, std::string>> aliases_;

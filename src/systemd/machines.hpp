@@ -13,8 +13,8 @@ namespace rkt::systemd {
 
 struct MachineRegistration {
     PodId pod;
-    pid_t leader;                 // must be in its unit already: machined takes the unit from it
-    std::string root_directory;   // informational
+    pid_t leader;                     // must be in its unit already: machined takes the unit from it
+    std::string root_directory;       // informational
     std::vector<int32_t> interfaces;  // host-side interface indices
 };
 

@@ -1,8 +1,8 @@
 // sd_notify(3) of our own process towards the manager that started us.
 #pragma once
 
-#include <string>
 #include <sys/types.h>
+#include <string>
 
 namespace rkt::systemd {
 

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
-#include "base/fd.hpp"
 #include "spec/id.hpp"
 
 namespace rkt::systemd {
@@ -16,7 +16,7 @@ std::string escape(std::string_view s);  // systemd-escape(1): "a-b" → "a\x2db
 
 class UnitName {
 public:
-    static UnitName parse(std::string_view s);  // throws ParseError: characters, length, suffix
+    static UnitName parse(std::string_view s);     // throws ParseError: characters, length, suffix
     static UnitName scope_of(const PodId& pod);    // machine-rkt\x2d<uuid escaped>.scope
     static UnitName service_of(const PodId& pod);  // rkt-<uuid>.service
     [[nodiscard]] const std::string& str() const noexcept { return text_; }
@@ -32,19 +32,49 @@ struct ExecCommand {
     std::string path;
     std::vector<std::string> argv;
     bool ignore_failure = false;
+    bool operator==(const ExecCommand&) const = default;
 };
 
-// One entry of StartTransientUnit's a(sv).
+// IPAddressAllow=, IPAddressDeny=: one prefix; address in network order.
+struct IpPrefix {
+    int32_t family = 0;  // AF_INET, AF_INET6
+    std::vector<uint8_t> address;
+    uint32_t length = 0;
+    bool operator==(const IpPrefix&) const = default;
+};
+
+// SuccessExitStatus= and its kin.
+struct ExitStatuses {
+    std::vector<int32_t> codes;
+    std::vector<int32_t> signals;
+    bool operator==(const ExitStatuses&) const = default;
+};
+
+// SystemCallFilter= and its kin: the named ones only, or all but them.
+struct FilterList {
+    bool allow = true;
+    std::vector<std::string> names;
+    bool operator==(const FilterList&) const = default;
+};
+
+// One entry of StartTransientUnit's a(sv). The alternatives, in D-Bus terms: b i u t s as au ay aay
+// a(sasb) a(ss) a(st) a(sb) a(say) a(iayu) (aiai) (bas).
 struct Property {
+    using Bytes = std::vector<uint8_t>;
+    using Value =
+        std::variant<bool, int32_t, uint32_t, uint64_t, std::string, std::vector<std::string>, std::vector<uint32_t>,
+                     Bytes, std::vector<Bytes>, std::vector<ExecCommand>,
+                     std::vector<std::pair<std::string, std::string>>, std::vector<std::pair<std::string, uint64_t>>,
+                     std::vector<std::pair<std::string, bool>>, std::vector<std::pair<std::string, Bytes>>,
+                     std::vector<IpPrefix>, ExitStatuses, FilterList>;
     std::string name;
-    std::variant<bool, int32_t, uint32_t, uint64_t, std::string, std::vector<std::string>, std::vector<uint32_t>,
-                 std::vector<uint8_t>, std::vector<ExecCommand>>
-        value;
+    Value value;
 
     // "KEY=VALUE" as in a unit file and `systemd-run --property`: the key's type decides how VALUE is
     // read (sizes, percentages, time spans, booleans, lists). Throws UsageError for a key or a value
     // it cannot turn into what the manager takes, saying which.
     static Property parse_option(std::string_view s);
+    bool operator==(const Property&) const = default;
 };
 
 struct TransientUnit {

@@ -53,6 +53,14 @@ TEST(Dir, RemoveTreeTakesEverythingAndFollowsNothing) {
     tree.dir().remove_tree("victim");  // a missing one is fine
 }
 
+TEST(Dir, RemoveTreeCopesWithMoreDepthThanDescriptors) {
+    const test::TempTree tree;
+    Dir current = tree.dir().make_dir("deep");
+    for (int i = 0; i < 3000; ++i) current = current.make_dir("d");
+    tree.dir().remove_tree("deep");
+    EXPECT_TRUE(tree.dir().entries().empty());
+}
+
 TEST(Dir, ReadLimitIsAnError) {
     const test::TempTree tree;
     tree.dir().write_file("file", "12345");

@@ -1,0 +1,151 @@
+#include <array>
+
+#include "cli/command.hpp"
+#include "cli/options.hpp"
+#include "cli/verbs.hpp"
+
+namespace rkt::cli {
+namespace {
+
+constexpr std::array<OptionGroup, 8> kRun{kRunOptions,  kStartOptions, kUnitOptions, kPodOptions,
+                                          kPullOptions, kQuietOption,  kAppOptions,  kStage1Options};
+constexpr std::array<OptionGroup, 5> kPrepare{kPodOptions, kPullOptions, kQuietOption, kAppOptions, kStage1Options};
+constexpr std::array<OptionGroup, 3> kRunPrepared{kStartOptions, kUnitOptions, kQuietOption};
+constexpr std::array<OptionGroup, 3> kFetch{kFetchOptions, kPullOptions, kQuietOption};
+constexpr std::array<OptionGroup, 2> kList{kTableOptions, kFormatOption};
+constexpr std::array<OptionGroup, 3> kStatus{kStatusOptions, kFormatOption, kUuidFileOption};
+constexpr std::array<OptionGroup, 2> kCatManifest{kPrettyOption, kUuidFileOption};
+constexpr std::array<OptionGroup, 2> kLogs{kLogsOptions, kAppOption};
+constexpr std::array<OptionGroup, 2> kStop{kStopOptions, kUuidFileOption};
+constexpr std::array<OptionGroup, 3> kImageList{kImageListOptions, kTableOptions, kFormatOption};
+constexpr std::array<OptionGroup, 1> kUuidFile{kUuidFileOption};
+constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
+constexpr std::array<OptionGroup, 1> kGc{kGcOptions};
+constexpr std::array<OptionGroup, 1> kPretty{kPrettyOption};
+constexpr std::array<OptionGroup, 1> kImageGc{kImageGcOptions};
+
+constexpr std::array kCommands{
+    Command{.name = "run",
+            .arguments = "IMAGE [OPTIONS] [-- ARGS... [---]] ...",
+            .summary = "Run images as a pod",
+            .description =
+                "Fetches the images that are not in the store, makes a pod of them and runs it. In a service's\n"
+                "ExecStart= the pod lives in that service; from a shell it gets a scope of its own below\n"
+                "machine.slice; with --detach it becomes a service of its own. In the foreground, every line that\n"
+                "an app writes is printed as app[pid]: line and sent to the journal. Ctrl-C ends the pod.\n"
+                "\n"
+                "Options after an image are about that image. Arguments of its program follow after --, up to\n"
+                "--- or the end. The exit status is that of the first app that failed.",
+            .grammar = Grammar::images,
+            .options = kRun,
+            .needs_root = true,
+            .run = verbs::run},
+    Command{.name = "prepare",
+            .arguments = "IMAGE [OPTIONS] [-- ARGS... [---]] ...",
+            .summary = "Make a pod without running it",
+            .description = "Prints the UUID of the pod, for `rkt run-prepared`.",
+            .grammar = Grammar::images,
+            .options = kPrepare,
+            .needs_root = true,
+            .run = verbs::prepare},
+    Command{.name = "run-prepared",
+            .arguments = "UUID",
+            .summary = "Run a prepared pod",
+            .description = "Runs a pod that `rkt prepare` made, as `rkt run` does.",
+            .options = kRunPrepared,
+            .pods = "|prepared|",
+            .needs_root = true,
+            .run = verbs::run_prepared},
+    Command{.name = "fetch",
+            .arguments = "IMAGE...",
+            .summary = "Fetch images into the store",
+            .description =
+                "An IMAGE is docker://[REGISTRY/]NAME[:TAG|@DIGEST], oci:PATH[:TAG], oci-archive:PATH[:TAG] or\n"
+                "docker-archive:PATH[:NAME:TAG]. Prints the id of each.",
+            .grammar = Grammar::fetch,
+            .options = kFetch,
+            .run = verbs::fetch},
+    Command{.name = "enter",
+            .arguments = "UUID [CMD [ARGS...]]",
+            .summary = "Run a command in an app of a running pod",
+            .description = "The command is confined as the app is. Without one it is /bin/bash.",
+            .grammar = Grammar::leading,
+            .options = kEnter,
+            .pods = "|running|",
+            .needs_root = true,
+            .run = verbs::enter},
+    Command{.name = "list", .summary = "List pods", .options = kList, .run = verbs::list},
+    Command{.name = "status",
+            .arguments = "UUID",
+            .summary = "Show the state of a pod",
+            .description = "One key=value a line. A DURATION is written as 1h30m; a negative one means forever.",
+            .options = kStatus,
+            .run = verbs::status},
+    Command{.name = "logs",
+            .arguments = "UUID",
+            .summary = "Show what the apps of a pod wrote",
+            .description = "Reads the host's journal, also after the pod has ended.",
+            .options = kLogs,
+            .run = verbs::logs},
+    Command{.name = "cat-manifest",
+            .arguments = "UUID",
+            .summary = "Print the manifest of a pod",
+            .options = kCatManifest,
+            .run = verbs::cat_manifest},
+    Command{.name = "stop",
+            .arguments = "UUID...",
+            .summary = "Stop running pods",
+            .description = "Asks the apps to end; does not wait for it (see `rkt status --wait`).",
+            .options = kStop,
+            .pods = "|running|",
+            .run = verbs::stop},
+    Command{.name = "rm",
+            .arguments = "UUID...",
+            .summary = "Remove pods that do not run",
+            .options = kUuidFile,
+            .pods = "|prepared|exited|exited garbage|aborted prepare|",
+            .needs_root = true,
+            .run = verbs::rm},
+    Command{.name = "gc",
+            .summary = "Remove pods that have ended",
+            .description = "Marks pods that have ended, and removes those that were marked long enough ago.",
+            .options = kGc,
+            .needs_root = true,
+            .run = verbs::gc},
+    Command{.name = "image list",
+            .summary = "List the images in the store",
+            .options = kImageList,
+            .run = verbs::image_list},
+    Command{.name = "image cat-manifest",
+            .arguments = "IMAGE",
+            .summary = "Print the manifest of an image",
+            .options = kPretty,
+            .run = verbs::image_cat_manifest},
+    Command{.name = "image rm",
+            .arguments = "IMAGE...",
+            .summary = "Remove images from the store",
+            .description = "Layers that a pod needs stay until it is gone.",
+            .run = verbs::image_rm},
+    Command{.name = "image gc",
+            .summary = "Remove what no image needs, and images that were not used for long",
+            .options = kImageGc,
+            .run = verbs::image_gc},
+    Command{.name = "version", .summary = "Print versions", .run = verbs::version},
+    Command{.name = "completion",
+            .arguments = "bash",
+            .summary = "Print a script that completes command lines",
+            .run = verbs::completion},
+    Command{.name = "help", .arguments = "[COMMAND]", .summary = "Print help", .run = verbs::help},
+    Command{.name = "man",
+            .arguments = "[COMMAND]",
+            .summary = "Print the manual page",
+            .description = "As roff, for the build: of all commands, or of one.",
+            .hidden = true,
+            .run = verbs::man},
+};
+
+}  // namespace
+
+CommandTable commands() { return kCommands; }
+
+}  // namespace rkt::cli

@@ -1,0 +1,67 @@
+#include "sandbox/enter.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "cli/uuid_arguments.hpp"
+#include "cli/verbs.hpp"
+#include "pod/view.hpp"
+
+namespace rkt::cli::verbs {
+namespace {
+
+constexpr const char* kDefaultCommand = "/bin/bash";
+constexpr const char* kDefaultTerminal = "vt100";
+
+const PlanApp& choose_app(const Plan& plan, const std::string* wanted) {
+    std::vector<std::string> names;
+    for (const PlanApp& app : plan.apps) {
+        if (wanted != nullptr ? app.name.str() == *wanted : plan.apps.size() == 1) return app;
+        names.push_back(app.name.str());
+    }
+    const std::string known = " (apps: " + text::join(names, ", ") + ")";
+    if (wanted != nullptr) throw Error("no app \"" + text::printable(*wanted) + "\" in the pod" + known);
+    throw Error("pod contains multiple apps, specify one with --app" + known);
+}
+
+bool is_variable(const std::string& entry, const std::string& name) { return entry.starts_with(name + "="); }
+
+// The app's own environment; TERM and socket activation are the caller's.
+std::vector<std::string> make_environment(const PlanApp& app, const NameValues& caller) {
+    std::vector<std::string> env = app.env;
+    const auto set = [&](const std::string& name, const std::string& value) {
+        std::erase_if(env, [&](const std::string& entry) { return is_variable(entry, name); });
+        env.push_back(name + "=" + value);
+    };
+    const std::string* term = find_value(caller, "TERM");
+    set("TERM", term != nullptr ? *term : kDefaultTerminal);
+    for (const NameValue& variable : caller) {
+        if (variable.name.starts_with("LISTEN_")) set(variable.name, variable.value);
+    }
+    return env;
+}
+
+}  // namespace
+
+int enter(Session& session, const ParsedArgs& args) {
+    if (args.arguments.empty()) throw UsageError("must provide the UUID of a pod");
+    std::vector<std::string> command(args.arguments.begin() + 1, args.arguments.end());
+
+    const auto pod = pod::PodStore::open(session.data_dir).find(args.arguments.front());
+    const pod::PodView view = pod::view(pod);
+    if (view.state != pod::State::running || !view.pid) {
+        throw Error("pod \"" + view.id.str() + "\" isn't currently running");
+    }
+    const Plan plan = pod::read_plan(pod);
+    const PlanApp& app = choose_app(plan, args.options.last("app"));
+    if (command.empty()) {
+        session.note(std::string("no command specified, assuming \"") + kDefaultCommand + "\"");
+        command.emplace_back(kDefaultCommand);
+    }
+    return sandbox::enter({plan, app, *view.pid, command, make_environment(app, session.environment),
+                           session.libexec_dir + "/default.bpf", ::isatty(STDIN_FILENO) == 1});
+}
+
+}  // namespace rkt::cli::verbs

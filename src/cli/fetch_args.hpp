@@ -1,0 +1,22 @@
+// What `fetch` was asked for, typed and checked; `rkt` and `rkt-fetch` read it alike.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/parsed_args.hpp"
+#include "image/fetch.hpp"
+
+namespace rkt::cli {
+
+struct FetchArgs {
+    std::vector<std::string> images;
+    image::PullPolicy pull_policy = image::PullPolicy::update;
+    bool full = false;
+    bool quiet = false;
+    std::optional<int> error_fd;  // of rkt-fetch only
+};
+FetchArgs parse_fetch_args(const ParsedArgs& parsed);  // throws UsageError, ParseError
+
+}  // namespace rkt::cli

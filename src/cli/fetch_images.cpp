@@ -1,0 +1,63 @@
+#include "cli/fetch_images.hpp"
+
+#include "base/text.hpp"
+#include "cli/fetch_child.hpp"
+
+namespace rkt::cli {
+namespace {
+
+using image::PullPolicy;
+using image::StoredImage;
+
+enum class Source { store, fetch, store_then_fetch };
+
+// Where the image may come from. A local file is read under every policy, as rkt did; an id says what
+// the content is, so there is nothing to fetch.
+Source source_of(const ImageReference& reference, PullPolicy policy) {
+    if (std::holds_alternative<StoreKey>(reference)) return Source::store;
+    if (std::holds_alternative<ArchiveReference>(reference)) return Source::fetch;
+    switch (policy) {
+        case PullPolicy::never:
+            return Source::store;
+        case PullPolicy::update:
+            return Source::fetch;
+        case PullPolicy::fresh:
+            return Source::store_then_fetch;
+    }
+    return Source::fetch;
+}
+
+[[noreturn]] void throw_not_stored(const std::string& image, const ImageReference& reference) {
+    if (std::holds_alternative<StoreKey>(reference)) throw Error("no image IDs found for \"" + image + "\"");
+    const bool docker = std::holds_alternative<DockerReference>(reference);
+    throw Error(std::string("unable to fetch ") + (docker ? "docker image from URL" : "image from image name") + " \"" +
+                text::printable(image) + "\": it is not in the store, and the pull policy is never");
+}
+
+}  // namespace
+
+std::vector<StoredImage> fetch_images(const Session& session, const image::Store& store, const ImagesWanted& wanted) {
+    std::vector<std::optional<StoredImage>> found(wanted.images.size());
+    FetchRequest request{{}, wanted.pull_policy, wanted.quiet};
+    for (size_t i = 0; i < wanted.images.size(); ++i) {
+        const ImageReference reference = parse_reference(wanted.images[i]);
+        const Source source = source_of(reference, wanted.pull_policy);
+        if (source != Source::fetch) found[i] = store.find(reference);
+        if (found[i]) continue;
+        if (source == Source::store) throw_not_stored(wanted.images[i], reference);
+        request.images.push_back(wanted.images[i]);
+    }
+
+    std::vector<ImageId> fetched;
+    if (!request.images.empty()) fetched = fetch_in_child(session, request);
+    auto next = fetched.begin();
+    std::vector<StoredImage> images;
+    for (auto& image : found) {
+        if (!image) image = store.find(*next++);
+        if (!image) throw Error("image " + std::prev(next)->str() + " was fetched, and removed by somebody else");
+        images.push_back(std::move(*image));
+    }
+    return images;
+}
+
+}  // namespace rkt::cli

@@ -1,0 +1,63 @@
+#include "cli/fetcher.hpp"
+
+#include <unistd.h>
+
+#include <array>
+
+#include "cli/fetch_args.hpp"
+#include "cli/fetch_child.hpp"
+#include "cli/options.hpp"
+#include "cli/progress.hpp"
+#include "cli/session.hpp"
+#include "image/fetch.hpp"
+
+namespace rkt::cli {
+namespace {
+
+image::FetchOptions fetch_options(const Session& session, const FetchArgs& args) {
+    image::FetchOptions options;
+    options.data_dir = session.data_dir;
+    options.config_dirs = session.config_dirs;
+    options.pull_policy = args.pull_policy;
+    options.insecure_image = session.insecure.has(InsecureOptions::image);
+    options.insecure_tls = session.insecure.has(InsecureOptions::tls);
+    options.insecure_http = session.insecure.has(InsecureOptions::http);
+    options.insecure_options = session.insecure.names();
+    return options;
+}
+
+void fetch_all(Session& session, const FetchArgs& args) {
+    const image::FetchOptions options = fetch_options(session, args);
+    for (const std::string& image : args.images) {
+        const auto progress = make_progress(args.quiet);
+        const ImageId id = image::fetch(parse_reference(image), options, *progress);
+        session.out << (args.full ? id.str() : id.short_str()) << std::endl;
+    }
+}
+
+int fetch(Session& session, const ParsedArgs& parsed) {
+    const FetchArgs args = parse_fetch_args(parsed);
+    try {
+        fetch_all(session, args);
+        return 0;
+    } catch (const Error& error) {
+        if (!args.error_fd) throw;
+        const Fd pipe(*args.error_fd);
+        write_all(pipe, pack_error(error));
+        return static_cast<int>(error.code());
+    }
+}
+
+constexpr std::array<OptionGroup, 4> kOptions{kFetchOptions, kPullOptions, kQuietOption, kFetchChildOptions};
+constexpr std::array kCommands{Command{.name = "fetch",
+                                       .arguments = "IMAGE...",
+                                       .summary = "Fetch images into the store",
+                                       .grammar = Grammar::fetch,
+                                       .options = kOptions,
+                                       .run = fetch}};
+
+}  // namespace
+
+CommandTable fetcher_commands() { return kCommands; }
+
+}  // namespace rkt::cli

@@ -1,0 +1,14 @@
+// From the arguments of `run` and `prepare` to a pod directory that is ready to be started.
+#pragma once
+
+#include "cli/pod_args.hpp"
+#include "cli/session.hpp"
+#include "pod/prepare.hpp"
+
+namespace rkt::cli {
+
+// Fetches what is missing. Throws Error.
+pod::Preparing make_pod(const Session& session, const pod::PodStore& pods, const image::Store& store,
+                        const PodArgs& args);
+
+}  // namespace rkt::cli

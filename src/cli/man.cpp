@@ -1,0 +1,107 @@
+#include "cli/man.hpp"
+
+#include <cctype>
+
+#include "base/text.hpp"
+#include "cli/help.hpp"
+#include "cli/options.hpp"
+
+namespace rkt::cli {
+namespace {
+
+// man(7): a backslash is an escape, a dash would become a hyphen, a dot at the line's start a request.
+std::string roff(std::string_view plain) {
+    std::string escaped;
+    bool line_start = true;
+    for (const char c : plain) {
+        if (line_start && (c == '.' || c == '\'')) escaped += "\\&";
+        if (c == '\\') {
+            escaped += "\\e";
+        } else if (c == '-') {
+            escaped += "\\-";
+        } else {
+            escaped += c;
+        }
+        line_start = c == '\n';
+    }
+    return escaped;
+}
+
+std::string upper(std::string_view s) {
+    std::string out;
+    for (const char c : s) out += c == ' ' ? '-' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return out;
+}
+
+std::string title(std::string_view page) {
+    return ".TH " + upper(page) + " 1 \"\" \"rkt " + std::string(kVersion) + "\" \"User Commands\"\n.nh\n.ad l\n";
+}
+
+std::string options(std::span<const OptionGroup> groups) {
+    std::string lines;
+    for (const OptionGroup group : groups) {
+        for (const Option& option : group) {
+            if (!option.shown()) continue;
+            lines += ".TP\n.B " + roff(option_synopsis(option)) + "\n" + roff(option_help(option)) + "\n";
+        }
+    }
+    return lines;
+}
+
+std::string global_options() {
+    const OptionGroup global{kGlobalOptions};
+    return options({&global, 1});
+}
+
+// Paragraphs of the description keep their breaks only where a line is empty.
+std::string paragraphs(std::string_view description) {
+    std::string lines;
+    for (const std::string& line : text::split(description, '\n')) lines += line.empty() ? ".PP\n" : roff(line) + "\n";
+    return lines;
+}
+
+std::string synopsis(const Command& command) {
+    return ".B rkt " + roff(command.name) + "\n" + (command.options.empty() ? "" : "[OPTIONS] ") +
+           roff(command.arguments) + "\n";
+}
+
+constexpr std::string_view kDescription =
+    "rkt runs container images as pods that systemd supervises: one pod is one unit, and there is no daemon.\n"
+    "Images come from registries, layouts and archives; they are kept unpacked, one tree per layer, in the data "
+    "directory.\n"
+    "A UUID may be shortened to any unambiguous beginning, and so may a command.\n";
+
+constexpr std::string_view kExitStatus =
+    "0 on success; 254 when rkt itself fails; 2 without a command.\n"
+    "run and run\\-prepared exit as the first app that failed; enter exits as its command.\n";
+
+constexpr std::string_view kSeeAlso =
+    "systemd(1), systemctl(1), journalctl(1), machinectl(1), systemd.resource\\-control(5), "
+    "containers\\-registries.conf(5)\n";
+
+}  // namespace
+
+std::string man_page(CommandTable table) {
+    std::string page = title("rkt") + ".SH NAME\nrkt \\- " + roff(kTagline) +
+                       "\n.SH SYNOPSIS\n.B rkt\n[GLOBAL OPTIONS] COMMAND [ARGS...]\n.SH DESCRIPTION\n" +
+                       roff(kDescription) + ".SH GLOBAL OPTIONS\nThey may stand before or after the command.\n" +
+                       global_options() + ".SH COMMANDS\n";
+    for (const Command& command : table) {
+        if (command.hidden) continue;
+        page += ".SS " + roff(command.name) + "\n" + synopsis(command) + ".PP\n" + roff(command.summary) + ".\n";
+        if (!command.description.empty()) page += ".PP\n" + paragraphs(command.description);
+        page += options(command.options);
+    }
+    return page + ".SH EXIT STATUS\n" + std::string(kExitStatus) + ".SH SEE ALSO\n" + std::string(kSeeAlso);
+}
+
+std::string man_page(const Command& command) {
+    std::string page = title("rkt " + std::string(command.name)) + ".SH NAME\nrkt\\-" +
+                       roff(upper("").append(command.verb())) + " \\- " + roff(command.summary) + "\n.SH SYNOPSIS\n" +
+                       synopsis(command);
+    if (!command.description.empty()) page += ".SH DESCRIPTION\n" + paragraphs(command.description);
+    if (const std::string lines = options(command.options); !lines.empty()) page += ".SH OPTIONS\n" + lines;
+    return page + ".SH GLOBAL OPTIONS\n" + global_options() + ".SH SEE ALSO\nrkt(1)\n";
+}
+
+}  // namespace rkt::cli

@@ -1,0 +1,340 @@
+// Every option there is, in groups that commands share (rkt-1.30.md 1.2, 1.8-1.15). Data only.
+#pragma once
+
+#include <array>
+
+#include "cli/option.hpp"
+
+namespace rkt::cli {
+
+inline constexpr std::string_view kDefaultDataDir = "/var/lib/rkt";
+inline constexpr std::string_view kNoNetworks =
+    "networks of pods are not built yet (use --net=host, or --net=none for a loopback only)";
+inline constexpr std::string_view kNoIsolators =
+    "limits of single apps are not built yet (limit the pod: --property=MemoryMax=…, or its unit)";
+inline constexpr std::string_view kNoPrivileges = "capabilities and system call filters are the default ones so far";
+inline constexpr std::string_view kNoStreams =
+    "only stdin=null and stdout=stderr=log are built so far (see --interactive)";
+inline constexpr std::string_view kNoStage1 = "there is no stage1: the --stage1-… options are ignored";
+
+// Before or after the verb.
+inline constexpr std::array kGlobalOptions{
+    Option{.name = "dir", .placeholder = "DIR", .help = "data directory", .preset = kDefaultDataDir},
+    Option{.name = "system-config",
+           .placeholder = "DIR",
+           .help = "vendor's configuration, lowest precedence",
+           .preset = "/usr/lib/rkt"},
+    Option{.name = "local-config", .placeholder = "DIR", .help = "administrator's configuration", .preset = "/etc/rkt"},
+    Option{.name = "user-config", .placeholder = "DIR", .help = "third configuration, highest precedence"},
+    Option{.name = "insecure-options",
+           .placeholder = "LIST",
+           .help = "comma-separated list of security features to disable: none, image, tls, http, pubkey, "
+                   "capabilities, paths, seccomp, all-fetch, all-run, all",
+           .repeatable = true,
+           .preset = "none",
+           .words = "none image tls http pubkey capabilities paths seccomp all-fetch all-run all"},
+    Option{.name = "trust-keys-from-https",
+           .help = "trust keys found by discovery over https without asking",
+           .arity = Arity::flag},
+    Option{.name = "debug", .help = "print the whole chain of an error, and more on the way", .arity = Arity::flag},
+    Option{
+        .name = "help", .help = "print the help of the command", .arity = Arity::flag, .letter = 'h', .hidden = true},
+    Option{.name = "cpuprofile", .placeholder = "FILE", .hidden = true, .refused = "use perf(1)"},
+    Option{.name = "memprofile", .placeholder = "FILE", .hidden = true, .refused = "use heaptrack(1)"},
+    // How tests, and the service of `run --detach`, point a process at other parts than the installed ones.
+    Option{
+        .name = "bus-address", .placeholder = "ADDRESS", .help = "D-Bus address of the system manager", .hidden = true},
+    Option{.name = "libexec-dir", .placeholder = "DIR", .help = "where rkt-init and rkt-fetch are", .hidden = true},
+};
+
+inline constexpr std::array kPullOptions{
+    Option{.name = "pull-policy",
+           .placeholder = "POLICY",
+           .help = "when to fetch: new (if not in the store), update (always ask), never (store only)",
+           .words = "new update never"},
+    Option{.name = "store-only",
+           .help = "same as --pull-policy=never",
+           .arity = Arity::flag,
+           .hidden = true,
+           .instead = "--pull-policy=never"},
+    Option{.name = "no-store",
+           .help = "same as --pull-policy=update",
+           .arity = Arity::flag,
+           .hidden = true,
+           .instead = "--pull-policy=update"},
+    Option{.name = "signature",
+           .placeholder = "FILE",
+           .help = "detached signature of the image",
+           .scope = Scope::image,
+           .refused = "signatures are not checked yet (use --insecure-options=image)"},
+};
+
+// Of the whole pod.
+inline constexpr std::array kPodOptions{
+    Option{.name = "volume",
+           .placeholder = "NAME,kind=KIND,...",
+           .help = "volume for the apps: NAME,kind=host,source=PATH[,readOnly=BOOL][,recursive=BOOL] or "
+                   "NAME,kind=empty[,mode=MODE][,uid=UID][,gid=GID][,readOnly=BOOL]",
+           .repeatable = true},
+    Option{.name = "mount",
+           .placeholder = "volume=NAME,target=PATH",
+           .help = "where the app before it sees a volume; before the first image: all apps",
+           .scope = Scope::image_or_all,
+           .repeatable = true},
+    Option{
+        .name = "set-env", .placeholder = "NAME=VALUE", .help = "environment variable of all apps", .repeatable = true},
+    Option{.name = "set-env-file",
+           .placeholder = "FILE",
+           .help = "file of NAME=VALUE lines: environment of all apps",
+           .repeatable = true},
+    Option{.name = "inherit-env", .help = "apps inherit the caller's environment", .arity = Arity::flag},
+    Option{.name = "port",
+           .placeholder = "NAME:[HOSTIP:]HOSTPORT",
+           .help = "forward a port of the host to the app's port NAME",
+           .repeatable = true,
+           .refused = kNoNetworks},
+    Option{.name = "no-overlay",
+           .help = "copy images instead of layering them",
+           .arity = Arity::flag,
+           .refused = "apps live on overlayfs, which every supported kernel has"},
+    Option{.name = "private-users",
+           .help = "run in a user namespace",
+           .arity = Arity::flag,
+           .refused = "user namespaces are not built yet"},
+    Option{.name = "pod-manifest",
+           .placeholder = "FILE",
+           .help = "run this pod manifest",
+           .refused = "pods are made from images and options so far"},
+};
+
+// How a pod is started.
+inline constexpr std::array kStartOptions{
+    Option{.name = "net",
+           .placeholder = "NETWORK",
+           .help = "network of the pod: host (the host's own) or none (a loopback only)",
+           .arity = Arity::optional,
+           .repeatable = true,
+           .preset = "none",
+           .bare = "default",
+           .words = "host none"},
+    Option{.name = "hostname", .placeholder = "NAME", .help = "host name of the pod", .preset = "rkt-$UUID"},
+    Option{.name = "interactive", .help = "the only app gets the caller's terminal", .arity = Arity::flag},
+    Option{.name = "ipc",
+           .placeholder = "MODE",
+           .help = "IPC namespace: auto or private (one of the pod's own)",
+           .preset = "auto",
+           .words = "auto private"},
+    Option{.name = "dns", .placeholder = "IP", .help = "name server", .repeatable = true, .refused = kNoNetworks},
+    Option{.name = "dns-search",
+           .placeholder = "DOMAIN",
+           .help = "domain to search",
+           .repeatable = true,
+           .refused = kNoNetworks},
+    Option{.name = "dns-opt",
+           .placeholder = "OPTION",
+           .help = "resolver option",
+           .repeatable = true,
+           .refused = kNoNetworks},
+    Option{.name = "dns-domain", .placeholder = "DOMAIN", .help = "local domain", .refused = kNoNetworks},
+    Option{.name = "hosts-entry",
+           .placeholder = "IP=HOST",
+           .help = "line of /etc/hosts",
+           .repeatable = true,
+           .refused = kNoNetworks},
+    Option{.name = "mds-register",
+           .help = "register with the metadata service",
+           .arity = Arity::flag,
+           .refused = "there is no metadata service yet"},
+};
+
+// Of one app: after its image.
+inline constexpr std::array kAppOptions{
+    Option{.name = "name", .placeholder = "NAME", .help = "name of the app", .scope = Scope::image},
+    Option{.name = "exec",
+           .placeholder = "PROGRAM",
+           .help = "program to run instead of the image's; arguments follow after --",
+           .scope = Scope::image},
+    Option{
+        .name = "working-dir", .placeholder = "DIR", .help = "working directory in the image", .scope = Scope::image},
+    Option{.name = "environment",
+           .placeholder = "NAME=VALUE",
+           .help = "environment variable of the app",
+           .scope = Scope::image,
+           .repeatable = true},
+    Option{.name = "user",
+           .placeholder = "USER",
+           .help = "user: name, number, or a path in the image whose owner it is",
+           .scope = Scope::image},
+    Option{.name = "group", .placeholder = "GROUP", .help = "group: name, number, or path", .scope = Scope::image},
+    Option{.name = "supplementary-gids",
+           .placeholder = "GID[,GID...]",
+           .help = "further groups, instead of the image's",
+           .scope = Scope::image},
+    Option{.name = "readonly-rootfs",
+           .placeholder = "BOOL",
+           .help = "whether the app's root file system is read-only",
+           .scope = Scope::image,
+           .words = "true false"},
+    Option{.name = "annotation",
+           .placeholder = "NAME=VALUE",
+           .help = "annotation of the app",
+           .scope = Scope::image,
+           .repeatable = true},
+    Option{.name = "user-annotation",
+           .placeholder = "NAME=VALUE",
+           .help = "free-form annotation, instead of the image's",
+           .scope = Scope::image,
+           .repeatable = true},
+    Option{.name = "user-label",
+           .placeholder = "NAME=VALUE",
+           .help = "free-form label, instead of the image's",
+           .scope = Scope::image,
+           .repeatable = true},
+    Option{.name = "memory",
+           .placeholder = "BYTES",
+           .help = "memory limit",
+           .scope = Scope::image,
+           .refused = kNoIsolators},
+    Option{.name = "cpu", .placeholder = "CPUS", .help = "CPU limit", .scope = Scope::image, .refused = kNoIsolators},
+    Option{
+        .name = "cpu-shares", .placeholder = "N", .help = "CPU weight", .scope = Scope::image, .refused = kNoIsolators},
+    Option{.name = "oom-score-adj",
+           .placeholder = "N",
+           .help = "OOM score",
+           .scope = Scope::image,
+           .refused = kNoIsolators},
+    Option{.name = "caps-retain",
+           .placeholder = "CAP[,CAP...]",
+           .help = "the only capabilities to keep",
+           .scope = Scope::image,
+           .refused = kNoPrivileges},
+    Option{.name = "caps-remove",
+           .placeholder = "CAP[,CAP...]",
+           .help = "capabilities to drop",
+           .scope = Scope::image,
+           .refused = kNoPrivileges},
+    Option{.name = "cap-retain", .placeholder = "CAP", .scope = Scope::image, .hidden = true, .refused = kNoPrivileges},
+    Option{.name = "cap-remove", .placeholder = "CAP", .scope = Scope::image, .hidden = true, .refused = kNoPrivileges},
+    Option{.name = "seccomp",
+           .placeholder = "mode=MODE,...",
+           .help = "system call filter",
+           .scope = Scope::image,
+           .refused = kNoPrivileges},
+    Option{.name = "stdin", .placeholder = "MODE", .scope = Scope::image, .hidden = true, .refused = kNoStreams},
+    Option{.name = "stdout", .placeholder = "MODE", .scope = Scope::image, .hidden = true, .refused = kNoStreams},
+    Option{.name = "stderr", .placeholder = "MODE", .scope = Scope::image, .hidden = true, .refused = kNoStreams},
+};
+
+inline constexpr std::array kRunOptions{
+    Option{.name = "detach",
+           .help = "hand the pod to systemd as a service of its own; print its UUID when it is ready",
+           .arity = Arity::flag,
+           .letter = 'd'},
+    Option{.name = "unit",
+           .placeholder = "NAME",
+           .help = "with --detach: name of the service",
+           .preset = "rkt-$UUID.service"},
+    Option{.name = "uuid-file-save", .placeholder = "FILE", .help = "write the pod's UUID to FILE"},
+};
+
+// Of the unit the pod becomes.
+inline constexpr std::array kUnitOptions{
+    Option{.name = "slice", .placeholder = "SLICE", .help = "slice of the pod's unit", .preset = "machine.slice"},
+    Option{.name = "property",
+           .placeholder = "NAME=VALUE",
+           .help = "property of the pod's unit, as in systemd.exec(5) and systemd.resource-control(5)",
+           .repeatable = true},
+};
+
+inline constexpr std::array kQuietOption{
+    Option{.name = "quiet", .help = "print no progress, and nothing that the apps write", .arity = Arity::flag},
+};
+
+inline constexpr std::array kStage1Options{
+    Option{.name = "stage1-url", .placeholder = "URL", .hidden = true, .ignored = kNoStage1},
+    Option{.name = "stage1-path", .placeholder = "PATH", .hidden = true, .ignored = kNoStage1},
+    Option{.name = "stage1-name", .placeholder = "NAME", .hidden = true, .ignored = kNoStage1},
+    Option{.name = "stage1-hash", .placeholder = "HASH", .hidden = true, .ignored = kNoStage1},
+    Option{.name = "stage1-from-dir", .placeholder = "NAME", .hidden = true, .ignored = kNoStage1},
+};
+
+inline constexpr std::array kFetchOptions{
+    Option{.name = "full", .help = "print whole image ids", .arity = Arity::flag},
+};
+// Only rkt-fetch knows it: where to write an error instead of standard error (cli/fetch_child.hpp).
+inline constexpr std::array kFetchChildOptions{
+    Option{.name = "error-fd", .placeholder = "N", .help = "descriptor that gets an error", .hidden = true},
+};
+
+inline constexpr std::array kTableOptions{
+    Option{.name = "full", .help = "whole ids and absolute times", .arity = Arity::flag},
+    Option{.name = "no-legend", .help = "no header", .arity = Arity::flag},
+};
+inline constexpr std::array kFormatOption{
+    Option{.name = "format",
+           .placeholder = "FORMAT",
+           .help = "json or json-pretty; a table when empty",
+           .words = "json json-pretty"},
+};
+inline constexpr std::array kUuidFileOption{
+    Option{.name = "uuid-file", .placeholder = "FILE", .help = "read the pod's UUID from FILE"},
+};
+inline constexpr std::array kAppOption{
+    Option{.name = "app", .placeholder = "NAME", .help = "name of the app"},
+};
+inline constexpr std::array kPrettyOption{
+    Option{.name = "pretty-print", .help = "indent the JSON", .arity = Arity::flag, .preset = "true"},
+};
+
+inline constexpr std::array kStatusOptions{
+    Option{.name = "wait",
+           .placeholder = "DURATION",
+           .help = "wait until the pod has ended, at most DURATION",
+           .arity = Arity::optional,
+           .preset = "false",
+           .bare = "true"},
+    Option{.name = "wait-ready",
+           .placeholder = "DURATION",
+           .help = "wait until the pod is ready, at most DURATION",
+           .arity = Arity::optional,
+           .preset = "false",
+           .bare = "true"},
+};
+inline constexpr std::array kStopOptions{
+    Option{.name = "force", .help = "kill the pod at once", .arity = Arity::flag},
+};
+inline constexpr std::array kGcOptions{
+    Option{.name = "grace-period",
+           .placeholder = "DURATION",
+           .help = "how long an ended pod is kept after it was marked",
+           .preset = "30m0s"},
+    Option{.name = "expire-prepared",
+           .placeholder = "DURATION",
+           .help = "how long a prepared pod is kept",
+           .preset = "24h0m0s"},
+    Option{.name = "mark-only", .help = "only mark pods that have ended", .arity = Arity::flag},
+};
+inline constexpr std::array kLogsOptions{
+    Option{.name = "follow", .help = "go on with new lines until the pod ends", .arity = Arity::flag, .letter = 'f'},
+    Option{.name = "since", .placeholder = "DURATION", .help = "only lines younger than DURATION"},
+};
+inline constexpr std::array kImageListOptions{
+    Option{.name = "fields",
+           .placeholder = "LIST",
+           .help = "comma-separated columns: id, name, size, importtime, lastused",
+           .preset = "id,name,size,importtime,lastused"},
+    Option{.name = "sort",
+           .placeholder = "FIELD",
+           .help = "name, importtime, lastused or size",
+           .preset = "importtime",
+           .words = "name importtime lastused size"},
+    Option{.name = "order", .placeholder = "ORDER", .help = "asc or desc", .preset = "asc", .words = "asc desc"},
+};
+inline constexpr std::array kImageGcOptions{
+    Option{.name = "grace-period",
+           .placeholder = "DURATION",
+           .help = "how long an image that nothing uses is kept after its last use",
+           .preset = "24h0m0s"},
+};
+
+}  // namespace rkt::cli

@@ -1,0 +1,161 @@
+#include "cli/pod_args.hpp"
+
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/parse.hpp"
+#include "cli/pull_policy.hpp"
+#include "spec/environment.hpp"
+
+namespace rkt::cli {
+namespace {
+
+// A value that does not parse is reported with the option it was given to.
+template <typename Parse>
+auto parse_value(std::string_view option, const std::string& value, Parse&& parse) {
+    try {
+        return parse(value);
+    } catch (const Error& error) {
+        throw UsageError("invalid argument \"" + text::printable(value) + "\" for --" + std::string(option) + ": " +
+                         error.message());
+    }
+}
+
+template <typename Parse>
+auto parse_all(const GivenOptions& options, std::string_view name, Parse&& parse) {
+    std::vector<decltype(parse(std::string{}))> values;
+    for (const std::string& value : options.all(name)) values.push_back(parse_value(name, value, parse));
+    return values;
+}
+
+std::optional<std::string> optional_of(const GivenOptions& options, std::string_view name) {
+    const std::string* value = options.last(name);
+    return value != nullptr ? std::optional(*value) : std::nullopt;
+}
+
+NameValues parse_environment(const GivenOptions& options, std::string_view name) {
+    NameValues all = parse_all(options, name, [](const std::string& s) { return parse_env_option(s); });
+    std::set<std::string> seen;
+    for (const NameValue& variable : all) {
+        if (seen.insert(variable.name).second) continue;
+        throw UsageError("environment variable \"" + variable.name + "\" already set by --" + std::string(name));
+    }
+    return all;
+}
+
+NameValue parse_pair(const std::string& s) {
+    const size_t equals = s.find('=');
+    if (equals == std::string::npos || equals == 0) throw UsageError("expected NAME=VALUE");
+    return {s.substr(0, equals), s.substr(equals + 1)};
+}
+
+NameValue parse_annotation(const std::string& s) {
+    NameValue pair = parse_pair(s);
+    if (!is_ac_identifier(pair.name)) throw UsageError("\"" + pair.name + "\" is not an identifier");
+    return pair;
+}
+
+std::vector<uint32_t> parse_gids(const std::string& list) {
+    std::vector<uint32_t> gids;
+    for (const std::string& part : text::split(list, ',')) {
+        const auto number = text::to_u64(part);
+        if (!number || *number > UINT32_MAX - 1) throw UsageError("expected group numbers, separated by commas");
+        gids.push_back(static_cast<uint32_t>(*number));
+    }
+    return gids;
+}
+
+AppArgs parse_app_args(const ImageArgs& image) {
+    const GivenOptions& options = image.options;
+    AppArgs app;
+    app.image = image.image;
+    app.args = image.args;
+    if (const std::string* name = options.last("name")) {
+        app.name = parse_value("name", *name, [](const std::string& s) { return AppName::parse(s); });
+    }
+    app.exec = optional_of(options, "exec");
+    app.working_directory = optional_of(options, "working-dir");
+    app.environment = parse_environment(options, "environment");
+    app.user = optional_of(options, "user");
+    app.group = optional_of(options, "group");
+    if (const std::string* gids = options.last("supplementary-gids")) {
+        app.supplementary_gids = parse_value("supplementary-gids", *gids, parse_gids);
+    }
+    if (const std::string* read_only = options.last("readonly-rootfs")) {
+        app.read_only_rootfs = parse_bool(*read_only, "readonly-rootfs");
+    }
+    app.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
+    app.annotations = parse_all(options, "annotation", parse_annotation);
+    app.user_annotations = parse_all(options, "user-annotation", parse_pair);
+    app.user_labels = parse_all(options, "user-label", parse_pair);
+    return app;
+}
+
+// rkt's grammar, of which the networks to come are refused (rkt-1.30.md 5.2).
+bool parse_host_network(const GivenOptions& options) {
+    std::set<std::string> names;
+    for (const std::string& list : options.all("net")) {
+        for (const std::string& name : text::split(list, ',')) {
+            names.insert(name);
+            if (name != "host" && name != "none") {
+                throw UsageError(
+                    "--net=" + text::printable(name) +
+                    " is not supported: networks of pods are not built yet (use --net=host or --net=none)");
+            }
+        }
+    }
+    if (names.size() > 1) throw UsageError("--net: host and none exclude each other");
+    return names.count("host") == 1;
+}
+
+void check_ipc(const GivenOptions& options) {
+    const std::string mode = options.value_or("ipc", "");
+    if (mode.empty() || mode == "auto" || mode == "private") return;
+    if (mode == "parent") throw UsageError("--ipc=parent is not supported: a pod has an IPC namespace of its own");
+    throw UsageError("invalid argument \"" + text::printable(mode) + "\" for --ipc: expected auto or private");
+}
+
+}  // namespace
+
+PodArgs parse_pod_args(const ParsedArgs& parsed) {
+    const GivenOptions& options = parsed.options;
+    PodArgs pod;
+    for (const ImageArgs& image : parsed.images) pod.apps.push_back(parse_app_args(image));
+    if (pod.apps.empty()) throw UsageError("must provide at least one image or specify the pod manifest");
+    pod.volumes = parse_all(options, "volume", [](const std::string& s) { return Volume::parse_option(s); });
+    pod.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
+    pod.inherit_env = options.flag("inherit-env");
+    pod.env = parse_environment(options, "set-env");
+    pod.env_files = options.all("set-env-file");
+    pod.pull_policy = parse_pull_policy(options, image::PullPolicy::fresh);
+    pod.quiet = options.flag("quiet");
+    return pod;
+}
+
+StartArgs parse_start_args(const GivenOptions& options) {
+    StartArgs start;
+    check_ipc(options);
+    start.host_network = parse_host_network(options);
+    start.hostname = options.value_or("hostname", "");
+    start.interactive = options.flag("interactive");
+    start.quiet = options.flag("quiet");
+    start.slice = optional_of(options, "slice");
+    start.properties =
+        parse_all(options, "property", [](const std::string& s) { return systemd::Property::parse_option(s); });
+    return start;
+}
+
+RunArgs parse_run_args(const ParsedArgs& parsed) {
+    RunArgs run{parse_pod_args(parsed), parse_start_args(parsed.options), std::nullopt, std::nullopt};
+    run.uuid_file = optional_of(parsed.options, "uuid-file-save");
+    if (run.start.interactive && run.pod.apps.size() > 1) {
+        throw UsageError("interactive option only supports one image");
+    }
+    if (parsed.options.flag("detach")) run.detach = DetachArgs{optional_of(parsed.options, "unit")};
+    if (run.detach && run.start.interactive) throw UsageError("--detach and --interactive exclude each other");
+    if (!run.detach && parsed.options.has("unit")) throw UsageError("--unit needs --detach");
+    return run;
+}
+
+}  // namespace rkt::cli

@@ -1,0 +1,68 @@
+// What `run` and `prepare` were asked for, typed and checked; no image is looked up yet.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/parsed_args.hpp"
+#include "image/fetch.hpp"
+#include "spec/pod_manifest.hpp"
+#include "systemd/unit.hpp"
+
+namespace rkt::cli {
+
+// One image with what was said after it (rkt-1.30.md 1.9).
+struct AppArgs {
+    std::string image;
+    std::optional<AppName> name;
+    std::optional<std::string> exec;
+    std::vector<std::string> args;
+    std::optional<std::string> working_directory;
+    NameValues environment;
+    std::optional<std::string> user;
+    std::optional<std::string> group;
+    std::optional<std::vector<uint32_t>> supplementary_gids;
+    bool read_only_rootfs = false;
+    std::vector<Mount> mounts;
+    NameValues annotations;
+    NameValues user_annotations;
+    NameValues user_labels;
+};
+
+struct PodArgs {
+    std::vector<AppArgs> apps;
+    std::vector<Volume> volumes;
+    std::vector<Mount> mounts;  // pod-wide
+    bool inherit_env = false;
+    NameValues env;
+    std::vector<std::string> env_files;
+    image::PullPolicy pull_policy = image::PullPolicy::fresh;
+    bool quiet = false;
+};
+PodArgs parse_pod_args(const ParsedArgs& parsed);  // throws UsageError
+
+// How the pod is started: `run` and `run-prepared`.
+struct StartArgs {
+    bool host_network = false;
+    std::string hostname;  // "": rkt-UUID
+    bool interactive = false;
+    bool quiet = false;
+    std::optional<std::string> slice;
+    std::vector<systemd::Property> properties;
+};
+StartArgs parse_start_args(const GivenOptions& options);  // throws UsageError
+
+struct DetachArgs {
+    std::optional<std::string> unit;
+};
+
+struct RunArgs {
+    PodArgs pod;
+    StartArgs start;
+    std::optional<DetachArgs> detach;
+    std::optional<std::string> uuid_file;  // --uuid-file-save
+};
+RunArgs parse_run_args(const ParsedArgs& parsed);  // throws UsageError
+
+}  // namespace rkt::cli

@@ -1,0 +1,15 @@
+// What `list` and `status` say about a pod, from pod/view to values that can be printed.
+#pragma once
+
+#include <string>
+
+#include "pod/view.hpp"
+#include "spec/list_json.hpp"
+
+namespace rkt::cli {
+
+ListedPod listed(const pod::PodView& view);
+// "registry-1.docker.io/library/nginx:latest": name and version label.
+std::string image_name(const RuntimeImage& image);
+
+}  // namespace rkt::cli

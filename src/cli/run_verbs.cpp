@@ -1,0 +1,69 @@
+// run, prepare, run-prepared.
+#include <fcntl.h>
+
+#include "cli/make_pod.hpp"
+#include "cli/start_pod.hpp"
+#include "cli/uuid_arguments.hpp"
+#include "cli/verbs.hpp"
+#include "pod/gc.hpp"
+
+namespace rkt::cli::verbs {
+namespace {
+
+constexpr mode_t kUuidFileMode = 0644;
+
+void save_uuid(const std::string& path, const PodId& pod) {
+    with_context("saving the UUID to " + path, [&] { Dir::open(".").write_file(path, pod.str(), kUuidFileMode); });
+}
+
+// A pod that could not be handed over is of no use to anybody.
+void discard(const pod::PodStore& pods, const PodId& id) {
+    const auto pod = pods.locate(id);
+    if (pod && pod->phase == pod::Phase::prepared) pod::remove(pods, *pod);
+}
+
+int detach(Session& session, const pod::PodStore& pods, pod::Preparing preparing, const RunArgs& args) {
+    const PodId id = std::move(preparing).finish().id();  // and let go of its lock: the service takes it
+    pod::DetachOptions options{args.detach->unit, args.start.slice, args.start.properties,
+                               run_prepared_command(session, args.start, id), session.bus_address};
+    try {
+        (void)pod::detach(id, options);
+    } catch (const Error&) {
+        discard(pods, id);
+        throw;
+    }
+    session.out << id.str() << "\n";
+    return 0;
+}
+
+}  // namespace
+
+int run(Session& session, const ParsedArgs& args) {
+    const RunArgs wanted = parse_run_args(args);
+    const auto pods = pod::PodStore::open(session.data_dir);
+    const auto store = image::Store::open(session.data_dir);
+    pod::Preparing pod = make_pod(session, pods, store, wanted.pod);
+    if (wanted.uuid_file) save_uuid(*wanted.uuid_file, pod.id());
+    if (wanted.detach) return detach(session, pods, std::move(pod), wanted);
+    return pod::start(std::move(pod).run(), store, start_options(session, wanted.start));
+}
+
+int prepare(Session& session, const ParsedArgs& args) {
+    const PodArgs wanted = parse_pod_args(args);
+    const auto pods = pod::PodStore::open(session.data_dir);
+    const auto store = image::Store::open(session.data_dir);
+    pod::Preparing pod = make_pod(session, pods, store, wanted);
+    session.out << std::move(pod).finish().id().str() << "\n";
+    return 0;
+}
+
+int run_prepared(Session& session, const ParsedArgs& args) {
+    const StartArgs wanted = parse_start_args(args.options);
+    const std::string uuid = uuid_argument(args);
+    const auto pods = pod::PodStore::open(session.data_dir);
+    const auto store = image::Store::open(session.data_dir);
+    pod::Prepared pod = pods.claim(pods.find(uuid).id);
+    return pod::start(std::move(pod).run(), store, start_options(session, wanted));
+}
+
+}  // namespace rkt::cli::verbs

@@ -1,0 +1,70 @@
+#include "pod/gc.hpp"
+
+#include "base/error.hpp"
+
+namespace rkt::pod {
+namespace {
+
+// The change time of the pod's directory: rename(2) into a phase sets it on every Linux file system.
+Duration time_in_phase(const Located& pod, TimePoint now) {
+    struct stat st {};
+    check(::fstat(pod.dir.get(), &st), "looking at pod " + pod.id.str());
+    return now - from_timespec(st.st_ctim);
+}
+
+void mark_ended(const PodStore& pods, const GcOptions& options) {
+    for (const Located& pod : pods.list({Phase::prepare, Phase::run})) {
+        if (pod.locked) continue;
+        if (pods.mark(pod)) options.note("moving pod \"" + pod.id.str() + "\" to garbage");
+    }
+}
+
+void expire_prepared(const PodStore& pods, const GcOptions& options, TimePoint now) {
+    for (const Located& pod : pods.list({Phase::prepared})) {
+        if (time_in_phase(pod, now) <= options.expire_prepared) continue;
+        if (pods.mark(pod)) options.note("moving expired prepared pod \"" + pod.id.str() + "\" to garbage");
+    }
+}
+
+void collect(const PodStore& pods, const Located& pod, const GcOptions& options) {
+    auto garbage = pods.take_garbage(pod);
+    if (!garbage) return;  // another gc is at it, or an embryo that is being born
+    options.collecting(pod.id);
+    std::move(*garbage).remove();
+}
+
+}  // namespace
+
+void gc(const PodStore& pods, const GcOptions& options) {
+    mark_ended(pods, options);
+    if (options.mark_only) return;
+    const TimePoint now = std::chrono::system_clock::now();
+    expire_prepared(pods, options, now);
+    for (const Located& pod : pods.list({Phase::exited_garbage})) {
+        if (time_in_phase(pod, now) < options.grace_period) {
+            options.note("pod \"" + pod.id.str() + "\" not removed: still within grace period (" +
+                         format_duration(options.grace_period) + ")");
+            continue;
+        }
+        collect(pods, pod, options);
+    }
+    for (const Located& pod : pods.list({Phase::garbage, Phase::embryo})) collect(pods, pod, options);
+}
+
+void remove(const PodStore& pods, const Located& pod) {
+    const State state = pod.state();
+    if (state == State::running || state == State::preparing || state == State::exited_deleting ||
+        state == State::deleting) {
+        throw Error("pod \"" + pod.id.str() + "\" is " + std::string(name_of(state)));
+    }
+    if (pod.phase != Phase::exited_garbage && !pods.mark(pod)) {
+        throw Error("pod \"" + pod.id.str() + "\" is in use");
+    }
+    const auto marked = pods.locate(pod.id);
+    if (!marked) return;  // gc was faster
+    auto garbage = pods.take_garbage(*marked);
+    if (!garbage) throw Error("pod \"" + pod.id.str() + "\" is being deleted by another process");
+    std::move(*garbage).remove();
+}
+
+}  // namespace rkt::pod

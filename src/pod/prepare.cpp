@@ -1,0 +1,125 @@
+#include "pod/prepare.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "pod/layout.hpp"
+#include "spec/environment.hpp"
+
+namespace rkt::pod {
+namespace {
+
+// rkt's own version stands in acVersion (rkt-1.30.md 3.7), as its users' tools expect a SemVer.
+constexpr const char* kAcVersion = "2.0.0";
+constexpr const char* kMutable = "coreos.com/rkt/stage1/mutable";
+
+AppName default_name(const ImageManifest& image) {
+    const size_t slash = image.name.rfind('/');
+    return AppName::sanitize(slash == std::string::npos ? image.name : image.name.substr(slash + 1));
+}
+
+App make_app(const AppRequest& request, const PodRequest& pod, const ImageManifest& image) {
+    App app = image.app.value_or(App{});
+    if (request.exec) app.exec = {*request.exec};
+    app.exec.insert(app.exec.end(), request.args.begin(), request.args.end());
+    if (app.exec.empty()) throw Error("image \"" + image.name + "\" has an empty \"exec\" (try --exec=BINARY)");
+    if (request.working_directory) app.working_directory = *request.working_directory;
+    if (request.user) app.user = *request.user;
+    if (request.group) app.group = *request.group;
+    if (request.supplementary_gids) app.supplementary_gids = *request.supplementary_gids;
+    if (!request.user_annotations.empty()) app.user_annotations = request.user_annotations;
+    if (!request.user_labels.empty()) app.user_labels = request.user_labels;
+    // Lowest to highest: caller, image, --set-env-file, --set-env, --environment.
+    app.environment = merge_env(pod.inherited_env, app.environment);
+    for (const auto* over : {&pod.env_file, &pod.env, &request.environment}) {
+        app.environment = merge_env(app.environment, *over);
+    }
+    return app;
+}
+
+// The app's own mounts win over pod-wide ones of the same path.
+std::vector<Mount> merge_mounts(const std::vector<Mount>& app, const std::vector<Mount>& pod) {
+    std::vector<Mount> merged;
+    std::set<std::string> seen;
+    for (const auto* list : {&app, &pod}) {
+        for (const Mount& mount : *list) {
+            if (seen.insert(mount.path).second) merged.push_back(mount);
+        }
+    }
+    return merged;
+}
+
+void check_mounts(const RuntimeApp& app, const std::vector<Volume>& volumes) {
+    for (const Mount& mount : app.mounts) {
+        const bool known = std::any_of(volumes.begin(), volumes.end(),
+                                       [&](const Volume& volume) { return volume.name == mount.volume; });
+        if (!known) {
+            throw Error("dangling mount point \"" + mount.path + "\": volume \"" + mount.volume + "\" not found");
+        }
+    }
+}
+
+void check_volumes(const std::vector<Volume>& volumes) {
+    std::set<std::string> names;
+    for (const Volume& volume : volumes) {
+        if (!names.insert(volume.name).second) throw Error("duplicate volume name \"" + volume.name + "\"");
+    }
+}
+
+RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod, const image::Store& images) {
+    const ImageManifest manifest = images.manifest(request.image.id);
+    RuntimeApp app{request.name.value_or(default_name(manifest)),
+                   {manifest.name, request.image.id, manifest.labels},
+                   make_app(request, pod, manifest),
+                   request.read_only_rootfs,
+                   merge_mounts(request.mounts, pod.mounts),
+                   request.annotations};
+    check_mounts(app, pod.volumes);
+    return app;
+}
+
+// What one app of the pod needs of its image, copied so that removing the image does no harm.
+void write_app(const Dir& dir, const RuntimeApp& app, const image::Store& images) {
+    const auto image = images.find(app.image.id);
+    if (!image) throw Error("image " + app.image.id.str() + " is not in the store");
+    std::string layers;
+    for (const Digest& layer : image->layers) layers += layer.hex() + "\n";
+
+    const Dir info = dir.make_dir(kAppsInfo).make_dir(app.name.str());
+    info.write_file(kImageManifest, images.manifest_json(app.image.id));
+    info.write_file(kLayers, layers);
+    const Dir overlay = dir.make_dir(kOverlay).make_dir(app.name.str());
+    (void)overlay.make_dir(kUpper, 0755);
+    (void)overlay.make_dir(kWork, 0755);
+}
+
+}  // namespace
+
+PodManifest make_manifest(const PodRequest& request, const image::Store& images) {
+    if (request.apps.empty()) throw Error("pod must contain at least one application");
+    check_volumes(request.volumes);
+    PodManifest manifest;
+    manifest.ac_version = kAcVersion;
+    manifest.annotations = {{kMutable, "false"}};
+    manifest.volumes = request.volumes;
+    std::set<std::string> names;
+    for (const AppRequest& app : request.apps) {
+        manifest.apps.push_back(make_runtime_app(app, request, images));
+        const std::string& name = manifest.apps.back().name.str();
+        if (!names.insert(name).second) throw Error("multiple apps with name " + name);
+    }
+    return manifest;
+}
+
+Preparing prepare(const PodStore& pods, const image::Store& images, const PodManifest& manifest) {
+    Preparing pod = pods.create();
+    pod.dir().write_file(kCreated, "");
+    pod.dir().write_file(kManifest, manifest.print(), 0640);
+    (void)pod.dir().make_dir(kStatus);
+    for (const RuntimeApp& app : manifest.apps) write_app(pod.dir(), app, images);
+    return pod;
+}
+
+}  // namespace rkt::pod

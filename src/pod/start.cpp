@@ -1,0 +1,117 @@
+#include "pod/start.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "base/error.hpp"
+#include "pod/layout.hpp"
+#include "pod/placement.hpp"
+#include "pod/supervise.hpp"
+#include "pod/unit.hpp"
+#include "sandbox/leader.hpp"
+#include "sandbox/make_plan.hpp"
+#include "spec/pod_manifest.hpp"
+#include "systemd/notify.hpp"
+
+namespace rkt::pod {
+namespace {
+
+// How this process relates to the pod once it runs.
+enum class Role {
+    foreground,  // stays, shows the apps' output, ends with the pod
+    service,     // stays as the main process of somebody's unit; output goes to the journal
+    handover     // systemd is our parent and listens: it gets the leader as main process, we exit
+};
+
+bool is_journal_stream(int fd) {
+    // systemd.exec(5): $JOURNAL_STREAM holds device and inode of the stream stdout or stderr is.
+    const char* stream = std::getenv("JOURNAL_STREAM");
+    struct stat st {};
+    if (stream == nullptr || ::fstat(fd, &st) == -1) return false;
+    return std::to_string(st.st_dev) + ":" + std::to_string(st.st_ino) == stream;
+}
+
+Role choose_role(const Placement& placement, const StartOptions& options) {
+    if (options.interactive) return Role::foreground;
+    if (!placement.keep_unit) return Role::foreground;
+    if (!is_journal_stream(STDOUT_FILENO)) return Role::foreground;  // systemd-run --pipe: somebody reads it
+    return ::getppid() == 1 && systemd::has_notify_socket() ? Role::handover : Role::service;
+}
+
+Placement place_self() {
+    const std::string cgroup = read_all(Dir::open("/proc/self").open_file("cgroup", O_RDONLY));
+    return decide_placement(cgroup, std::getenv("INVOCATION_ID") != nullptr);
+}
+
+std::map<std::string, sandbox::AppTree> trees_of(const PodManifest& manifest, const image::Store& images) {
+    std::map<std::string, sandbox::AppTree> trees;
+    for (const RuntimeApp& app : manifest.apps) {
+        const auto image = images.find(app.image.id);
+        if (!image) throw Error("image " + app.image.id.str() + " is not in the store (fetch it again)");
+        const ImageManifest source = images.manifest(app.image.id);
+        const bool docker = find_value(source.annotations, "appc.io/docker/repository") != nullptr;
+        trees[app.name.str()] = {images.lower_dirs(*image), docker};
+        images.touch(app.image.id);
+    }
+    return trees;
+}
+
+Plan plan_pod(const Running& pod, const image::Store& images, const StartOptions& options, Role role) {
+    const PodManifest manifest = PodManifest::parse(pod.dir().read_file(kManifest));
+    sandbox::PlanInput input{pod.id(), manifest, trees_of(manifest, images), pod.dir().path()};
+    input.hostname = options.hostname;
+    input.host_network = options.host_network;
+    input.insecure_capabilities = options.insecure_capabilities;
+    input.insecure_paths = options.insecure_paths;
+    input.insecure_seccomp = options.insecure_seccomp;
+    input.interactive = options.interactive;
+    input.output = role == Role::foreground && !options.quiet ? Stdio::relay : Stdio::log;
+    Plan plan = sandbox::make_plan(input);
+    plan.ends_with_starter = role == Role::foreground;
+    return plan;
+}
+
+// What the plan refers to below the pod's directory.
+void make_pod_files(const Running& pod, const Plan& plan) {
+    pod.dir().write_file(kPlan, plan.print());
+    pod.dir().write_file(kHostname, plan.hostname + "\n");
+}
+
+sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role) {
+    return sandbox::Leader::start({plan, pod.dir().fd().duplicate(), pod.lock().fd().duplicate(),
+                                   options.libexec_dir + "/rkt-init", options.libexec_dir + "/default.bpf",
+                                   role == Role::handover});
+}
+
+void expect_prepared(sandbox::Leader& leader) {
+    const sandbox::Event event = leader.next_event();
+    if (event.kind == sandbox::Event::Kind::prepared) return;
+    throw Error(sandbox::describe_failure(event));
+}
+
+}  // namespace
+
+int start(Running pod, const image::Store& images, const StartOptions& options) {
+    const Placement placement = place_self();
+    const Role role = choose_role(placement, options);
+    const Plan plan = plan_pod(pod, images, options, role);
+    make_pod_files(pod, plan);
+
+    sandbox::Leader leader = start_leader(pod, plan, options, role);
+    PodUnit unit(pod.id(), placement, leader.pid(), options);
+    pod.dir().write_file(kPid, std::to_string(leader.pid()));
+    pod.dir().write_file(kUnit, unit.name() + "\n");
+    expect_prepared(leader);
+    unit.wait();
+    pod.dir().write_file(kRegistration, unit.register_machine(pod.dir().path()) + "\n");
+    leader.release(unit.name());
+
+    if (role == Role::handover) return hand_over(leader);
+    const int status = supervise(leader, options, unit.name());
+    if (placement.keep_unit) unit.unregister_machine();
+    return status;
+}
+
+}  // namespace rkt::pod

@@ -1,0 +1,194 @@
+#include "pod/supervise.hpp"
+
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <memory>
+
+#include "base/error.hpp"
+#include "pod/foreground_line.hpp"
+#include "sandbox/relay.hpp"
+#include "sandbox/terminal.hpp"
+#include "systemd/journal.hpp"
+#include "systemd/notify.hpp"
+
+namespace rkt::pod {
+namespace {
+
+using sandbox::Event;
+using sandbox::Leader;
+
+constexpr int kStopSignals[] = {SIGTERM, SIGINT, SIGQUIT};
+constexpr int kForwardedSignals[] = {SIGHUP, SIGUSR1, SIGUSR2};
+
+// The signals of this process as a descriptor (signalfd(2)); blocked until the end of the scope.
+class SignalSource {
+public:
+    SignalSource() {
+        sigset_t set;
+        ::sigemptyset(&set);
+        for (const int signal : kStopSignals) ::sigaddset(&set, signal);
+        for (const int signal : kForwardedSignals) ::sigaddset(&set, signal);
+        ::sigaddset(&set, SIGWINCH);
+        check(::sigprocmask(SIG_BLOCK, &set, &before_), "blocking signals");
+        fd_ = Fd(check(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "creating a signalfd"));
+    }
+    ~SignalSource() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    SignalSource(const SignalSource&) = delete;
+    SignalSource& operator=(const SignalSource&) = delete;
+
+    [[nodiscard]] int fd() const { return fd_.get(); }
+    [[nodiscard]] int next() const {  // 0: none
+        signalfd_siginfo info{};
+        return ::read(fd_.get(), &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
+    }
+
+private:
+    sigset_t before_{};
+    Fd fd_;
+};
+
+// Everything the starting process listens to while the pod runs.
+class Supervisor {
+public:
+    Supervisor(Leader& leader, const StartOptions& options, const std::string& unit)
+        : leader_(leader), options_(options) {
+        for (auto& source : leader.relays()) {
+            auto journal = systemd::open_stream({source.app, unit, source.is_stderr ? 3 : 6, true});
+            relays_.push_back(std::make_unique<sandbox::Relay>(
+                std::move(source), journal ? std::move(*journal) : Fd(),
+                [this](const sandbox::RelayLine& line) { options_.print_line(foreground_line(line.app, line.pid, line.text)); }));
+        }
+    }
+
+    int run() {
+        while (!gone_ || !relays_.empty()) step();
+        if (failure_) throw Error(*failure_, static_cast<ExitCode>(leader_.wait()));
+        return leader_.wait();
+    }
+
+private:
+    void step() {
+        std::vector<pollfd> polled{{signals_.fd(), POLLIN, 0}, {gone_ ? -1 : leader_.channel().get(), POLLIN, 0}};
+        polled.push_back({terminal_ ? terminal_->input_fd() : -1, POLLIN, 0});
+        polled.push_back({terminal_ ? terminal_->master().get() : -1, terminal_ ? terminal_->master_events() : short{0}, 0});
+        for (const auto& relay : relays_) polled.push_back({relay->socket().get(), POLLIN, 0});
+        // Once the pod is gone, what its apps wrote is there already: nobody is waited for.
+        const int ready = ::poll(polled.data(), polled.size(), gone_ ? 0 : -1);
+        if (ready == -1 && errno != EINTR) throw SystemError(errno, "waiting for the pod");
+        if (ready == 0) return relays_.clear();
+        if (polled[0].revents != 0) handle_signal(signals_.next());
+        handle_relays(polled);
+        if (terminal_ && !terminal_->handle(polled[2].revents != 0, polled[3].revents != 0)) terminal_.reset();
+        if (polled[1].revents != 0) handle_event(leader_.next_event());
+    }
+
+    void handle_relays(const std::vector<pollfd>& polled) {
+        constexpr size_t kFirst = 4;
+        for (size_t i = relays_.size(); i-- > 0;) {
+            if (polled[kFirst + i].revents != 0 && !relays_[i]->handle()) {
+                relays_.erase(relays_.begin() + static_cast<ptrdiff_t>(i));
+            }
+        }
+    }
+
+    void handle_signal(int signal) {
+        if (signal == 0) return;
+        if (signal == SIGWINCH) {
+            if (terminal_) terminal_->resize();
+            return;
+        }
+        for (const int forwarded : kForwardedSignals) {
+            if (signal == forwarded) return leader_.stop(signal);
+        }
+        leader_.stop(stopping_ ? SIGKILL : SIGTERM);  // a second Ctrl-C does not wait
+        stopping_ = true;
+    }
+
+    void handle_event(Event event) {
+        switch (event.kind) {
+            case Event::Kind::ready: systemd::notify("READY=1"); break;
+            case Event::Kind::failed: failure_ = sandbox::describe_failure(event); break;
+            case Event::Kind::terminal: join_terminal(std::move(event.terminal)); break;
+            case Event::Kind::gone: finish(); break;
+            case Event::Kind::prepared:
+            case Event::Kind::started:
+            case Event::Kind::app_exited: break;
+        }
+    }
+
+    void join_terminal(Fd master) {
+        raw_ = std::make_unique<sandbox::RawMode>(STDIN_FILENO);
+        terminal_.emplace(sandbox::CallerEnds{STDIN_FILENO, STDOUT_FILENO}, std::move(master));
+        terminal_->resize();
+    }
+
+    // The pod has ended: what its terminal still holds is shown, then ours is as it was.
+    void finish() {
+        gone_ = true;
+        while (terminal_ && terminal_->handle(false, true)) {
+        }
+        terminal_.reset();
+        raw_.reset();
+    }
+
+    Leader& leader_;
+    const StartOptions& options_;
+    SignalSource signals_;
+    std::vector<std::unique_ptr<sandbox::Relay>> relays_;
+    std::unique_ptr<sandbox::RawMode> raw_;
+    std::optional<sandbox::TerminalCopy> terminal_;
+    std::optional<std::string> failure_;
+    bool gone_ = false;
+    bool stopping_ = false;
+};
+
+bool has_ended(const Leader& leader) {
+    pollfd polled{leader.pidfd().get(), POLLIN, 0};
+    return ::poll(&polled, 1, 0) == 1;
+}
+
+// The status this process must report itself when the pod ended before systemd took it over.
+struct Progress {
+    bool ready = false;
+    bool gone = false;
+    int status = 0;
+    std::optional<std::string> failure;
+};
+
+void take(Progress& progress, const Event& event) {
+    if (event.kind == Event::Kind::ready) progress.ready = true;
+    if (event.kind == Event::Kind::gone) progress.gone = true;
+    if (event.kind == Event::Kind::failed) progress.failure = sandbox::describe_failure(event);
+    if (event.kind == Event::Kind::app_exited && progress.status == 0) progress.status = event.status;
+}
+
+int conclude(const Progress& progress) {
+    if (progress.failure) throw Error(*progress.failure, static_cast<ExitCode>(progress.status));
+    return progress.status;
+}
+
+}  // namespace
+
+int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit) {
+    return Supervisor(leader, options, unit).run();
+}
+
+int hand_over(sandbox::Leader& leader) {
+    Progress progress;
+    while (!progress.ready && !progress.gone) take(progress, leader.next_event());
+    if (progress.gone) return conclude(progress);
+    systemd::notify("MAINPID=" + std::to_string(leader.pid()) + "\nREADY=1");
+    systemd::notify_barrier();  // with NotifyAccess=main it must be read while we still are the main process
+    if (has_ended(leader)) {
+        while (!progress.gone) take(progress, leader.next_event());
+        return conclude(progress);
+    }
+    leader.detach();
+    return 0;
+}
+
+}  // namespace rkt::pod

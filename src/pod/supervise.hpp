@@ -1,0 +1,21 @@
+// What the starting process does once the pod runs: it passes signals, output and the exit status
+// between the pod and whoever called us, or hands the pod over to systemd.
+#pragma once
+
+#include <string>
+
+#include "pod/start.hpp"
+#include "sandbox/leader.hpp"
+
+namespace rkt::pod {
+
+// Stays until the pod has ended; returns its exit status. Tells systemd READY=1 when every app has
+// started. SIGTERM, SIGINT and SIGQUIT stop the pod orderly; a second one kills it.
+// `unit` goes into the header of the journal streams.
+int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit);
+
+// Waits until every app has started, makes the leader the unit's main process (sd_notify(3) MAINPID=)
+// and lets go of it: returns the exit status for this process.
+int hand_over(sandbox::Leader& leader);
+
+}  // namespace rkt::pod

@@ -1,0 +1,45 @@
+// The pod's place in systemd: its unit and its registration with machined.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <sys/types.h>
+
+#include "pod/placement.hpp"
+#include "pod/start.hpp"
+#include "systemd/bus.hpp"
+#include "systemd/machines.hpp"
+#include "systemd/manager.hpp"
+
+namespace rkt::pod {
+
+// Order matters: the scope is asked for as soon as the leader exists, so that everything else happens
+// while systemd works; the leader is registered after it is in its unit, because machined takes the
+// unit from the pid (facts-start.md 2).
+class PodUnit {
+public:
+    // Queues the scope, or does nothing in keep-unit mode. Without a system bus the pod runs all the
+    // same, in the caller's cgroup and unregistered: `warn` says so.
+    PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options);
+
+    void wait();                                      // until the leader is in the unit
+    [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    // "registered", or why not.
+    std::string register_machine(const std::string& root_directory);
+    void unregister_machine() noexcept;               // for a unit that lives on; never fails
+
+private:
+    void queue_scope(const StartOptions& options);
+
+    PodId pod_;
+    pid_t leader_;
+    std::string name_;
+    std::optional<systemd::Bus> bus_;
+    std::unique_ptr<systemd::Manager> manager_;
+    std::shared_ptr<systemd::Manager::Job> job_;
+    std::string why_no_bus_;
+    bool registered_ = false;
+};
+
+}  // namespace rkt::pod

@@ -1,0 +1,85 @@
+#include "pod/view.hpp"
+
+#include <set>
+
+#include "base/text.hpp"
+#include "pod/layout.hpp"
+
+namespace rkt::pod {
+namespace {
+
+std::optional<TimePoint> modified(const Dir& dir, const std::string& name) {
+    const auto st = dir.stat_entry(name);
+    if (!st) return std::nullopt;
+    return from_timespec(st->st_mtim);
+}
+
+std::optional<std::string> line_of(const Dir& dir, const std::string& name) {
+    auto content = dir.find_and_read(name, 4096);
+    if (!content) return std::nullopt;
+    return std::string(text::trim(*content));
+}
+
+AppView view_app(const RuntimeApp& app, const Dir& dir) {
+    AppView seen{app.name, app.image, std::nullopt, std::nullopt};
+    const std::string file = std::string(kStatus) + "/" + app.name.str();
+    if (const auto code = line_of(dir, file)) {
+        const auto number = text::to_i64(*code);
+        if (!number) throw ParseError(file, "not an exit code");
+        seen.exit_code = static_cast<int>(*number);
+        seen.finished = modified(dir, file);
+    }
+    return seen;
+}
+
+std::vector<std::string> lines(const std::string& content) {
+    std::vector<std::string> all = text::split(content, '\n');
+    if (!all.empty() && all.back().empty()) all.pop_back();
+    return all;
+}
+
+}  // namespace
+
+PodView view(const Located& pod) {
+    return with_context("pod " + pod.id.str(), [&] {
+        PodView seen{pod.id, pod.state(), {}, {}, {}, {}, {}, {}, {}};
+        if (const auto json = pod.dir.find_and_read(kManifest)) {
+            seen.manifest = PodManifest::parse(*json);
+            for (const RuntimeApp& app : seen.manifest->apps) seen.apps.push_back(view_app(app, pod.dir));
+        }
+        seen.created = modified(pod.dir, kCreated);
+        if (!seen.created) seen.created = modified(pod.dir, kManifest);
+        seen.started = modified(pod.dir, kPid);
+        if (const auto pid = line_of(pod.dir, kPid)) {
+            if (const auto number = text::to_u64(*pid)) seen.pid = static_cast<pid_t>(*number);
+        }
+        seen.unit = line_of(pod.dir, kUnit);
+        seen.registration = line_of(pod.dir, kRegistration);
+        return seen;
+    });
+}
+
+Plan read_plan(const Located& pod) {
+    return with_context("pod " + pod.id.str(), [&] { return Plan::parse(pod.dir.read_file(kPlan)); });
+}
+
+std::string read_manifest_json(const Located& pod) { return pod.dir.read_file(kManifest); }
+
+InUse in_use(const PodStore& pods) {
+    std::set<std::string> layers;
+    std::set<ImageId> images;
+    for (const Located& pod : pods.list({Phase::prepare, Phase::prepared, Phase::run, Phase::exited_garbage})) {
+        const auto info = pod.dir.find_dir(kAppsInfo);
+        if (!info) continue;
+        for (const auto& app : info->entries()) {
+            const auto content = info->find_and_read(app + "/" + kLayers);
+            if (!content) continue;
+            for (auto& layer : lines(*content)) layers.insert(std::move(layer));
+        }
+        if (pod.state() != State::running) continue;
+        for (const auto& app : PodManifest::parse(read_manifest_json(pod)).apps) images.insert(app.image.id);
+    }
+    return {{layers.begin(), layers.end()}, {images.begin(), images.end()}};
+}
+
+}  // namespace rkt::pod

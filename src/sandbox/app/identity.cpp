@@ -1,0 +1,86 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "sandbox/app/recipe.hpp"
+#include "sandbox/app/user_database.hpp"
+#include "sandbox/mount_target.hpp"
+
+namespace rkt::sandbox::app {
+namespace {
+
+enum class Subject { user, group };
+
+struct Database {
+    const char* path;
+    unsigned id_field;
+};
+constexpr Database kUsers = {"/etc/passwd", 2};
+constexpr Database kGroups = {"/etc/group", 2};
+
+bool find_owner(int root, const char* path, Subject subject, uint32_t& id) noexcept {
+    const Fd file = open_in_root(root, path, O_PATH);
+    struct stat st {};
+    if (!file || ::fstat(file.get(), &st) == -1) return false;
+    id = subject == Subject::user ? st.st_uid : st.st_gid;
+    return true;
+}
+
+// rkt-1.30.md 4.3: number, then owner of a path, then the image's databases; root needs none.
+// False: errno, or 0 where there is no such entry.
+bool resolve(int root, const char* name, Subject subject, uint32_t& id) noexcept {
+    errno = 0;
+    if (name[0] == '\0') {
+        id = 0;
+        return true;
+    }
+    if (parse_id(name, name + strlen(name), id)) return true;
+    if (name[0] == '/') return find_owner(root, name, subject, id);
+    const Database& database = subject == Subject::user ? kUsers : kGroups;
+    const Lookup lookup = find_entry(root, database.path, name, database.id_field, id);
+    if (lookup == Lookup::found) return true;
+    if (strcmp(name, "root") == 0) {
+        id = 0;
+        return true;
+    }
+    if (lookup == Lookup::missing) errno = 0;
+    return false;
+}
+
+StepError unresolved(const char* what, const char* name) noexcept {
+    // ESRCH: there is no errno for "no such user".
+    StepError error = failed(what, errno == 0 ? ESRCH : errno);
+    error.detail.append(" \"");
+    error.detail.append(name);
+    error.detail.append("\"");
+    return error;
+}
+
+}  // namespace
+
+StepError resolve_identity(AppStart& start) noexcept {
+    const char* user = start.plan.text(start.app.user);
+    const char* group = start.plan.text(start.app.group);
+    if (!resolve(start.root.get(), user, Subject::user, start.uid)) return unresolved("user", user);
+    if (!resolve(start.root.get(), group, Subject::group, start.gid)) {
+        if (start.app.group_falls_back_to_user == 0) return unresolved("group", group);
+        start.gid = start.uid;
+    }
+    // A terminal belongs to who works at it, or it could not be opened again by name.
+    for (int number = 0; number < 3; ++number) {
+        const bool terminal = start.app.stdio[number] == FlatStdio::tty;
+        if (terminal && ::fchown(number, start.uid, static_cast<gid_t>(-1)) == -1) return failed("terminal");
+    }
+    return done();
+}
+
+StepError change_directory(AppStart& start) noexcept {
+    const char* path = start.plan.text(start.app.working_directory);
+    if (path[0] == '\0') path = "/";
+    const Fd directory = open_in_root(start.root.get(), path, O_PATH | O_DIRECTORY);
+    return directory && ::fchdir(directory.get()) == 0 ? done() : failed(path);
+}
+
+}  // namespace rkt::sandbox::app

@@ -1,0 +1,110 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "sandbox/app/recipe.hpp"
+#include "sandbox/handoff.hpp"
+#include "sandbox/mount_fd.hpp"
+#include "sandbox/mount_target.hpp"
+
+namespace rkt::sandbox::app {
+namespace {
+
+struct Path {
+    char text[1024] = {};
+};
+
+// False: too long.
+bool join(Path& path, const char* first, const char* second, const char* third) noexcept {
+    size_t used = 0;
+    for (const char* part : {first, "/", second, third}) {
+        const size_t size = strlen(part);
+        if (used + size >= sizeof path.text) return false;
+        memcpy(path.text + used, part, size + 1);
+        used += size;
+    }
+    return true;
+}
+
+StepError open_root(AppStart& start) noexcept {
+    Path path;
+    const char* name = start.plan.text(start.app.name);
+    if (!join(path, handoff::kAppsDir, name, "/rootfs")) return failed(name, ENAMETOOLONG);
+    start.root = Fd(::open(path.text, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return start.root ? done() : failed(path.text);
+}
+
+struct Bind {
+    const char* source;  // in the leader's tree
+    const char* target;  // in the app's
+    TargetKind kind;
+    bool optional;
+    bool read_only;
+};
+constexpr Bind kBinds[] = {
+    {"/proc", "/proc", TargetKind::directory, false, false},
+    {"/sys", "/sys", TargetKind::directory, false, false},
+    {"/dev", "/dev", TargetKind::directory, false, false},
+    {handoff::kJournalDir, "/run/systemd/journal", TargetKind::directory, true, true},
+    {"/proc/sys/kernel/hostname", "/etc/hostname", TargetKind::file, false, true},
+    {handoff::kResolvConf, "/etc/resolv.conf", TargetKind::file, true, true},
+};
+
+StepError bind(const Fd& root, const Bind& bind) noexcept {
+    const Fd tree = clone_tree(AT_FDCWD, bind.source, Depth::recursive);
+    if (!tree && bind.optional && errno == ENOENT) return done();
+    if (!tree) return failed(bind.source);
+    if (bind.read_only && set_attributes(tree, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(bind.source);
+    const Fd target = open_mount_target(root.get(), bind.target, {bind.kind});
+    return target && attach_at(tree, target) == 0 ? done() : failed(bind.target);
+}
+
+StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
+    Path path;
+    const char* target_path = start.plan.text(mount.target);
+    const char* name = start.plan.text(mount.volume);
+    if (!join(path, handoff::kVolumesDir, name, "")) return failed(name, ENAMETOOLONG);
+    const Fd tree = clone_tree(AT_FDCWD, path.text, Depth::recursive);
+    struct stat st {};
+    if (!tree || ::fstat(tree.get(), &st) == -1) return failed(path.text);
+    // "A read-only recursive mount covers sub-mounts" (rkt-1.30.md 4.9).
+    if (mount.read_only != 0 && set_attributes(tree, MOUNT_ATTR_RDONLY, Depth::recursive) == -1) return failed(name);
+    const auto kind = S_ISDIR(st.st_mode) ? TargetKind::directory : TargetKind::file;
+    const Fd target = open_mount_target(start.root.get(), target_path, {kind});
+    return target && attach_at(tree, target) == 0 ? done() : failed(target_path);
+}
+
+}  // namespace
+
+StepError mount_kernel_trees(AppStart& start) noexcept {
+    if (const StepError error = open_root(start)) return error;
+    for (const auto& entry : kBinds) {
+        if (const StepError error = bind(start.root, entry)) return error;
+    }
+    return done();
+}
+
+StepError mount_volumes(AppStart& start) noexcept {
+    const auto* mounts = start.plan.list<FlatMount>(start.app.mounts);
+    for (uint32_t i = 0; i < start.app.mounts.count; ++i) {
+        if (const StepError error = mount_volume(start, mounts[i])) return error;
+    }
+    return done();
+}
+
+// Detaching the old root takes the other apps' roots and volumes out of this mount namespace.
+StepError enter_root(AppStart& start) noexcept {
+    if (::fchdir(start.root.get()) == -1) return failed("entering the root");
+    if (::syscall(SYS_pivot_root, ".", ".") == -1) return failed("pivot_root");
+    if (::umount2(".", MNT_DETACH) == -1) return failed("leaving the leader's root");
+    if (::chdir("/") == -1) return failed("/");
+    start.root = Fd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!start.root) return failed("/");
+    if (start.app.read_only_rootfs == 0) return done();
+    return set_attributes(start.root, MOUNT_ATTR_RDONLY, Depth::one) == 0 ? done() : failed("/");
+}
+
+}  // namespace rkt::sandbox::app

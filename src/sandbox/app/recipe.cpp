@@ -1,0 +1,40 @@
+#include "sandbox/app/recipe.hpp"
+
+#include <unistd.h>
+
+#include "sandbox/handoff.hpp"
+#include "sandbox/wire.hpp"
+
+namespace rkt::sandbox::app {
+namespace {
+
+// Order matters: descriptors of the host are closed before a path of the image is followed; the filter
+// is loaded while CAP_SYS_ADMIN is there, so that it needs no no_new_privs (seccomp(2)).
+constexpr Step<AppStart> kRecipe[] = {
+    {"starting a session", start_session},
+    {"connecting standard streams", connect_streams},
+    {"closing descriptors", close_descriptors},
+    {"mounting kernel file systems", mount_kernel_trees},
+    {"making files of /etc", make_etc_files},
+    {"mounting volumes", mount_volumes},
+    {"changing the root", enter_root},
+    {"finding user and group", resolve_identity},
+    {"changing to the working directory", change_directory},
+    {"limiting capabilities", limit_capabilities},
+    {"loading the system call filter", load_filter},
+    {"changing user and group", change_identity},
+    {"setting capabilities", set_capabilities},
+    {kExecStep, execute},
+};
+
+}  // namespace
+
+StepFailure start(AppStart& start) noexcept { return perform(kRecipe, start); }
+
+void fail_and_exit(const AppStart& start, const StepFailure& failure) noexcept {
+    const wire::Event event = wire::failure_event(start.index, failure);
+    (void)!::write(start.report, &event, sizeof event);
+    ::_exit(failure.step == kExecStep ? handoff::kExecFailed : handoff::kSetupFailed);
+}
+
+}  // namespace rkt::sandbox::app

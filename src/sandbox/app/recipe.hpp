@@ -1,0 +1,57 @@
+// How a process of the pod gets an app's confinement: one recipe for the apps that init starts and for
+// what `enter` adds to them. It runs in the new process, inside a fresh copy of the leader's mount
+// namespace, as root with every capability, and ends in execve.
+#pragma once
+
+#include <linux/filter.h>
+#include <sys/types.h>
+
+#include "base/fd.hpp"
+#include "sandbox/flat_plan.hpp"
+#include "sandbox/step.hpp"
+
+namespace rkt::sandbox::app {
+
+// The name by which the starter knows a program that cannot be executed from any other failure.
+inline constexpr const char* kExecStep = "executing";
+
+struct AppStart {
+    const FlatPlan& plan;
+    const FlatApp& app;
+    uint32_t index = 0;      // in the plan
+    const char* unit = "";   // for journal streams
+    int channel = -1;        // the terminal's master side goes there
+    int relays[2] = {-1, -1};  // stdout, stderr
+    sock_fprog filter = {};
+    int report = -1;         // kept open, close-on-exec; becomes kReport
+
+    Fd root = {};            // the app's root, until it is "/"
+    uid_t uid = 0;
+    gid_t gid = 0;
+};
+
+// The report pipe's number once the other descriptors are closed.
+inline constexpr int kReport = 3;
+
+// Returns only when a step failed.
+StepFailure start(AppStart& start) noexcept;
+// Writes a wire::Event to the report and exits: 203 for a program that cannot be executed, else 254.
+[[noreturn]] void fail_and_exit(const AppStart& start, const StepFailure& failure) noexcept;
+
+// The steps, by file.
+StepError start_session(AppStart& start) noexcept;            // stdio.cpp
+StepError connect_streams(AppStart& start) noexcept;
+StepError close_descriptors(AppStart& start) noexcept;
+StepError mount_kernel_trees(AppStart& start) noexcept;       // mounts.cpp
+StepError mount_volumes(AppStart& start) noexcept;
+StepError enter_root(AppStart& start) noexcept;
+StepError make_etc_files(AppStart& start) noexcept;           // etc_files.cpp
+StepError resolve_identity(AppStart& start) noexcept;         // identity.cpp
+StepError change_directory(AppStart& start) noexcept;
+StepError limit_capabilities(AppStart& start) noexcept;       // privileges.cpp
+StepError load_filter(AppStart& start) noexcept;
+StepError change_identity(AppStart& start) noexcept;
+StepError set_capabilities(AppStart& start) noexcept;
+StepError execute(AppStart& start) noexcept;                  // execute.cpp
+
+}  // namespace rkt::sandbox::app

@@ -1,0 +1,111 @@
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstring>
+
+#include "sandbox/app/recipe.hpp"
+#include "sandbox/wire.hpp"
+
+namespace rkt::sandbox::app {
+namespace {
+
+// 0 or -1, errno.
+int put(const Fd& from, int number) noexcept { return !from ? -1 : ::dup2(from.get(), number) == -1 ? -1 : 0; }
+
+int put_null(int number) noexcept {
+    return put(Fd(::open("/dev/null", O_RDWR | O_CLOEXEC)), number);
+}
+
+// journald's stream protocol: identifier, unit, priority, level prefixes, three forward flags, a line
+// each. The unit counts where the writer's cgroup can no longer be read (facts-machine.md 4).
+int write_header(const Fd& stream, const char* identifier, const char* unit, bool is_stderr) noexcept {
+    char header[1024];
+    const char* const lines[] = {identifier, unit, is_stderr ? "3" : "6", "1", "0", "0", "0"};
+    char* end = header;
+    for (const char* line : lines) {
+        const size_t size = strlen(line);
+        if (end + size + 1 > header + sizeof header) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        memcpy(end, line, size);
+        end[size] = '\n';
+        end += size + 1;
+    }
+    return ::send(stream.get(), header, static_cast<size_t>(end - header), MSG_NOSIGNAL) == end - header ? 0 : -1;
+}
+
+// Where no journald listens the caller's own stream is the best there is.
+int put_journal(const AppStart& start, int number) noexcept {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    strcpy(address.sun_path, "/run/systemd/journal/stdout");
+    const Fd stream(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!stream) return -1;
+    if (::connect(stream.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == -1) return 0;
+    ::shutdown(stream.get(), SHUT_RD);
+    if (write_header(stream, start.plan.text(start.app.name), start.unit, number == STDERR_FILENO) == -1) return -1;
+    return put(stream, number);
+}
+
+bool wants_terminal(const FlatApp& app) noexcept {
+    for (const FlatStdio mode : app.stdio) {
+        if (mode == FlatStdio::tty) return true;
+    }
+    return false;
+}
+
+// A terminal of the pod's own devpts; the starter gets the master side.
+int open_terminal(const AppStart& start, Fd& terminal) noexcept {
+    const Fd master(::open("/dev/pts/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC));
+    int unlock = 0;
+    if (!master || ::ioctl(master.get(), TIOCSPTLCK, &unlock) == -1) return -1;
+    terminal = Fd(::ioctl(master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
+    if (!terminal || ::ioctl(terminal.get(), TIOCSCTTY, 0) == -1) return -1;
+    wire::Event event{wire::Kind::terminal};
+    event.app = start.index;
+    if (wire::send_event(start.channel, event, master.get())) return 0;
+    errno = EPIPE;
+    return -1;
+}
+
+int put_stream(const AppStart& start, const Fd& terminal, int number) noexcept {
+    const FlatStdio mode = start.app.stdio[number];
+    if (mode == FlatStdio::tty) return put(terminal, number);
+    if (mode == FlatStdio::inherit) return 0;
+    if (number == STDIN_FILENO) return put_null(number);
+    if (mode == FlatStdio::log) return put_journal(start, number);
+    const int relay = start.relays[number - 1];
+    if (mode == FlatStdio::relay && relay != -1) return ::dup2(relay, number) == -1 ? -1 : 0;
+    return put_null(number);
+}
+
+}  // namespace
+
+StepError start_session(AppStart&) noexcept { return ::setsid() == -1 ? failed("setsid") : done(); }
+
+StepError connect_streams(AppStart& start) noexcept {
+    constexpr const char* kNames[] = {"stdin", "stdout", "stderr"};
+    Fd terminal;
+    if (wants_terminal(start.app) && open_terminal(start, terminal) == -1) return failed("terminal");
+    for (int number = 0; number < 3; ++number) {
+        if (put_stream(start, terminal, number) == -1) return failed(kNames[number]);
+    }
+    return done();
+}
+
+// What init holds of the host (pod directory, lock, cgroup, channel) must be gone before any path of
+// the image is followed: a working directory of /proc/self/fd/N was CVE-2024-21626.
+StepError close_descriptors(AppStart& start) noexcept {
+    if (start.report != kReport && ::dup3(start.report, kReport, O_CLOEXEC) == -1) return failed("report");
+    start.report = kReport;
+    start.channel = -1;
+    return ::close_range(kReport + 1, ~0U, 0) == -1 ? failed("close_range") : done();
+}
+
+}  // namespace rkt::sandbox::app

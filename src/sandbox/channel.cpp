@@ -1,0 +1,81 @@
+#include "sandbox/channel.hpp"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <cstring>
+#include <system_error>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "sandbox/app/recipe.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+Event::Kind kind_of(wire::Kind kind) {
+    switch (kind) {
+        case wire::Kind::prepared: return Event::Kind::prepared;
+        case wire::Kind::started: return Event::Kind::started;
+        case wire::Kind::failed: return Event::Kind::failed;
+        case wire::Kind::app_exited: return Event::Kind::app_exited;
+        case wire::Kind::ready: return Event::Kind::ready;
+        case wire::Kind::terminal: return Event::Kind::terminal;
+    }
+    throw Error("unknown message from the pod's init");
+}
+
+template <size_t N>
+std::string bounded(const char (&text)[N]) {
+    return {text, strnlen(text, N)};
+}
+
+}  // namespace
+
+bool receive_event(const Fd& channel, wire::Event& event, Fd& fd) {
+    iovec data{&event, sizeof event};
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    ssize_t size;
+    do {
+        size = ::recvmsg(channel.get(), &message, MSG_CMSG_CLOEXEC);
+    } while (size == -1 && errno == EINTR);
+    if (size == -1 && errno != ECONNRESET) throw SystemError(errno, "listening to the pod's init");
+    if (size <= 0) return false;
+    const cmsghdr* header = CMSG_FIRSTHDR(&message);
+    if (header != nullptr && header->cmsg_type == SCM_RIGHTS) {
+        int raw = -1;
+        memcpy(&raw, CMSG_DATA(header), sizeof raw);
+        fd.reset(raw);
+    }
+    if (size != sizeof event) throw Error("short message from the pod's init");
+    return true;
+}
+
+Event to_event(const wire::Event& event, Fd fd, const std::vector<std::string>& app_names) {
+    Event result;
+    result.kind = kind_of(event.kind);
+    if (event.app < app_names.size()) result.app = app_names[event.app];
+    result.step = bounded(event.step);
+    result.detail = bounded(event.detail);
+    result.errnum = event.errnum;
+    result.status = event.status;
+    result.terminal = std::move(fd);
+    return result;
+}
+
+std::string describe_failure(const Event& event) {
+    const std::string reason = std::generic_category().message(event.errnum);
+    // The step's detail is quoted where it is written, it may name an interpreter too.
+    if (event.step == app::kExecStep) return "cannot execute " + text::printable(event.detail) + ": " + reason;
+    std::string line = event.app.empty() ? "" : "app \"" + event.app + "\": ";
+    line += event.step + ": ";
+    if (!event.detail.empty()) line += text::printable(event.detail) + ": ";
+    return line + reason;
+}
+
+}  // namespace rkt::sandbox

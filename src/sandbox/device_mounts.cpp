@@ -1,0 +1,82 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sandbox/handoff.hpp"
+#include "sandbox/mount_fd.hpp"
+#include "sandbox/mount_target.hpp"
+#include "sandbox/pod_root.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+struct Link {
+    const char* name;
+    const char* target;
+};
+constexpr Link kLinks[] = {
+    {"fd", "/proc/self/fd"},       {"stdin", "/proc/self/fd/0"}, {"stdout", "/proc/self/fd/1"},
+    {"stderr", "/proc/self/fd/2"}, {"ptmx", "pts/ptmx"},         {"log", "/run/systemd/journal/dev-log"},
+};
+
+constexpr MountOption kTerminalOptions[] = {{"newinstance", nullptr}, {"ptmxmode", "0666"}, {"mode", "0620"}, {"gid", "5"}};
+constexpr MountOption kSharedMemoryOptions[] = {{"mode", "1777"}};
+
+struct FileSystem {
+    const char* name;
+    const char* type;
+    std::span<const MountOption> options;
+    uint64_t attributes;
+    bool required;
+};
+// devpts has no nodev: its nodes are the pod's terminals, and nothing else can be made there.
+constexpr FileSystem kFileSystems[] = {
+    {"pts", "devpts", kTerminalOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC, true},
+    {"shm", "tmpfs", kSharedMemoryOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, true},
+    {"mqueue", "mqueue", {}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC, false},
+};
+
+StepError place_devices(const Fd& dev, const std::vector<HostTrees::Tree>& devices) noexcept {
+    for (const auto& device : devices) {
+        const Fd target = open_mount_target(dev.get(), device.name.c_str(), {TargetKind::file});
+        if (!target || attach_at(device.fd, target) == -1) return failed(device.name.c_str());
+    }
+    return done();
+}
+
+StepError place_file_systems(const Fd& dev) noexcept {
+    for (const auto& entry : kFileSystems) {
+        const Fd mount = new_mount(entry.type, entry.options, entry.attributes);
+        if (!mount && !entry.required) continue;
+        const Fd target = open_mount_target(dev.get(), entry.name, {});
+        if (!mount || !target || attach_at(mount, target) == -1) return failed(entry.name);
+    }
+    return done();
+}
+
+StepError place_links(const Fd& dev) noexcept {
+    for (const auto& link : kLinks) {
+        if (::symlinkat(link.target, dev.get(), link.name) == -1) return failed(link.name);
+    }
+    return done();
+}
+
+}  // namespace
+
+// A closed list: the tree is read-only when it is finished, and every other mount of the pod is nodev,
+// so a node made elsewhere opens nothing.
+StepError mount_dev(PodRoot& pod) noexcept {
+    constexpr MountOption kOptions[] = {{"mode", "0755"}, {"nr_inodes", "64"}};
+    const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const Fd target = open_mount_target(root.get(), "/dev", {});
+    const Fd tmpfs = new_mount("tmpfs", kOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    if (!target || !tmpfs || attach_at(tmpfs, target) == -1) return failed("/dev");
+    const Fd dev(::openat(tmpfs.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!dev) return failed("/dev");
+    if (const StepError error = place_devices(dev, pod.host.devices)) return error;
+    if (const StepError error = place_file_systems(dev)) return error;
+    if (const StepError error = place_links(dev)) return error;
+    return set_attributes(tmpfs, MOUNT_ATTR_RDONLY, Depth::one) == 0 ? done() : failed("/dev");
+}
+
+}  // namespace rkt::sandbox

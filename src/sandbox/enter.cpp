@@ -1,0 +1,188 @@
+#include "sandbox/enter.hpp"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+
+#include <array>
+
+#include "base/child.hpp"
+#include "base/dir.hpp"
+#include "base/error.hpp"
+#include "base/scope_exit.hpp"
+#include "base/text.hpp"
+#include "sandbox/channel.hpp"
+#include "sandbox/descriptors.hpp"
+#include "sandbox/flat_plan_writer.hpp"
+#include "sandbox/handoff.hpp"
+#include "sandbox/mount_fd.hpp"
+#include "sandbox/terminal.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+constexpr const char* kCgroupRoot = "/sys/fs/cgroup";
+
+// A plan of one app: the confinement of the app, the command of the request, as root (rkt-1.30.md 1.14).
+Plan plan_of(const EnterRequest& request) {
+    Plan plan = request.plan;
+    PlanApp app = request.app;
+    app.argv = request.argv;
+    app.env = request.env;
+    app.user = "0";
+    app.group = "0";
+    app.supplementary_gids.clear();
+    app.working_directory = "/";
+    const Stdio mode = request.tty ? Stdio::tty : Stdio::inherit;
+    app.stdin_mode = mode;
+    app.stdout_mode = mode;
+    app.stderr_mode = mode;
+    plan.apps.assign(1, app);
+    return plan;
+}
+
+// The unit's path in the unified hierarchy, from "0::/path" of /proc/PID/cgroup (cgroups(7)).
+std::string cgroup_of(pid_t pid) {
+    const Fd file(check(::open(("/proc/" + std::to_string(pid) + "/cgroup").c_str(), O_RDONLY | O_CLOEXEC),
+                        "finding the pod's cgroup"));
+    for (const auto& line : text::split(read_all(file), '\n')) {
+        if (line.starts_with("0::")) return line.substr(3);
+    }
+    throw Error("the pod's leader is in no unified cgroup");
+}
+
+// Empty where the unified hierarchy is not the host's main one: then the pod has no groups either.
+Fd open_group(const EnterRequest& request) {
+    struct statfs st {};
+    check(::statfs(kCgroupRoot, &st), std::string("looking at ") + kCgroupRoot);
+    if (st.f_type != CGROUP2_SUPER_MAGIC) return Fd();
+    const std::string path = kCgroupRoot + cgroup_of(request.leader) + "/" + request.app.name.str() + ".service";
+    return Fd(check(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening " + path));
+}
+
+struct Entrance {
+    Fd leader;  // pidfd
+    Fd group;
+    Fd init;
+    Fd channel;
+    Fd plan;
+    Fd filter;
+};
+
+Step<Entrance> const kRecipe[] = {
+    {"keeping descriptors", [](Entrance& in) noexcept {
+         const int rc = place_descriptors({{in.channel.get(), handoff::kChannel},
+                                           {in.plan.get(), handoff::kPlan},
+                                           {in.filter.get(), handoff::kFilter},
+                                           {in.init.get(), handoff::kPodDir},
+                                           {in.leader.get(), handoff::kPodLock}});
+         return rc == 0 ? done() : failed("descriptors");
+     }},
+    {"joining the pod's namespaces", [](Entrance&) noexcept {
+         constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+         return ::setns(handoff::kPodLock, kAll) == 0 ? done() : failed("setns");
+     }},
+    {"unsharing mounts", [](Entrance&) noexcept { return ::unshare(CLONE_NEWNS) == 0 ? done() : failed(""); }},
+    {"executing rkt-init", [](Entrance&) noexcept {
+         for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
+         const char* const argv[] = {handoff::kInitName, handoff::kEnter, nullptr};
+         const char* const env[] = {nullptr};
+         ::syscall(SYS_execveat, handoff::kPodDir, "", argv, env, AT_EMPTY_PATH);
+         return failed("");
+     }},
+};
+
+[[noreturn]] void become_process(Entrance& entrance) noexcept {
+    const StepFailure failure = perform(kRecipe, entrance);
+    wire::send_event(handoff::kChannel, wire::failure_event(0, failure));
+    ::_exit(handoff::kSetupFailed);
+}
+
+// In the pod's PID namespace and the app's cgroup from its first instant on.
+Child clone_into_pod(Entrance& entrance) {
+    const Fd own(check(::open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC), "opening our PID namespace"));
+    check(::setns(entrance.leader.get(), CLONE_NEWPID), "joining the pod's PID namespace");
+    int pidfd = -1;
+    clone_args args{};
+    args.flags = CLONE_PIDFD | (entrance.group ? CLONE_INTO_CGROUP : 0);
+    args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
+    args.exit_signal = SIGCHLD;
+    args.cgroup = static_cast<uint64_t>(entrance.group.get());
+    const long pid = ::syscall(SYS_clone3, &args, sizeof args);
+    if (pid == 0) become_process(entrance);
+    const int errnum = errno;
+    ::setns(own.get(), CLONE_NEWPID);
+    if (pid == -1) throw SystemError(errnum, "entering the pod");
+    return {static_cast<pid_t>(pid), Fd(pidfd)};
+}
+
+// Until the program runs: its terminal if it has one. Throws when a step failed.
+Fd wait_for_exec(const Fd& channel, const EnterRequest& request) {
+    Fd terminal;
+    wire::Event event{};
+    while (receive_event(channel, event, terminal)) {
+        if (event.kind != wire::Kind::failed) continue;
+        throw Error(describe_failure(to_event(event, Fd(), {request.app.name.str()})));
+    }
+    return terminal;
+}
+
+void forward_signals_until_exit(const Child& child, const Fd& signals) {
+    for (;;) {
+        std::array<pollfd, 2> polled = {{{child.pidfd().get(), POLLIN, 0}, {signals.get(), POLLIN, 0}}};
+        if (::poll(polled.data(), polled.size(), -1) == -1 && errno != EINTR) throw SystemError(errno, "waiting");
+        if (polled[0].revents != 0) return;
+        signalfd_siginfo info;
+        if (polled[1].revents != 0 && ::read(signals.get(), &info, sizeof info) == sizeof info) {
+            child.kill(static_cast<int>(info.ssi_signo));
+        }
+    }
+}
+
+}  // namespace
+
+int enter(const EnterRequest& request) {
+    auto channel = make_socketpair(SOCK_SEQPACKET);
+    Entrance entrance;
+    entrance.leader = Fd(static_cast<int>(
+        check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
+    entrance.group = open_group(request);
+    entrance.init = clone_tree(AT_FDCWD, request.init_path.c_str(), Depth::one);
+    if (!entrance.init) throw SystemError(errno, "opening " + request.init_path);
+    check(set_attributes(entrance.init, MOUNT_ATTR_RDONLY, Depth::one), "protecting rkt-init");
+    entrance.channel = std::move(channel.theirs);
+    entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));
+    if (request.app.seccomp) {
+        entrance.filter = Fd(check(::open(request.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening the filter"));
+    }
+    // The child is visible in the pod before its exec: no app may look into it.
+    check(::prctl(PR_SET_DUMPABLE, 0), "closing our /proc entry");
+
+    sigset_t forwarded;
+    sigset_t before;
+    ::sigemptyset(&forwarded);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaddset(&forwarded, signal);
+    ::sigprocmask(SIG_BLOCK, &forwarded, &before);
+    const ScopeExit restore([&]() noexcept { ::sigprocmask(SIG_SETMASK, &before, nullptr); });
+    const Fd signals(check(::signalfd(-1, &forwarded, SFD_CLOEXEC), "watching signals"));
+
+    Child child = clone_into_pod(entrance);
+    entrance.channel.reset();
+    Fd terminal = wait_for_exec(channel.ours, request);
+    if (terminal) {
+        const RawMode raw(STDIN_FILENO);
+        copy_terminal({}, std::move(terminal), child.pidfd());
+    }
+    forward_signals_until_exit(child, signals);
+    return child.wait().as_exit_code();
+}
+
+}  // namespace rkt::sandbox

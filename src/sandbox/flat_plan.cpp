@@ -1,0 +1,61 @@
+#include "sandbox/flat_plan.hpp"
+
+#include <cstring>
+
+namespace rkt::sandbox {
+
+bool FlatPlan::has_list(FlatList list, size_t item, size_t alignment) const noexcept {
+    // 64-bit sums of 32-bit numbers do not overflow.
+    return list.offset % alignment == 0 && uint64_t{list.offset} + uint64_t{list.count} * item <= size_;
+}
+
+bool FlatPlan::has_text(FlatText text) const noexcept {
+    if (uint64_t{text.offset} + text.size + 1 > size_) return false;
+    return memchr(bytes() + text.offset, '\0', size_t{text.size} + 1) == bytes() + text.offset + text.size;
+}
+
+bool FlatPlan::has_name(FlatText text) const noexcept {
+    if (!has_text(text) || text.size == 0 || text.size > 255) return false;
+    const char* name = bytes() + text.offset;
+    return strchr(name, '/') == nullptr && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+bool FlatPlan::has_texts(FlatList texts) const noexcept {
+    if (!has_list(texts, sizeof(FlatText), alignof(FlatText))) return false;
+    for (uint32_t i = 0; i < texts.count; ++i) {
+        if (!has_text(list<FlatText>(texts)[i])) return false;
+    }
+    return true;
+}
+
+bool FlatPlan::has_mounts(FlatList mounts) const noexcept {
+    if (!has_list(mounts, sizeof(FlatMount), alignof(FlatMount))) return false;
+    for (uint32_t i = 0; i < mounts.count; ++i) {
+        const FlatMount& mount = list<FlatMount>(mounts)[i];
+        if (!has_name(mount.volume) || !has_text(mount.target)) return false;
+    }
+    return true;
+}
+
+bool FlatPlan::has_app(const FlatApp& app) const noexcept {
+    for (const FlatStdio mode : app.stdio) {
+        if (mode > FlatStdio::tty) return false;
+    }
+    return has_name(app.name) && has_text(app.working_directory) && has_text(app.user) && has_text(app.group) &&
+           has_texts(app.argv) && app.argv.count > 0 && has_texts(app.env) &&
+           has_list(app.gids, sizeof(uint32_t), alignof(uint32_t)) && has_mounts(app.mounts);
+}
+
+bool FlatPlan::open(const void* base, size_t size) noexcept {
+    base_ = base;
+    size_ = size;
+    if (size < sizeof(FlatHeader) || header().magic != kFlatMagic || header().size != size) return false;
+    if (!has_text(header().hostname)) return false;
+    if (header().apps.count > kMaxApps || !has_list(header().apps, sizeof(FlatApp), alignof(FlatApp))) return false;
+    for (uint32_t i = 0; i < app_count(); ++i) {
+        if (!has_app(app(i))) return false;
+    }
+    return true;
+}
+
+}  // namespace rkt::sandbox

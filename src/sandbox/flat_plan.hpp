@@ -1,0 +1,90 @@
+// The plan as init reads it: one block of memory with offsets, so that the pod's PID 1 needs neither
+// JSON nor a heap. Written by flat_plan_writer.cpp on the host, checked whole by open() before use.
+//
+//   FlatHeader | tables of FlatApp, FlatMount, FlatText, uint32_t | NUL-terminated texts
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rkt::sandbox {
+
+inline constexpr uint32_t kFlatMagic = 0x31504c46;  // "FLP1"
+inline constexpr uint32_t kMaxApps = 256;
+
+struct FlatText {
+    uint32_t offset = 0;
+    uint32_t size = 0;  // without the NUL
+};
+struct FlatList {
+    uint32_t offset = 0;
+    uint32_t count = 0;
+};
+
+enum class FlatStdio : uint32_t { null, log, inherit, relay, tty };
+
+struct FlatMount {
+    FlatText volume;
+    FlatText target;
+    uint32_t read_only = 0;
+};
+
+struct FlatApp {
+    uint64_t capabilities = 0;
+    uint64_t ambient = 0;
+    FlatText name;
+    FlatText working_directory;
+    FlatText user;
+    FlatText group;
+    FlatList argv;    // of FlatText, at least one
+    FlatList env;     // of FlatText
+    FlatList gids;    // of uint32_t
+    FlatList mounts;  // of FlatMount
+    FlatStdio stdio[3] = {};
+    int32_t stop_signal = 15;
+    uint32_t read_only_rootfs = 0;
+    uint32_t group_falls_back_to_user = 0;
+    uint32_t seccomp = 0;
+    uint32_t no_new_privileges = 0;
+};
+
+struct FlatHeader {
+    uint32_t magic = kFlatMagic;
+    uint32_t size = 0;
+    FlatList apps;  // at most kMaxApps
+    FlatText hostname;
+    uint32_t stop_timeout_ms = 0;
+    uint32_t ends_with_starter = 0;
+};
+
+// A checked view: every list and text lies inside the block, texts end in NUL and have none inside,
+// names are single path components.
+class FlatPlan {
+public:
+    FlatPlan() noexcept = default;
+    // `base` is aligned for uint64_t. False: not a plan.
+    [[nodiscard]] bool open(const void* base, size_t size) noexcept;
+
+    [[nodiscard]] const FlatHeader& header() const noexcept { return *static_cast<const FlatHeader*>(base_); }
+    [[nodiscard]] const FlatApp& app(uint32_t index) const noexcept { return list<FlatApp>(header().apps)[index]; }
+    [[nodiscard]] uint32_t app_count() const noexcept { return header().apps.count; }
+    [[nodiscard]] const char* text(FlatText text) const noexcept { return bytes() + text.offset; }
+    template <typename T>
+    [[nodiscard]] const T* list(FlatList list) const noexcept {
+        return reinterpret_cast<const T*>(bytes() + list.offset);
+    }
+
+private:
+    [[nodiscard]] const char* bytes() const noexcept { return static_cast<const char*>(base_); }
+    [[nodiscard]] bool has_list(FlatList list, size_t item, size_t alignment) const noexcept;
+    [[nodiscard]] bool has_text(FlatText text) const noexcept;
+    [[nodiscard]] bool has_name(FlatText text) const noexcept;
+    [[nodiscard]] bool has_texts(FlatList list) const noexcept;
+    [[nodiscard]] bool has_mounts(FlatList list) const noexcept;
+    [[nodiscard]] bool has_app(const FlatApp& app) const noexcept;
+
+    const void* base_ = nullptr;
+    size_t size_ = 0;
+};
+
+}  // namespace rkt::sandbox

@@ -1,0 +1,100 @@
+#include "sandbox/flat_plan_writer.hpp"
+
+#include <cstring>
+#include <vector>
+
+#include "base/error.hpp"
+#include "sandbox/flat_plan.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+static_assert(static_cast<int>(Stdio::null) == static_cast<int>(FlatStdio::null) &&
+              static_cast<int>(Stdio::log) == static_cast<int>(FlatStdio::log) &&
+              static_cast<int>(Stdio::inherit) == static_cast<int>(FlatStdio::inherit) &&
+              static_cast<int>(Stdio::relay) == static_cast<int>(FlatStdio::relay) &&
+              static_cast<int>(Stdio::tty) == static_cast<int>(FlatStdio::tty));
+
+FlatStdio flat(Stdio mode) { return static_cast<FlatStdio>(mode); }
+
+class Block {
+public:
+    // Room for the header and the table of apps, filled in at the end.
+    explicit Block(size_t reserved) : bytes_(reserved, '\0') {}
+
+    FlatText text(const std::string& s) {
+        if (s.find('\0') != std::string::npos) throw Error("NUL byte in \"" + std::string(s.c_str()) + "\"");
+        const FlatText at{position(), static_cast<uint32_t>(s.size())};
+        bytes_.append(s.c_str(), s.size() + 1);
+        return at;
+    }
+    template <typename T>
+    FlatList list(const std::vector<T>& items) {
+        bytes_.resize((bytes_.size() + alignof(T) - 1) / alignof(T) * alignof(T));
+        const FlatList at{position(), static_cast<uint32_t>(items.size())};
+        bytes_.append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
+        return at;
+    }
+    FlatList texts(const std::vector<std::string>& list_of_texts) {
+        std::vector<FlatText> flat_texts;
+        for (const auto& s : list_of_texts) flat_texts.push_back(text(s));
+        return list(flat_texts);
+    }
+    template <typename T>
+    void put(size_t offset, const T& value) {
+        memcpy(bytes_.data() + offset, &value, sizeof value);
+    }
+    [[nodiscard]] uint32_t position() const { return static_cast<uint32_t>(bytes_.size()); }
+    std::string take() && { return std::move(bytes_); }
+
+private:
+    std::string bytes_;
+};
+
+FlatApp flatten_app(const PlanApp& app, Block& block) {
+    FlatApp flat_app;
+    flat_app.capabilities = app.capabilities;
+    flat_app.name = block.text(app.name.str());
+    flat_app.working_directory = block.text(app.working_directory);
+    flat_app.user = block.text(app.user);
+    flat_app.group = block.text(app.group);
+    flat_app.argv = block.texts(app.argv);
+    flat_app.env = block.texts(app.env);
+    flat_app.gids = block.list(app.supplementary_gids);
+    std::vector<FlatMount> mounts;
+    for (const auto& mount : app.mounts) {
+        mounts.push_back({block.text(mount.volume), block.text(mount.target), mount.read_only});
+    }
+    flat_app.mounts = block.list(mounts);
+    flat_app.stdio[0] = flat(app.stdin_mode);
+    flat_app.stdio[1] = flat(app.stdout_mode);
+    flat_app.stdio[2] = flat(app.stderr_mode);
+    flat_app.stop_signal = app.stop_signal;
+    flat_app.read_only_rootfs = app.read_only_rootfs;
+    flat_app.group_falls_back_to_user = app.group_falls_back_to_user;
+    flat_app.seccomp = app.seccomp;
+    flat_app.no_new_privileges = app.no_new_privileges;
+    return flat_app;
+}
+
+}  // namespace
+
+std::string flatten(const Plan& plan) {
+    if (plan.apps.size() > kMaxApps) throw Error("a pod has at most " + std::to_string(kMaxApps) + " apps");
+    static_assert(sizeof(FlatHeader) % alignof(FlatApp) == 0);
+    Block block(sizeof(FlatHeader) + plan.apps.size() * sizeof(FlatApp));
+
+    FlatHeader header;
+    header.apps = {sizeof(FlatHeader), static_cast<uint32_t>(plan.apps.size())};
+    header.hostname = block.text(plan.hostname);
+    header.stop_timeout_ms = plan.stop_timeout_ms;
+    header.ends_with_starter = plan.ends_with_starter;
+    for (size_t i = 0; i < plan.apps.size(); ++i) {
+        block.put(sizeof(FlatHeader) + i * sizeof(FlatApp), flatten_app(plan.apps[i], block));
+    }
+    header.size = block.position();
+    block.put(0, header);
+    return std::move(block).take();
+}
+
+}  // namespace rkt::sandbox

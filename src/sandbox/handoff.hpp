@@ -1,0 +1,31 @@
+// The descriptors that the leader keeps through its exec of rkt-init, by number. rkt-init makes all of
+// them close-on-exec first of all, so that none reaches an app.
+#pragma once
+
+namespace rkt::sandbox::handoff {
+
+inline constexpr int kChannel = 3;  // events to the starter; its end of file: the starter is gone
+inline constexpr int kPlan = 4;     // memory file, see flat_plan.hpp
+inline constexpr int kFilter = 5;   // default.bpf; only when an app asks for it
+inline constexpr int kPodDir = 6;   // status/APP is written below it
+inline constexpr int kPodLock = 7;  // kept open: the lock that means "running"
+inline constexpr int kCgroup = 8;   // root of a detached cgroup2 mount; missing without a unit
+inline constexpr int kRelays = 9;   // an app's stdout, stderr where they are relayed, in the plan's order
+
+// Paths in the leader's mount namespace, where every app's mounts are taken from.
+inline constexpr const char* kAppsDir = "/run/rkt/apps";        // APP/rootfs
+inline constexpr const char* kVolumesDir = "/run/rkt/volumes";  // NAME
+inline constexpr const char* kResolvConf = "/run/rkt/resolv.conf";
+inline constexpr const char* kJournalDir = "/run/systemd/journal";
+
+// argv of rkt-init: its name, then the unit for journal streams, or kEnter.
+inline constexpr const char* kInitName = "rkt-init";
+inline constexpr const char* kEnter = "--enter";
+
+// Exit codes that are not the program's own (rkt-1.30.md 3.6).
+inline constexpr int kExecFailed = 203;
+inline constexpr int kSetupFailed = 254;
+// systemd's code for "reboot me" (RestartForceExitStatus=133, as systemd-nspawn's units use it).
+inline constexpr int kReboot = 133;
+
+}  // namespace rkt::sandbox::handoff

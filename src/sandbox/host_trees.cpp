@@ -1,0 +1,63 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "sandbox/mount_fd.hpp"
+#include "sandbox/pod_root.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+constexpr const char* kDevices[] = {"null", "zero", "full", "random", "urandom", "tty"};
+constexpr const char* kTunnelDevice = "net/tun";  // the module may be missing
+// By socket and not the whole directory: journald's control socket beside them (io.systemd.journal)
+// lets root turn off persistent storage.
+constexpr const char* kJournalSockets[] = {"dev-log", "socket", "stdout"};
+
+StepError take_devices(HostTrees& host) noexcept {
+    for (const char* name : kDevices) {
+        const std::string path = std::string("/dev/") + name;
+        Fd fd = clone_tree(AT_FDCWD, path.c_str(), Depth::one);
+        if (!fd) return failed(path.c_str());
+        host.devices.push_back({name, std::move(fd), true});
+    }
+    Fd tunnel = clone_tree(AT_FDCWD, "/dev/net/tun", Depth::one);
+    if (tunnel) host.devices.push_back({kTunnelDevice, std::move(tunnel), true});
+    return done();
+}
+
+void take_journal(HostTrees& host) noexcept {
+    for (const char* name : kJournalSockets) {
+        Fd fd = clone_tree(AT_FDCWD, (std::string("/run/systemd/journal/") + name).c_str(), Depth::one);
+        if (fd) host.journal.push_back({name, std::move(fd), true});
+    }
+}
+
+StepError take_volume(HostTrees& host, const PlanVolume& volume) noexcept {
+    const char* source = volume.source.c_str();
+    Fd fd = clone_tree(AT_FDCWD, source, volume.recursive ? Depth::recursive : Depth::one);
+    struct stat st {};
+    if (!fd || ::fstat(fd.get(), &st) == -1) return failed(source);
+    // A device given by name is meant; device nodes inside a directory are not.
+    const bool is_device = S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
+    if (!is_device && set_attributes(fd, MOUNT_ATTR_NODEV, Depth::recursive) == -1) return failed(source);
+    host.volumes.push_back({volume.name, std::move(fd), !S_ISDIR(st.st_mode)});
+    return done();
+}
+
+}  // namespace
+
+StepError take_host_trees(PodRoot& pod) noexcept {
+    if (const StepError error = take_devices(pod.host)) return error;
+    take_journal(pod.host);
+    for (const auto& volume : pod.plan.volumes) {
+        if (const StepError error = take_volume(pod.host, volume)) return error;
+    }
+    if (!pod.plan.host_network) return done();
+    pod.host.resolv_conf = clone_tree(AT_FDCWD, "/etc/resolv.conf", Depth::one);
+    if (pod.host.resolv_conf && set_attributes(pod.host.resolv_conf, MOUNT_ATTR_RDONLY, Depth::one) == -1) {
+        return failed("/etc/resolv.conf");
+    }
+    return done();
+}
+
+}  // namespace rkt::sandbox

@@ -1,0 +1,45 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/fd.hpp"
+#include "sandbox/handoff.hpp"
+#include "sandbox/init/supervisor.hpp"
+
+namespace rkt::sandbox::init {
+namespace {
+
+// Decimal text of 0..255 and a line end, without stdio.
+struct Number {
+    char text[5] = {};
+    size_t size = 0;
+};
+Number print(int value) noexcept {
+    Number number;
+    const int digits[] = {value / 100 % 10, value / 10 % 10, value % 10};
+    for (const int digit : digits) {
+        if (digit == 0 && number.size == 0 && &digit != &digits[2]) continue;
+        number.text[number.size++] = static_cast<char>('0' + digit);
+    }
+    number.text[number.size++] = '\n';
+    return number;
+}
+
+}  // namespace
+
+// A pod directory that is gone or full must not keep init from its work: without the file the status
+// reads as unknown.
+void write_status(const char* app, int exit_code) noexcept {
+    constexpr const char* kTemporary = ".new";  // no app's name
+    ::mkdirat(handoff::kPodDir, "status", 0755);
+    const Fd directory(::openat(handoff::kPodDir, "status", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (!directory) return;
+    const Fd file(::openat(directory.get(), kTemporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644));
+    const Number number = print(exit_code);
+    if (!file || ::write(file.get(), number.text, number.size) != static_cast<ssize_t>(number.size)) return;
+    ::renameat(directory.get(), kTemporary, directory.get(), app);
+}
+
+}  // namespace rkt::sandbox::init

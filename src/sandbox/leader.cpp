@@ -1,0 +1,119 @@
+#include "sandbox/leader.hpp"
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/error.hpp"
+#include "sandbox/channel.hpp"
+#include "sandbox/flat_plan_writer.hpp"
+#include "sandbox/leader_process.hpp"
+#include "sandbox/wire.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+// One pair for each stream that is relayed: the app's ends in the plan's order, as init expects them.
+std::vector<Fd> make_relays(const Plan& plan, std::vector<Leader::Relay>& ours) {
+    std::vector<Fd> theirs;
+    for (const auto& app : plan.apps) {
+        for (const bool is_stderr : {false, true}) {
+            if ((is_stderr ? app.stderr_mode : app.stdout_mode) != Stdio::relay) continue;
+            auto pair = make_socketpair(SOCK_STREAM);
+            const int yes = 1;
+            check(::setsockopt(pair.ours.get(), SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), "asking for credentials");
+            ours.push_back({app.name.str(), is_stderr, std::move(pair.ours)});
+            theirs.push_back(std::move(pair.theirs));
+        }
+    }
+    return theirs;
+}
+
+Fd open_filter(const LeaderInput& input) {
+    const auto& apps = input.plan.apps;
+    if (std::none_of(apps.begin(), apps.end(), [](const PlanApp& app) { return app.seccomp; })) return Fd();
+    return Fd(check(::open(input.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + input.filter_path));
+}
+
+}  // namespace
+
+Leader::Leader(pid_t pid, Fd pidfd, Fd channel) noexcept
+    : pid_(pid), pidfd_(std::move(pidfd)), channel_(std::move(channel)) {}
+
+Leader Leader::start(LeaderInput input) {
+    if (input.plan.apps.empty()) throw Error("the pod has no app");
+    std::vector<Relay> relays;
+    auto channel = make_socketpair(SOCK_SEQPACKET);
+    LeaderProcess process{input.plan,
+                          input.init_path,
+                          std::move(channel.theirs),
+                          make_memfd("rkt-plan", flatten(input.plan)),
+                          open_filter(input),
+                          std::move(input.pod_dir),
+                          std::move(input.pod_lock),
+                          make_relays(input.plan, relays)};
+    int pidfd = -1;
+    clone_args args{};
+    args.flags = CLONE_PIDFD | CLONE_NEWPID | (input.clone_parent ? CLONE_PARENT : 0);
+    args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
+    // With CLONE_PARENT the signal is the one of our own birth and must be given as 0 (clone(2)).
+    args.exit_signal = input.clone_parent ? 0 : SIGCHLD;
+    const long pid = check_long(::syscall(SYS_clone3, &args, sizeof args), "cloning the pod's leader");
+    if (pid == 0) process.run();
+
+    Leader leader(static_cast<pid_t>(pid), Fd(pidfd), std::move(channel.ours));
+    leader.relays_ = std::move(relays);
+    leader.ours_ = !input.clone_parent;
+    for (const auto& app : input.plan.apps) leader.app_names_.push_back(app.name.str());
+    return leader;
+}
+
+Leader::~Leader() {
+    if (released_ || !pidfd_) return;
+    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
+    if (!ours_) return;
+    siginfo_t info{};
+    while (::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED) == -1 && errno == EINTR) {
+    }
+}
+
+Event Leader::next_event() {
+    wire::Event event{};
+    Fd fd;
+    if (!receive_event(channel_, event, fd)) return {};
+    return to_event(event, std::move(fd), app_names_);
+}
+
+void Leader::release(const std::string& unit) {
+    wire::Release message;
+    if (unit.size() >= sizeof message.unit) throw Error("unit name too long: " + unit);
+    memcpy(message.unit, unit.data(), unit.size());
+    const ssize_t size = ::send(channel_.get(), &message, sizeof message, MSG_NOSIGNAL);
+    if (size == -1) throw SystemError(errno, "releasing the pod's leader");
+    released_ = true;
+}
+
+void Leader::stop(int signal) {
+    if (::syscall(SYS_pidfd_send_signal, pidfd_.get(), signal, nullptr, 0) == -1 && errno != ESRCH) {
+        throw SystemError(errno, "sending a signal to the pod");
+    }
+}
+
+int Leader::wait() {
+    siginfo_t info{};
+    while (::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED) == -1) {
+        if (errno != EINTR) throw SystemError(errno, "waiting for the pod");
+    }
+    released_ = true;  // nothing is left to kill
+    return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+}
+
+void Leader::detach() noexcept { released_ = true; }
+
+}  // namespace rkt::sandbox

@@ -1,0 +1,26 @@
+// The leader's own side: what the cloned child does until it is rkt-init.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "spec/plan.hpp"
+
+namespace rkt::sandbox {
+
+struct LeaderProcess {
+    const Plan& plan;
+    std::string init_path;
+    Fd channel;
+    Fd flat_plan;
+    Fd filter;  // empty: no app wants it
+    Fd pod_dir;
+    Fd pod_lock;
+    std::vector<Fd> relays;
+
+    // Never returns: it ends as rkt-init, or with kSetupFailed when a step failed or the starter is gone.
+    [[noreturn]] void run() noexcept;
+};
+
+}  // namespace rkt::sandbox

@@ -1,0 +1,100 @@
+#include "sandbox/pod_root.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "sandbox/handoff.hpp"
+#include "sandbox/mount_fd.hpp"
+#include "sandbox/mount_target.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+// Slave, not private: an umount on the host must not be held back by a pod.
+StepError unshare_mounts(PodRoot&) noexcept {
+    ::umask(0);
+    if (::unshare(CLONE_NEWNS) == -1) return failed("");
+    return ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == -1 ? failed("/") : done();
+}
+
+// Before anything else is mounted: from here on a symbolic link of the image leads nowhere but into
+// the image. /dev of the host is covered, its nodes are taken.
+StepError change_root(PodRoot& pod) noexcept {
+    if (attach(pod.overlays.front(), AT_FDCWD, "/dev") == -1) return failed("attaching the root");
+    if (::fchdir(pod.overlays.front().get()) == -1) return failed("entering the root");
+    if (::syscall(SYS_pivot_root, ".", ".") == -1) return failed("pivot_root");
+    if (::umount2(".", MNT_DETACH) == -1) return failed("leaving the host's root");
+    return ::chdir("/") == -1 ? failed("/") : done();
+}
+
+StepError mount_run(PodRoot& pod) noexcept {
+    constexpr MountOption kOptions[] = {{"mode", "0755"}};
+    const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const Fd target = open_mount_target(root.get(), "/run", {});
+    const Fd tmpfs = new_mount("tmpfs", kOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    if (!target || !tmpfs || attach_at(tmpfs, target) == -1) return failed("/run");
+    // A descriptor of the mount as it is attached now, for paths that no symbolic link can bend.
+    pod.run = Fd(::openat(tmpfs.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    return pod.run ? done() : failed("/run");
+}
+
+// /run in messages and in the table of handoff.hpp, relative here.
+const char* below_run(const char* path) noexcept { return path + sizeof "/run"; }
+
+StepError place(const Fd& run, const Fd& tree, const std::string& path, TargetKind kind) noexcept {
+    const Fd target = open_mount_target(run.get(), path.c_str(), {kind});
+    return target && attach_at(tree, target) == 0 ? done() : failed(path.c_str());
+}
+
+StepError place_app_roots(PodRoot& pod) noexcept {
+    for (size_t i = 0; i < pod.plan.apps.size(); ++i) {
+        // The first one is attached already, as the leader's root: the app gets a copy of that mount.
+        const Fd copy = i == 0 ? clone_tree(AT_FDCWD, "/", Depth::one) : Fd();
+        if (i == 0 && !copy) return failed("/");
+        const auto path = below_run(handoff::kAppsDir) + ("/" + pod.plan.apps[i].name.str()) + "/rootfs";
+        if (const StepError error = place(pod.run, i == 0 ? copy : pod.overlays[i], path, TargetKind::directory)) {
+            return error;
+        }
+    }
+    return done();
+}
+
+StepError place_host_trees(PodRoot& pod) noexcept {
+    const auto place_all = [&](const std::vector<HostTrees::Tree>& trees, const char* below) noexcept {
+        for (const auto& tree : trees) {
+            const auto kind = tree.is_file ? TargetKind::file : TargetKind::directory;
+            const auto path = below_run(below) + ("/" + tree.name);
+            if (const StepError error = place(pod.run, tree.fd, path, kind)) return error;
+        }
+        return done();
+    };
+    if (const StepError error = place_all(pod.host.volumes, handoff::kVolumesDir)) return error;
+    if (const StepError error = place_all(pod.host.journal, handoff::kJournalDir)) return error;
+    if (!pod.host.resolv_conf) return done();
+    return place(pod.run, pod.host.resolv_conf, below_run(handoff::kResolvConf), TargetKind::file);
+}
+
+constexpr Step<PodRoot> kRecipe[] = {
+    {"unsharing mounts", unshare_mounts},
+    {"taking the host's trees", take_host_trees},
+    {"unsharing namespaces", unshare_namespaces},
+    {"mounting images", mount_overlays},
+    {"changing the root", change_root},
+    {"mounting /run", mount_run},
+    {"placing the apps' roots", place_app_roots},
+    {"placing volumes", place_host_trees},
+    {"filling volumes", copy_up_volumes},
+    {"mounting /proc", mount_proc},
+    {"mounting /sys", mount_sys},
+    {"masking kernel paths", mask_paths},
+    {"mounting /dev", mount_dev},
+};
+
+}  // namespace
+
+StepFailure build_pod_root(PodRoot& pod) noexcept { return perform(kRecipe, pod); }
+
+}  // namespace rkt::sandbox

@@ -1,0 +1,57 @@
+// What the leader builds before it is released: the pod's namespaces and, in its own mount namespace,
+// everything that the apps' mounts are taken from.
+//
+//   /                        the first app's image (machinectl reads its os-release, copies to and from it)
+//   /proc /sys /dev          made once for all apps, masks included
+//   /run                     a tmpfs of the leader's own:
+//     rkt/apps/APP/rootfs    the overlay of every app
+//     rkt/volumes/NAME       every volume
+//     rkt/resolv.conf        the host's, with host network
+//     systemd/journal        three sockets of the host's journald
+//
+// A recipe: nothing here throws. It runs in a process of its own, so it may allocate.
+#pragma once
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "sandbox/step.hpp"
+#include "spec/plan.hpp"
+
+namespace rkt::sandbox {
+
+// Detached copies of what the pod needs of the host, taken before the host's tree is left for good.
+struct HostTrees {
+    struct Tree {
+        std::string name;
+        Fd fd;
+        bool is_file = false;
+    };
+    std::vector<Tree> devices;
+    std::vector<Tree> journal;
+    std::vector<Tree> volumes;
+    Fd resolv_conf;
+};
+
+struct PodRoot {
+    const Plan& plan;
+    HostTrees host = {};
+    std::vector<Fd> overlays = {};  // in the plan's order
+    Fd run = {};                    // the leader's /run
+};
+
+StepFailure build_pod_root(PodRoot& pod) noexcept;
+
+// The steps, by file.
+StepError take_host_trees(PodRoot& pod) noexcept;     // host_trees.cpp
+StepError unshare_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
+StepError mount_overlays(PodRoot& pod) noexcept;      // overlay.cpp
+StepError mount_proc(PodRoot& pod) noexcept;          // kernel_mounts.cpp
+StepError mount_sys(PodRoot& pod) noexcept;
+StepError mask_paths(PodRoot& pod) noexcept;
+StepError mount_dev(PodRoot& pod) noexcept;           // device_mounts.cpp
+StepError copy_up_volumes(PodRoot& pod) noexcept;     // copy_up.cpp
+
+}  // namespace rkt::sandbox

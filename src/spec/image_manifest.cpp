@@ -1,0 +1,40 @@
+#include "spec/image_manifest.hpp"
+
+#include "spec/app_json.hpp"
+
+namespace rkt {
+
+using json::Node;
+using json::Value;
+
+const std::string* find_value(const NameValues& list, std::string_view name) {
+    for (const NameValue& entry : list) {
+        if (entry.name == name) return &entry.value;
+    }
+    return nullptr;
+}
+
+ImageManifest ImageManifest::parse(std::string_view text) {
+    const Value document = json::parse(text, "image manifest");
+    const Node node(document, "");
+    ImageManifest manifest;
+    manifest.ac_version = json::parse_header(node, "ImageManifest");
+    manifest.name = node.at("name").string();
+    if (!is_ac_identifier(manifest.name)) node.at("name").fail("invalid AC identifier");
+    manifest.labels = json::parse_labels(node);
+    if (const auto app = node.find("app")) manifest.app = json::parse_app(*app);
+    manifest.annotations = json::parse_annotations(node);
+    manifest.path_whitelist = node.strings_or_empty("pathWhitelist");
+    return manifest;
+}
+
+std::string ImageManifest::print(bool pretty) const {
+    Value printed{{"acKind", "ImageManifest"}, {"acVersion", ac_version}, {"name", name}};
+    if (!labels.empty()) printed["labels"] = json::print_name_values(labels);
+    if (app) printed["app"] = json::print_app(*app);
+    if (!annotations.empty()) printed["annotations"] = json::print_name_values(annotations);
+    if (!path_whitelist.empty()) printed["pathWhitelist"] = path_whitelist;
+    return json::print(printed, pretty);
+}
+
+}  // namespace rkt

@@ -1,0 +1,133 @@
+#include "spec/pod_manifest.hpp"
+
+#include <set>
+
+#include "base/text.hpp"
+#include "spec/app_json.hpp"
+
+namespace rkt {
+namespace {
+
+using json::Node;
+using json::Value;
+
+Volume parse_volume(const Node& node) {
+    Volume volume;
+    volume.name = AppName::parse(node.at("name").string()).str();
+    const std::string kind = node.at("kind").string();
+    if (kind != "host" && kind != "empty") node.fail("kind must be \"host\" or \"empty\"");
+    volume.kind = kind == "host" ? VolumeKind::host : VolumeKind::empty;
+    volume.source = node.string_or("source", "");
+    if (node.find("readOnly")) volume.read_only = node.at("readOnly").boolean();
+    if (node.find("recursive")) volume.recursive = node.at("recursive").boolean();
+    if (node.find("mode")) volume.mode = node.at("mode").string();
+    if (node.find("uid")) volume.uid = static_cast<uint32_t>(node.at("uid").unsigned_integer(UINT32_MAX));
+    if (node.find("gid")) volume.gid = static_cast<uint32_t>(node.at("gid").unsigned_integer(UINT32_MAX));
+    if (volume.kind == VolumeKind::host) {
+        if (volume.source.empty() || volume.source.front() != '/') node.fail("source must be absolute");
+        if (volume.mode || volume.uid || volume.gid) node.fail("mode, uid and gid are for volumes of kind \"empty\"");
+    } else if (!volume.source.empty()) {
+        node.fail("a volume of kind \"empty\" has no source");
+    }
+    return volume;
+}
+
+Value print_volume(const Volume& volume) {
+    Value printed{{"name", volume.name}, {"kind", volume.kind == VolumeKind::host ? "host" : "empty"}};
+    if (!volume.source.empty()) printed["source"] = volume.source;
+    if (volume.read_only) printed["readOnly"] = *volume.read_only;
+    if (volume.recursive) printed["recursive"] = *volume.recursive;
+    if (volume.mode) printed["mode"] = *volume.mode;
+    if (volume.uid) printed["uid"] = *volume.uid;
+    if (volume.gid) printed["gid"] = *volume.gid;
+    return printed;
+}
+
+RuntimeApp parse_runtime_app(const Node& node) {
+    const Node image = node.at("image");
+    RuntimeApp app{AppName::parse(node.at("name").string()),
+                   {image.string_or("name", ""), ImageId::parse(image.at("id").string()), json::parse_labels(image)},
+                   std::nullopt,
+                   node.boolean_or("readOnlyRootFS", false),
+                   {},
+                   json::parse_annotations(node)};
+    if (const auto section = node.find("app")) app.app = json::parse_app(*section);
+    for (const Node& mount : node.elements_or_empty("mounts")) {
+        app.mounts.push_back({mount.at("volume").string(), mount.at("path").string()});
+    }
+    return app;
+}
+
+Value print_runtime_app(const RuntimeApp& app) {
+    Value image = Value::object();
+    if (!app.image.name.empty()) image["name"] = app.image.name;
+    image["id"] = app.image.id.str();
+    if (!app.image.labels.empty()) image["labels"] = json::print_name_values(app.image.labels);
+    Value printed{{"name", app.name.str()}, {"image", std::move(image)}};
+    if (app.app) printed["app"] = json::print_app(*app.app);
+    if (app.read_only_rootfs) printed["readOnlyRootFS"] = true;
+    Value mounts = Value::array();
+    for (const Mount& mount : app.mounts) mounts.push_back({{"volume", mount.volume}, {"path", mount.path}});
+    if (!mounts.empty()) printed["mounts"] = std::move(mounts);
+    if (!app.annotations.empty()) printed["annotations"] = json::print_name_values(app.annotations);
+    return printed;
+}
+
+ExposedPort parse_exposed_port(const Node& node) {
+    return {node.at("name").string(), static_cast<uint16_t>(node.at("hostPort").unsigned_integer(65535)),
+            node.string_or("hostIP", "")};
+}
+
+Value print_exposed_port(const ExposedPort& port) {
+    Value printed{{"name", port.name}, {"hostPort", port.host_port}};
+    if (!port.host_ip.empty()) printed["hostIP"] = port.host_ip;
+    return printed;
+}
+
+template <typename T>
+Value print_list(const std::vector<T>& list, Value (*print_one)(const T&)) {
+    Value printed = Value::array();
+    for (const T& entry : list) printed.push_back(print_one(entry));
+    return printed;
+}
+
+}  // namespace
+
+PodManifest PodManifest::parse(std::string_view text) {
+    const Value document = json::parse(text, "pod manifest");
+    const Node node(document, "");
+    PodManifest manifest;
+    manifest.ac_version = json::parse_header(node, "PodManifest");
+    std::set<std::string> names;
+    for (const Node& app : node.elements_or_empty("apps")) {
+        manifest.apps.push_back(parse_runtime_app(app));
+        const std::string& name = manifest.apps.back().name.str();
+        if (!names.insert(name).second) app.fail("duplicate apps of name \"" + name + "\"");
+    }
+    names.clear();
+    for (const Node& volume : node.elements_or_empty("volumes")) {
+        manifest.volumes.push_back(parse_volume(volume));
+        const std::string& name = manifest.volumes.back().name;
+        if (!names.insert(name).second) volume.fail("duplicate volume name \"" + name + "\"");
+    }
+    manifest.annotations = json::parse_annotations(node);
+    for (const Node& port : node.elements_or_empty("ports")) manifest.ports.push_back(parse_exposed_port(port));
+    manifest.user_annotations = json::parse_string_map(node, "userAnnotations");
+    manifest.user_labels = json::parse_string_map(node, "userLabels");
+    return manifest;
+}
+
+std::string PodManifest::print(bool pretty) const {
+    Value printed{{"acVersion", ac_version},
+                  {"acKind", "PodManifest"},
+                  {"apps", print_list(apps, print_runtime_app)},
+                  {"volumes", print_list(volumes, print_volume)},
+                  {"isolators", nullptr},
+                  {"annotations", json::print_name_values(annotations)},
+                  {"ports", print_list(ports, print_exposed_port)}};
+    if (!user_annotations.empty()) printed["userAnnotations"] = json::print_string_map(user_annotations);
+    if (!user_labels.empty()) printed["userLabels"] = json::print_string_map(user_labels);
+    return json::print(printed, pretty);
+}
+
+}  // namespace rkt

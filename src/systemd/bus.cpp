@@ -1,0 +1,55 @@
+#include "systemd/bus.hpp"
+
+#include <poll.h>
+#include <sdbus-c++/IConnection.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "systemd/translate.hpp"
+
+namespace rkt::systemd {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Milliseconds = std::chrono::milliseconds;
+
+// Whichever is first: the caller's deadline or a time-out of the connection's own (calls in flight).
+int poll_timeout(Clock::time_point deadline, const sdbus::IConnection::PollData& data) {
+    const auto left = std::chrono::ceil<Milliseconds>(deadline - Clock::now()).count();
+    const int ours = static_cast<int>(std::clamp<int64_t>(left, 0, 3'600'000));
+    const int theirs = data.getPollTimeout();
+    return theirs < 0 ? ours : std::min(ours, theirs);
+}
+
+std::unique_ptr<sdbus::IConnection> open_connection(const std::string& address) {
+    return address.empty() ? sdbus::createSystemBusConnection() : sdbus::createSessionBusConnectionWithAddress(address);
+}
+
+}  // namespace
+
+BusError::BusError(std::string name, const std::string& message)
+    : Error(name + ": " + message), name_(std::move(name)) {}
+
+Bus::Bus(std::unique_ptr<sdbus::IConnection> connection) : connection_(std::move(connection)) {}
+Bus::Bus(Bus&&) noexcept = default;
+Bus::~Bus() = default;
+
+Bus Bus::connect(const std::string& address) {
+    return translated([&] { return Bus(open_connection(address)); });
+}
+
+bool Bus::process_some(Clock::time_point deadline) {
+    return translated([&] {
+        if (connection_->processPendingRequest()) return true;
+        if (Clock::now() >= deadline) return false;
+        const auto data = connection_->getEventLoopPollData();
+        pollfd waited{data.fd, data.events, 0};
+        if (::poll(&waited, 1, poll_timeout(deadline, data)) == -1 && errno != EINTR) {
+            throw SystemError(errno, "waiting for the bus");
+        }
+        return true;
+    });
+}
+
+}  // namespace rkt::systemd

@@ -1,0 +1,103 @@
+#include <systemd/sd-journal.h>
+
+#include <memory>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "systemd/journal.hpp"
+#include "systemd/journal_sync.hpp"
+
+namespace rkt::systemd {
+namespace {
+
+// How long a wait for new entries lasts before `ended` is asked again: it has no descriptor to wait for.
+constexpr uint64_t kRecheckUsec = 200'000;
+
+struct CloseJournal {
+    void operator()(sd_journal* journal) const noexcept { sd_journal_close(journal); }
+};
+using Journal = std::unique_ptr<sd_journal, CloseJournal>;
+
+int check_journal(int rc, std::string_view what) {
+    if (rc < 0) throw SystemError(-rc, what);
+    return rc;
+}
+
+Journal open_journal(const std::string& directory) {
+    sd_journal* journal = nullptr;
+    const int rc = directory.empty() ? sd_journal_open(&journal, SD_JOURNAL_LOCAL_ONLY)
+                                     : sd_journal_open_directory(&journal, directory.c_str(), 0);
+    check_journal(rc, "opening the journal");
+    return Journal(journal);
+}
+
+void add_match(sd_journal* journal, const std::string& match) {
+    check_journal(sd_journal_add_match(journal, match.data(), match.size()), "journal match " + match);
+}
+
+void seek(sd_journal* journal, const std::optional<TimePoint>& since) {
+    if (!since) {
+        check_journal(sd_journal_seek_head(journal), "seeking in the journal");
+        return;
+    }
+    const auto usec = std::chrono::duration_cast<std::chrono::microseconds>(since->time_since_epoch()).count();
+    check_journal(sd_journal_seek_realtime_usec(journal, usec < 0 ? 0 : static_cast<uint64_t>(usec)),
+                  "seeking in the journal");
+}
+
+// "" when the entry has no such field.
+std::string field(sd_journal* journal, const char* name) {
+    const void* data = nullptr;
+    size_t size = 0;
+    const int rc = sd_journal_get_data(journal, name, &data, &size);
+    // EBADMSG: damaged on disk; the entry's other fields are still worth showing, as journalctl(1) does.
+    if (rc == -ENOENT || rc == -EBADMSG) return {};
+    check_journal(rc, std::string("reading ") + name + " of a journal entry");
+    const std::string_view entry(static_cast<const char*>(data), size);
+    return std::string(entry.substr(entry.find('=') + 1));
+}
+
+LogLine line_of(sd_journal* journal) {
+    LogLine line;
+    uint64_t realtime = 0;
+    sd_id128_t boot;
+    check_journal(sd_journal_get_realtime_usec(journal, &realtime), "time of a journal entry");
+    check_journal(sd_journal_get_monotonic_usec(journal, &line.monotonic_usec, &boot), "time of a journal entry");
+    line.time = TimePoint(std::chrono::microseconds(realtime));
+    line.identifier = field(journal, "SYSLOG_IDENTIFIER");
+    line.pid = field(journal, "_PID");
+    line.message = field(journal, "MESSAGE");
+    if (const auto priority = text::to_u64(field(journal, "PRIORITY"))) line.priority = static_cast<int>(*priority);
+    return line;
+}
+
+void read_on(sd_journal* journal, const std::function<void(const LogLine&)>& on_line) {
+    while (check_journal(sd_journal_next(journal), "reading the journal") > 0) on_line(line_of(journal));
+}
+
+void wait_for_more(sd_journal* journal, uint64_t usec) {
+    check_journal(sd_journal_wait(journal, usec), "waiting for the journal");
+}
+
+}  // namespace
+
+void read_journal(const LogQuery& query, const std::function<void(const LogLine&)>& on_line) {
+    if (!query.follow) sync_journal(query.sync_socket);
+    const Journal journal = open_journal(query.directory);
+    // Large fields whole: the default cuts MESSAGE at 64 KiB.
+    check_journal(sd_journal_set_data_threshold(journal.get(), 0), "journal threshold");
+    add_match(journal.get(), "_SYSTEMD_UNIT=" + query.unit);
+    if (query.app) add_match(journal.get(), "SYSLOG_IDENTIFIER=" + *query.app);
+    seek(journal.get(), query.since);
+
+    bool last_round = !query.follow;
+    read_on(journal.get(), on_line);
+    while (!last_round) {
+        last_round = query.ended && query.ended();
+        if (last_round) sync_journal(query.sync_socket);
+        wait_for_more(journal.get(), last_round ? 0 : query.ended ? kRecheckUsec : UINT64_MAX);
+        read_on(journal.get(), on_line);
+    }
+}
+
+}  // namespace rkt::systemd

@@ -1,0 +1,181 @@
+#include "systemd/manager.hpp"
+
+#include <sdbus-c++/sdbus-c++.h>
+#include <org.freedesktop.systemd1.Manager_proxy.hpp>
+
+#include "systemd/job_removals.hpp"
+#include "systemd/object_path.hpp"
+#include "systemd/property_message.hpp"
+#include "systemd/translate.hpp"
+
+namespace rkt::systemd {
+namespace {
+
+constexpr const char* kService = "org.freedesktop.systemd1";
+constexpr const char* kPath = "/org/freedesktop/systemd1";
+constexpr const char* kUnitPaths = "/org/freedesktop/systemd1/unit";
+constexpr const char* kUnitInterface = "org.freedesktop.systemd1.Unit";
+
+// registerProxy() is not called: it would block for the match (JobRemovals hears the signal instead).
+class Systemd1 : public sdbus::ProxyInterfaces<org::freedesktop::systemd1::Manager_proxy> {
+public:
+    explicit Systemd1(sdbus::IConnection& connection) : ProxyInterfaces(connection, kService, kPath) {}
+    std::shared_ptr<const JobRemovals> listen() { return JobRemovals::listen(getProxy()); }
+
+private:
+    void onJobRemoved(const uint32_t& /*id*/, const sdbus::ObjectPath& /*job*/, const std::string& /*unit*/,
+                      const std::string& /*result*/) final {}
+    void onStartTransientUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
+    void onStopUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
+};
+
+// "org.freedesktop.systemd1.Scope" for a scope: where the properties of a unit's type are.
+std::string type_interface(const UnitName& unit) {
+    std::string type = unit.str().substr(unit.str().rfind('.') + 1);
+    type.front() = static_cast<char>(type.front() - 'a' + 'A');
+    return "org.freedesktop.systemd1." + type;
+}
+
+}  // namespace
+
+// A proxy of its own, so that the reply finds the job it belongs to.
+class Manager::Job : public Systemd1 {
+public:
+    Job(sdbus::IConnection& connection, UnitName unit) : Systemd1(connection), unit_(std::move(unit)) {}
+
+    [[nodiscard]] const UnitName& unit() const { return unit_; }
+    [[nodiscard]] const std::optional<BusError>& refusal() const { return refusal_; }
+    [[nodiscard]] const std::string* result(const JobRemovals& removals) const {
+        return path_.empty() ? nullptr : removals.result_of(path_);
+    }
+
+private:
+    void onStartTransientUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override {
+        take_reply(job, error);
+    }
+    void onStopUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override { take_reply(job, error); }
+    void take_reply(const sdbus::ObjectPath& job, const sdbus::Error* error) {
+        if (error != nullptr) {
+            refusal_.emplace(error->getName(), error->getMessage());
+        } else {
+            path_ = job;
+        }
+    }
+
+    UnitName unit_;
+    std::string path_;
+    std::optional<BusError> refusal_;
+};
+
+struct Manager::Impl {
+    explicit Impl(Bus& b) : bus(b), systemd1(b.connection()) {}
+
+    Bus& bus;
+    Systemd1 systemd1;
+    std::shared_ptr<const JobRemovals> removals;
+
+    std::shared_ptr<Job> make_job(const UnitName& unit) {
+        if (!removals) removals = systemd1.listen();
+        return std::make_shared<Job>(bus.connection(), unit);
+    }
+    // All asked at once, so that they cost one round trip.
+    std::vector<sdbus::Variant> properties(const UnitName& unit,
+                                           const std::vector<std::pair<std::string, std::string>>& wanted);
+};
+
+Manager::Manager(Bus& bus) : impl_(translated([&] { return std::make_unique<Impl>(bus); })) {}
+Manager::~Manager() = default;
+
+std::shared_ptr<Manager::Job> Manager::begin_start_transient(const TransientUnit& unit) {
+    return translated([&] {
+        auto job = impl_->make_job(unit.name);
+        job->StartTransientUnit(unit.name.str(), "fail", to_message(unit.properties), {});
+        return job;
+    });
+}
+
+void Manager::wait(Job& job, std::chrono::milliseconds timeout) {
+    const std::string* result = nullptr;
+    const auto settled = [&] {
+        result = job.result(*impl_->removals);
+        return result != nullptr || job.refusal();
+    };
+    if (!impl_->bus.process_until(settled, std::chrono::steady_clock::now() + timeout)) {
+        throw Error("unit " + job.unit().str() + ": no result of its job after " + std::to_string(timeout.count()) +
+                    " ms");
+    }
+    if (job.refusal()) throw BusError(*job.refusal());
+    if (*result != "done") throw Error("unit " + job.unit().str() + ": job ended with result '" + *result + "'");
+}
+
+void Manager::stop_unit(const UnitName& unit, std::chrono::milliseconds timeout) {
+    const auto job = translated([&] {
+        auto queued = impl_->make_job(unit);
+        queued->StopUnit(unit.str(), "replace");
+        return queued;
+    });
+    try {
+        wait(*job, timeout);
+    } catch (const BusError& error) {
+        if (error.name() != "org.freedesktop.systemd1.NoSuchUnit") throw;
+    }
+}
+
+void Manager::set_properties(const UnitName& unit, const std::vector<Property>& properties) {
+    translated([&] { impl_->systemd1.SetUnitProperties(unit.str(), true, to_message(properties)); });
+}
+
+std::optional<std::string> Manager::unit_of(pid_t pid) {
+    try {
+        const auto path = translated([&] { return impl_->systemd1.GetUnitByPID(static_cast<uint32_t>(pid)); });
+        return decode_path(path, kUnitPaths);
+    } catch (const BusError& error) {
+        if (error.name() != "org.freedesktop.systemd1.NoUnitForPID") throw;
+        return std::nullopt;
+    }
+}
+
+std::vector<sdbus::Variant> Manager::Impl::properties(const UnitName& unit,
+                                                      const std::vector<std::pair<std::string, std::string>>& wanted) {
+    const auto proxy = sdbus::createProxy(bus.connection(), kService, encode_path(kUnitPaths, unit.str()));
+    std::vector<sdbus::Variant> values(wanted.size());
+    std::optional<BusError> refusal;
+    size_t answered = 0;
+    for (size_t i = 0; i < wanted.size(); ++i) {
+        proxy->callMethodAsync("Get")
+            .onInterface("org.freedesktop.DBus.Properties")
+            .withArguments(wanted[i].first, wanted[i].second)
+            .uponReplyInvoke([&, i](const sdbus::Error* error, const sdbus::Variant& value) {
+                ++answered;
+                if (error != nullptr) {
+                    refusal.emplace(error->getName(), error->getMessage());
+                } else {
+                    values[i] = value;
+                }
+            });
+    }
+    // No deadline of ours: every call has the connection's (sd_bus_set_method_call_timeout(3)).
+    bus.process_until([&] { return answered == wanted.size(); }, std::chrono::steady_clock::time_point::max());
+    if (refusal) throw BusError(*refusal);
+    return values;
+}
+
+std::string Manager::control_group(const UnitName& unit) {
+    return translated([&] {
+        const auto values = impl_->properties(unit, {{type_interface(unit), "ControlGroup"}});
+        auto path = values.at(0).get<std::string>();
+        if (path.empty()) throw Error("unit " + unit.str() + " has no control group: it is not running");
+        return path;
+    });
+}
+
+Manager::UnitState Manager::state(const UnitName& unit) {
+    return translated([&] {
+        const auto values = impl_->properties(
+            unit, {{kUnitInterface, "ActiveState"}, {kUnitInterface, "SubState"}, {type_interface(unit), "Result"}});
+        return UnitState{values.at(0).get<std::string>(), values.at(1).get<std::string>(),
+                         values.at(2).get<std::string>()};
+    });
+}
+
+}  // namespace rkt::systemd

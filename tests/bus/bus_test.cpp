@@ -1,0 +1,98 @@
+#include "systemd/bus.hpp"
+
+#include <gmock/gmock.h>
+#include <sdbus-c++/sdbus-c++.h>
+
+#include <thread>
+
+#include "bus/bus_monitor.hpp"
+#include "bus/fake_machined.hpp"
+#include "bus/fake_manager.hpp"
+#include "systemd/machines.hpp"
+#include "systemd/manager.hpp"
+
+namespace rkt::systemd {
+namespace {
+
+using ::testing::ElementsAre;
+
+// The system bus is where the environment says (dbus-daemon(1), DBUS_SYSTEM_BUS_ADDRESS).
+class SystemBusTest : public ::testing::Test {
+protected:
+    void at(const std::string& address) { ::setenv("DBUS_SYSTEM_BUS_ADDRESS", address.c_str(), 1); }
+    void TearDown() override { ::unsetenv("DBUS_SYSTEM_BUS_ADDRESS"); }
+};
+
+TEST_F(SystemBusTest, IsWhereTheEnvironmentSays) {
+    const test::PrivateBus daemon;
+    at(daemon.address());
+    EXPECT_THAT(Bus::connect().connection().getUniqueName(), ::testing::StartsWith(":"));
+}
+
+TEST_F(SystemBusTest, AbsentIsABusError) {
+    const test::TempTree tree;
+    at("unix:path=" + tree.path() + "/nothing");
+    EXPECT_THROW(Bus::connect(), BusError);
+    at("nonsense");
+    EXPECT_THROW(Bus::connect(), BusError);
+}
+
+TEST(BusTest, DeadlinePassesWithoutTraffic) {
+    const test::PrivateBus daemon;
+    Bus bus = Bus::connect(daemon.address());
+    const auto begin = std::chrono::steady_clock::now();
+    const auto deadline = begin + std::chrono::milliseconds(20);
+    EXPECT_FALSE(bus.process_until([] { return false; }, deadline));
+    EXPECT_GE(std::chrono::steady_clock::now(), deadline);
+    EXPECT_TRUE(bus.process_until([] { return true; }, begin)) << "what is done needs no time";
+}
+
+TEST(BusTest, LostConnectionIsABusError) {
+    test::PrivateBus daemon;
+    Bus bus = Bus::connect(daemon.address());
+    daemon.stop();
+    EXPECT_THROW(bus.process_until([] { return false; }, std::chrono::steady_clock::time_point::max()), BusError);
+}
+
+TEST(BusTest, NoThreadIsStarted) {
+    const test::PrivateBus daemon;
+    Bus bus = Bus::connect(daemon.address());
+    Manager manager(bus);
+    const auto job = manager.begin_start_transient({UnitName::parse("p.scope"), {}});
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}), 1);
+}
+
+// What a pod's start costs on the bus: one AddMatch, one StartTransientUnit, one registration.
+TEST(BusTest, MessagesOfAStart) {
+    const test::PrivateBus daemon;
+    test::FakeManager systemd(daemon);
+    const test::FakeMachined machined(daemon);
+    test::BusMonitor monitor(daemon);
+
+    Bus bus = Bus::connect(daemon.address());
+    Manager manager(bus);
+    Machines machines(bus);
+    const auto job = manager.begin_start_transient({UnitName::parse("p.scope"), {}});
+    manager.wait(*job);
+    const PodId pod = PodId::parse("00112233-4455-6677-8899-aabbccddeeff");
+    ASSERT_EQ(machines.try_register({pod, 1, "/", {}}), std::nullopt);
+
+    EXPECT_THAT(monitor.calls_of(bus.connection().getUniqueName(), "RegisterMachineWithNetwork"),
+                ElementsAre("Hello", "AddMatch", "StartTransientUnit", "RegisterMachineWithNetwork"));
+}
+
+TEST(BusTest, KeepingAUnitNeedsNoMatch) {
+    const test::PrivateBus daemon;
+    const test::FakeMachined machined(daemon);
+    test::BusMonitor monitor(daemon);
+    Bus bus = Bus::connect(daemon.address());
+    const Manager manager(bus);
+    Machines machines(bus);
+    const PodId pod = PodId::parse("00112233-4455-6677-8899-aabbccddeeff");
+    ASSERT_EQ(machines.try_register({pod, 1, "/", {}}), std::nullopt);
+    EXPECT_THAT(monitor.calls_of(bus.connection().getUniqueName(), "RegisterMachineWithNetwork"),
+                ElementsAre("Hello", "RegisterMachineWithNetwork"));
+}
+
+}  // namespace
+}  // namespace rkt::systemd

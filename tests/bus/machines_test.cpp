@@ -1,0 +1,71 @@
+#include "systemd/machines.hpp"
+
+#include <gmock/gmock.h>
+
+#include "bus/fake_machined.hpp"
+
+namespace rkt::systemd {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Optional;
+
+const PodId kPod = PodId::parse("00112233-4455-6677-8899-aabbccddeeff");
+
+class MachinesTest : public ::testing::Test {
+protected:
+    test::PrivateBus daemon;
+    test::FakeMachined fake{daemon};
+    Bus bus = Bus::connect(daemon.address());
+    Machines machines{bus};
+};
+
+TEST_F(MachinesTest, RegistersNameIdServiceClassAndLeader) {
+    EXPECT_EQ(machines.try_register({kPod, 4711, "/var/lib/rkt/pods/x", {3, 5}}), std::nullopt);
+    const std::vector<uint8_t> id = {0x00, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77,
+                                     0x88, 0x99, 0xaa, 0xbb, 0xcc, 0xdd, 0xee, 0xff};
+    EXPECT_EQ(fake.machines(), (std::vector<test::Registered>{{"rkt-00112233-4455-6677-8899-aabbccddeeff",
+                                                               id,
+                                                               "rkt",
+                                                               "container",
+                                                               4711,
+                                                               "/var/lib/rkt/pods/x",
+                                                               {3, 5}}}));
+    EXPECT_TRUE(machines.is_registered(kPod));
+    EXPECT_EQ(machines.machine_of(4711), "rkt-00112233-4455-6677-8899-aabbccddeeff");
+    EXPECT_EQ(machines.machine_of(4712), std::nullopt);
+}
+
+TEST_F(MachinesTest, RefusalIsAReason) {
+    fake.refuse("org.freedesktop.machine1.MachineExists", "Machine already exists");
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), Optional(HasSubstr("Machine already exists")));
+    EXPECT_THROW(machines.unregister(kPod), BusError);
+    EXPECT_THROW(static_cast<void>(machines.is_registered(kPod)), BusError);
+    EXPECT_THROW(static_cast<void>(machines.machine_of(1)), BusError);
+}
+
+TEST_F(MachinesTest, UnregisterOfAnUnknownMachineIsFine) {
+    EXPECT_NO_THROW(machines.unregister(kPod));
+    ASSERT_EQ(machines.try_register({kPod, 1, "/", {}}), std::nullopt);
+    machines.unregister(kPod);
+    EXPECT_TRUE(fake.machines().empty());
+    EXPECT_FALSE(machines.is_registered(kPod));
+}
+
+TEST_F(MachinesTest, BusThatGoesAwayIsAReasonToo) {
+    daemon.stop();
+    EXPECT_NE(machines.try_register({kPod, 1, "/", {}}), std::nullopt);
+}
+
+TEST(MachinesWithoutMachined, ThePodIsUnregisteredAndNothingFails) {
+    const test::PrivateBus daemon;
+    Bus bus = Bus::connect(daemon.address());
+    Machines machines(bus);
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), Optional(HasSubstr("ServiceUnknown")));
+    EXPECT_NO_THROW(machines.unregister(kPod));
+    EXPECT_FALSE(machines.is_registered(kPod));
+    EXPECT_EQ(machines.machine_of(1), std::nullopt);
+}
+
+}  // namespace
+}  // namespace rkt::systemd

@@ -1,0 +1,1 @@
+#include "pod/start.hpp"

@@ -1,0 +1,98 @@
+# shellcheck shell=bash
+# What the cases of the system ring share. They run as root in the test machine.
+
+registry=127.0.0.1:5000
+nginx=docker://$registry/nginx
+busybox=docker://$registry/busybox
+static=docker://$registry/static
+insecure=--insecure-options=image,http
+data=/var/lib/rkt
+# shellcheck disable=SC2034
+out=/run/test-out
+mkdir -p $out
+
+fail() {
+    echo "assertion failed at ${BASH_SOURCE[1]##*/}:${BASH_LINENO[0]}: $*" >&2
+    exit 1
+}
+# assert_equal WANTED SEEN WHAT
+assert_equal() { [ "$1" = "$2" ] || fail "$3: wanted '$1', saw '$2'"; }
+assert_contains() { [[ $2 == *"$1"* ]] || fail "$3: no '$1' in: $2"; }
+assert_lacks() { [[ $2 != *"$1"* ]] || fail "$3: '$1' in: $2"; }
+# assert_status WANTED COMMAND...: its output is in $output, its errors in $errors.
+assert_status() {
+    local wanted=$1 seen=0
+    shift
+    output=$("$@" 2>$out/stderr) || seen=$?
+    errors=$(cat $out/stderr)
+    [ "$wanted" -eq "$seen" ] || fail "exit status of '$*': wanted $wanted, saw $seen; stderr: $errors"
+}
+
+# Waits for a condition that nobody announces (the kernel destroys namespaces in its own time), 10 s at most.
+wait_until() {
+    local deadline=$((SECONDS + 10))
+    until "$@"; do
+        [ $SECONDS -lt $deadline ] || return 1
+        read -rt 0.02 <> <(:) || true
+    done
+}
+says() { [ "$("${@:2}" 2>/dev/null)" = "$1" ]; }
+gone() { ! "$@" >/dev/null 2>&1; }
+
+# COMMAND in the scope of a login session, where a person's shell runs it.
+from_shell() {
+    systemd-run --quiet --pipe --wait --collect -p PAMName=login -p User=root -p WorkingDirectory=/root -- "$@"
+}
+# Starts a pod from a shell in the background; sets $uuid when it runs and $waiter to the unit around the shell.
+start_from_shell() {
+    waiter=shell-$RANDOM$RANDOM
+    rm -f "$out/uuid"
+    systemd-run --quiet --unit=$waiter --collect -p PAMName=login -p User=root -p StandardOutput="file:$out/$waiter" \
+        -p StandardError="file:$out/$waiter.err" -- rkt run --uuid-file-save="$out/uuid" "$@"
+    wait_until test -s "$out/uuid" || fail "no pod was made: $(cat "$out/$waiter.err")"
+    uuid=$(cat "$out/uuid")
+    rkt status --wait-ready=10s "$uuid" >/dev/null || fail "the pod is not ready: $(cat "$out/$waiter.err")"
+}
+scope_of() { echo "machine-$(systemd-escape "rkt-$1").scope"; }
+unit_property() { systemctl show --property="$2" --value "$1"; }
+is_running() { rkt status "$1" | grep -qx state=running; }
+wait_exited() { wait_until gone is_running "$1" || fail "pod $1 still runs"; }
+pids_of_unit() {
+    local cgroup
+    cgroup=$(unit_property "$1" ControlGroup)
+    [ -n "$cgroup" ] && find "/sys/fs/cgroup$cgroup" -name cgroup.procs -exec cat {} + | sort -n
+}
+
+fetch_images() {
+    rkt fetch $insecure --pull-policy=new $nginx $busybox $static >/dev/null
+}
+
+# ---- Nothing may be left. What is compared is everything a pod is made of, seen from the host.
+inventory() {
+    findmnt --kernel --noheadings --raw --output TARGET | sort | sed 's/^/mount /'
+    lsns --noheadings --output TYPE,NS 2>/dev/null | awk '{print "namespaces of", $1}' | sort | uniq -c
+    find /run/netns -mindepth 1 2>/dev/null | sed 's/^/netns /'
+    find /sys/fs/cgroup -type d \( -name '*rkt*' -o -name 'shell-*' \) | sed 's/^/cgroup /'
+    systemctl list-units --all --plain --no-legend '*rkt-*' 'shell-*' 'test-pod*' | grep -v '^rkt-.*gc\.' | sed 's/^/unit /'
+    machinectl list --no-legend | awk '{print "machine", $1}'
+    pgrep -c '^rkt' | sed 's/^/processes called rkt: /'
+    find $data/staging -mindepth 1 -maxdepth 1 2>/dev/null | sed 's/^/staging /'
+    find $data/pods -mindepth 2 -maxdepth 2 2>/dev/null | sed 's/^/pod /'
+}
+take_inventory() { inventory >$out/inventory; }
+nothing_left() { inventory >$out/inventory.now; cmp -s $out/inventory $out/inventory.now; }
+check_nothing_left() {
+    wait_until nothing_left && return 0
+    echo "left behind (or missing):"
+    diff $out/inventory $out/inventory.now
+    return 1
+}
+# What an administrator would do: the pods have ended, gc takes their directories.
+clean_up_pods() {
+    local pod
+    for pod in $(find $data/pods/run -mindepth 1 -printf "%P\n" -prune); do
+        if is_running "$pod"; then rkt stop --force "$pod" >/dev/null; wait_exited "$pod"; fi
+    done
+    rkt gc --grace-period=0 --expire-prepared=0 >/dev/null 2>&1
+    systemctl reset-failed
+}

@@ -1,0 +1,75 @@
+#include "pod/gc.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+#include "support/temp_tree.hpp"
+
+namespace rkt::pod {
+namespace {
+
+using namespace std::chrono_literals;
+
+class GcTest : public ::testing::Test {
+protected:
+    void run_gc(Duration grace, bool mark_only = false) {
+        GcOptions options;
+        options.grace_period = grace;
+        options.mark_only = mark_only;
+        options.note = [&](std::string_view line) { notes.emplace_back(line); };
+        options.collecting = [&](const PodId& id) { collected.push_back(id); };
+        gc(pods, options);
+    }
+
+    test::TempTree tree;
+    PodStore pods = PodStore::open(tree.path());
+    std::vector<std::string> notes;
+    std::vector<PodId> collected;
+};
+
+TEST_F(GcTest, MarksAtOnceAndDeletesAfterTheGracePeriod) {
+    const PodId id = pods.create().run().id();
+    run_gc(30min);
+    EXPECT_EQ(pods.locate(id)->state(), State::exited_garbage);
+    EXPECT_EQ(notes, (std::vector<std::string>{
+                         "moving pod \"" + id.str() + "\" to garbage",
+                         "pod \"" + id.str() + "\" not removed: still within grace period (30m0s)"}));
+    EXPECT_TRUE(collected.empty());
+    run_gc(0s);
+    EXPECT_EQ(collected, std::vector<PodId>{id});
+    EXPECT_FALSE(pods.locate(id));
+}
+
+TEST_F(GcTest, MarkOnlyDeletesNothing) {
+    const PodId id = pods.create().run().id();
+    run_gc(0s, true);
+    EXPECT_EQ(pods.locate(id)->state(), State::exited_garbage);
+}
+
+TEST_F(GcTest, LeavesRunningAndFreshlyPreparedPodsAlone) {
+    const Running running = pods.create().run();
+    const PodId prepared = pods.create().finish().id();
+    run_gc(0s);
+    EXPECT_EQ(pods.locate(running.id())->state(), State::running);
+    EXPECT_EQ(pods.locate(prepared)->state(), State::prepared);
+}
+
+TEST_F(GcTest, TakesAbortedPreparesAndEmbryos) {
+    const PodId aborted = pods.create().id();
+    (void)pods.phase_dir(Phase::embryo).make_dir(PodId::random().str());
+    run_gc(30min);
+    EXPECT_FALSE(pods.locate(aborted));
+    EXPECT_TRUE(pods.phase_dir(Phase::embryo).entries().empty());
+}
+
+TEST_F(GcTest, RemoveRefusesARunningPod) {
+    const Running running = pods.create().run();
+    EXPECT_THROW(remove(pods, *pods.locate(running.id())), Error);
+    const PodId exited = pods.create().run().id();
+    remove(pods, *pods.locate(exited));
+    EXPECT_FALSE(pods.locate(exited));
+}
+
+}  // namespace
+}  // namespace rkt::pod

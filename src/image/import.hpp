@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "base/lock.hpp"
 #include "image/layout.hpp"
 #include "spec/oci.hpp"
 
@@ -29,6 +30,9 @@ struct LayerRequest {
     oci::Descriptor blob;   // compressed digest and size that must come out
     Digest diff_id;         // digest of the plain tar that must come out
 };
+
+// To be held from before the first layer until the image is in: gc waits for it.
+[[nodiscard]] FileLock lock_against_gc(const Layout& layout);
 
 // One pass: read → hash → inflate → hash → unpack → commit. `open` is called only when the layer is
 // not in the store yet (and nobody else is importing it at the moment: then its result is awaited).

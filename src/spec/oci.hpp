@@ -71,6 +71,18 @@ struct Config {
 };
 Config parse_config(std::string_view json);
 
+std::string print_manifest(const Manifest& manifest);  // as an OCI image manifest
+
+// manifest.json of a `docker save` archive.
+struct SavedImage {
+    std::string config;                  // path in the archive
+    std::vector<std::string> repo_tags;  // "nginx:latest"
+    std::vector<std::string> layers;     // paths of plain tars, bottom first
+};
+std::vector<SavedImage> parse_docker_save(std::string_view json);
+// The one called `tag`, or the only one; throws Error naming those there are.
+SavedImage select_saved(const std::vector<SavedImage>& images, const std::string& tag);
+
 // rkt's docker conversion (rkt-1.30.md 2.6): names, 80-tcp ports, volume-… mount points, annotations.
 struct Origin {
     std::string name;             // REG/REPO, to be sanitised

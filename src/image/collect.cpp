@@ -1,0 +1,79 @@
+// Removing images, and what no image needs any more. Under the exclusive gc lock: an import holds it
+// shared from its first layer to its reference file, so nothing half-imported can be taken for garbage.
+#include "base/error.hpp"
+#include "base/lock.hpp"
+#include "base/staged_dir.hpp"
+#include "base/text.hpp"
+#include "image/store.hpp"
+
+namespace rkt::image {
+namespace {
+
+constexpr const char* kGcLock = "gc";
+
+// Out of sight first: a reader sees the whole object or none.
+void remove_object(const Layout& layout, const Dir& from, const std::string& name) {
+    if (!from.exists(name)) return;
+    layout.staging.remove_tree("removed-" + name);  // of a removal that was killed
+    from.rename_to(name, layout.staging, "removed-" + name);
+    from.sync();
+    layout.staging.remove_tree("removed-" + name);
+}
+
+void remove_references(const Layout& layout, const ImageId& id) {
+    for (const auto& name : layout.refs.entries()) {
+        const auto content = layout.refs.find_and_read(name, 256);
+        if (content && text::trim(*content) == id.str()) layout.refs.remove_file(name);
+    }
+    layout.refs.sync();
+}
+
+void remove_image(const Layout& layout, const ImageId& id) {
+    remove_references(layout, id);
+    remove_object(layout, layout.images, id.str());
+}
+
+// Layers that no readable image has and no pod needs. An image that cannot be read may need any layer:
+// then none is removed.
+size_t remove_orphans(const Store& store, std::set<std::string> needed) {
+    bool all_readable = true;
+    for (const auto& image : store.list([&](const Error&) { all_readable = false; })) {
+        for (const Digest& layer : image.layers) needed.insert(layer.hex());
+    }
+    if (!all_readable) return 0;
+    size_t removed = 0;
+    for (const auto& name : store.layout().layers.entries()) {
+        if (needed.contains(name)) continue;
+        remove_object(store.layout(), store.layout().layers, name);
+        store.layout().locks.remove_file("layer-" + name);
+        ++removed;
+    }
+    return removed;
+}
+
+}  // namespace
+
+bool Store::remove(const ImageId& id, const std::set<std::string>& layers_in_use) const {
+    const auto lock = FileLock::take(layout_.locks, kGcLock, LockMode::exclusive);
+    if (!layout_.images.exists(id.str())) return false;
+    remove_image(layout_, id);
+    remove_orphans(*this, layers_in_use);
+    return true;
+}
+
+GcReport Store::collect(Duration grace, const std::set<ImageId>& pinned,
+                        const std::set<std::string>& layers_in_use) const {
+    const auto lock = FileLock::take(layout_.locks, kGcLock, LockMode::exclusive);
+    GcReport report;
+    report.staged = StagedDir::sweep(layout_.staging);
+    const TimePoint now = std::chrono::system_clock::now();
+    for (const auto& image : list([](const Error&) {})) {
+        if (pinned.contains(image.id) || now - image.last_used <= grace) continue;
+        remove_image(layout_, image.id);
+        report.images.push_back(image.id);
+    }
+    report.layers = remove_orphans(*this, layers_in_use);
+    return report;
+}
+
+}  // namespace rkt::image

@@ -1,0 +1,46 @@
+#include <chrono>
+
+#include "base/error.hpp"
+#include "base/staged_dir.hpp"
+#include "image/digester.hpp"
+#include "image/import.hpp"
+#include "image/store.hpp"
+#include "spec/store_record.hpp"
+
+namespace rkt::image {
+namespace {
+
+ImageRecord record_of(const Layout& layout, const ImageRequest& request, const oci::Config& config) {
+    ImageRecord record;
+    record.reference = request.reference;
+    record.manifest_digest = request.manifest_digest;
+    record.layers = config.diff_ids;
+    record.insecure_options = request.insecure_options;
+    record.imported_ns = std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+    for (const Digest& layer : config.diff_ids) {
+        record.size += LayerRecord::parse(layout.layers.read_file(layer.hex() + "/record.json")).size;
+    }
+    return record;
+}
+
+}  // namespace
+
+ImageId import_image(const Layout& layout, const ImageRequest& request) {
+    const oci::Config config = oci::parse_config(request.config);
+    const ImageId id = ImageId::from_sha512(sha512_hex(request.source_manifest));
+    if (!layout.images.exists(id.str())) {
+        StagedDir staged(layout.staging);
+        staged.dir().write_file("manifest", oci::convert(config, request.origin).print());
+        staged.dir().write_file("source-manifest", request.source_manifest);
+        staged.dir().write_file("config", request.config);
+        staged.dir().write_file("record.json", record_of(layout, request, config).print());
+        staged.dir().write_file("last-used", "");
+        check(::fchmod(staged.dir().get(), 0755), "changing the mode");
+        (void)std::move(staged).commit(layout.images, id.str());
+    }
+    layout.refs.write_atomically(reference_file_name(request.reference), id.str() + "\n");
+    ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
+    return id;
+}
+
+}  // namespace rkt::image

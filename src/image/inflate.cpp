@@ -1,0 +1,144 @@
+#include "image/inflate.hpp"
+
+#include <isa-l/igzip_lib.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace rkt::image {
+namespace {
+
+constexpr size_t kInputSize = 256 * 1024;
+constexpr int kMaxZstdWindowLog = 27;  // 128 MiB, what zstd itself takes by default
+
+// The compressed bytes not yet taken by a library.
+class Input {
+public:
+    explicit Input(ByteSource& source) : source_(source), buffer_(kInputSize) {}
+
+    bool refill() {  // false: the end of the source
+        if (begin_ < end_) return true;
+        begin_ = 0;
+        end_ = source_.read(buffer_);
+        return end_ > 0;
+    }
+    [[nodiscard]] char* data() { return buffer_.data() + begin_; }
+    [[nodiscard]] size_t size() const { return end_ - begin_; }
+    void left(size_t remaining) { begin_ = end_ - remaining; }
+
+private:
+    ByteSource& source_;
+    std::vector<char> buffer_;
+    size_t begin_ = 0;
+    size_t end_ = 0;
+};
+
+class Plain : public ByteSource {
+public:
+    explicit Plain(ByteSource& source) : source_(source) {}
+    size_t read(std::span<char> buffer) override { return source_.read(buffer); }
+
+private:
+    ByteSource& source_;
+};
+
+class Gzip : public ByteSource {
+public:
+    explicit Gzip(ByteSource& source) : input_(source), state_(std::make_unique<inflate_state>()) { begin_member(); }
+
+    size_t read(std::span<char> buffer) override {
+        size_t filled = 0;
+        while (filled < buffer.size()) {
+            const bool more = input_.refill();
+            if (more && state_->block_state == ISAL_BLOCK_FINISH && !next_member()) continue;
+            // Without input the library may still hold output.
+            const size_t taken = state_->block_state == ISAL_BLOCK_FINISH ? 0 : step(buffer.subspan(filled));
+            filled += taken;
+            if (!more && taken == 0) break;
+        }
+        if (filled == 0 && state_->block_state != ISAL_BLOCK_FINISH) throw Error("the gzip stream is truncated");
+        return filled;
+    }
+
+private:
+    void begin_member() {
+        isal_inflate_init(state_.get());
+        state_->crc_flag = ISAL_GZIP;
+    }
+
+    // After a member: another one, or zeros (tar pads tapes with them), or garbage.
+    bool next_member() {
+        const char* zero_end = std::find_if(input_.data(), input_.data() + input_.size(), [](char c) { return c != 0; });
+        const size_t rest = static_cast<size_t>(input_.data() + input_.size() - zero_end);
+        const bool zeros = rest < input_.size();
+        input_.left(rest);
+        if (rest == 0) {
+            padded_ = true;
+            return false;
+        }
+        if (padded_ || zeros) throw Error("garbage after the end of the gzip stream");
+        begin_member();
+        return true;
+    }
+
+    size_t step(std::span<char> out) {
+        state_->next_in = reinterpret_cast<uint8_t*>(input_.data());
+        state_->avail_in = static_cast<uint32_t>(input_.size());
+        state_->next_out = reinterpret_cast<uint8_t*>(out.data());
+        state_->avail_out = static_cast<uint32_t>(out.size());
+        const int rc = isal_inflate(state_.get());
+        if (rc != ISAL_DECOMP_OK) throw Error(rc == ISAL_INCORRECT_CHECKSUM ? "gzip checksum mismatch" : "not valid gzip data");
+        input_.left(state_->avail_in);
+        return out.size() - state_->avail_out;
+    }
+
+    Input input_;
+    std::unique_ptr<inflate_state> state_;
+    bool padded_ = false;
+};
+
+class Zstd : public ByteSource {
+public:
+    explicit Zstd(ByteSource& source) : input_(source), context_(ZSTD_createDCtx(), ZSTD_freeDCtx) {
+        if (!context_) throw Error("out of memory");
+        ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, kMaxZstdWindowLog);
+    }
+
+    size_t read(std::span<char> buffer) override {
+        ZSTD_outBuffer out{buffer.data(), buffer.size(), 0};
+        while (out.pos < out.size) {
+            const bool more = input_.refill();
+            if (!more && pending_ == 0) break;
+            // Without input the library may still hold output.
+            const size_t before = out.pos;
+            ZSTD_inBuffer in{input_.data(), input_.size(), 0};
+            pending_ = ZSTD_decompressStream(context_.get(), &out, &in);
+            if (ZSTD_isError(pending_) != 0) throw Error(std::string("not valid zstd data: ") + ZSTD_getErrorName(pending_));
+            input_.left(in.size - in.pos);
+            if (!more && out.pos == before && pending_ != 0) throw Error("the zstd stream is truncated");
+        }
+        return out.pos;
+    }
+
+private:
+    Input input_;
+    std::unique_ptr<ZSTD_DCtx, size_t (*)(ZSTD_DCtx*)> context_;
+    size_t pending_ = 1;  // 0 only at the end of a frame (zstd.h); at first nothing was decoded
+};
+
+}  // namespace
+
+std::unique_ptr<ByteSource> inflate(ByteSource& source, oci::Compression compression) {
+    switch (compression) {
+        case oci::Compression::gzip: return std::make_unique<Gzip>(source);
+        case oci::Compression::zstd: return std::make_unique<Zstd>(source);
+        case oci::Compression::none: break;
+    }
+    return std::make_unique<Plain>(source);
+}
+
+}  // namespace rkt::image

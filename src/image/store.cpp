@@ -1,0 +1,127 @@
+#include "image/store.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/lock.hpp"
+#include "base/text.hpp"
+#include "spec/store_record.hpp"
+
+namespace rkt::image {
+namespace {
+
+constexpr const char* kLastUsed = "last-used";
+
+// "example.com/app:v1" as `image list` prints and rkt's commands take it.
+std::string display_name(const ImageManifest& manifest) {
+    const std::string* version = find_value(manifest.labels, "version");
+    return manifest.name + (version == nullptr ? "" : ":" + *version);
+}
+
+StoredImage read_image(const Dir& dir, const ImageId& id) {
+    return with_context("image " + id.str(), [&] {
+        ImageRecord record = ImageRecord::parse(dir.read_file("record.json"));
+        const ImageManifest manifest = ImageManifest::parse(dir.read_file("manifest"));
+        StoredImage image{id, display_name(manifest), std::move(record.reference), std::move(record.manifest_digest),
+                          std::move(record.layers), record.size, {}, {}, std::move(record.insecure_options)};
+        image.imported = TimePoint(std::chrono::duration_cast<TimePoint::duration>(Duration(record.imported_ns)));
+        const auto used = dir.stat_entry(kLastUsed);
+        image.last_used = used ? from_timespec(used->st_mtim) : image.imported;
+        return image;
+    });
+}
+
+std::optional<ImageId> image_id(const std::string& name) {
+    try {
+        return ImageId::parse(name);
+    } catch (const ParseError&) {
+        return std::nullopt;
+    }
+}
+
+// The one id that begins with `prefix`.
+std::optional<ImageId> unique_id(const Layout& layout, const std::string& prefix) {
+    std::optional<ImageId> found;
+    for (const auto& name : layout.images.entries()) {
+        if (!name.starts_with(prefix)) continue;
+        if (found) throw Error("ambiguous image ID: " + text::quoted(prefix));
+        found = image_id(name);
+    }
+    return found;
+}
+
+}  // namespace
+
+Store Store::open(const std::string& data_dir) { return Store(Layout::open(data_dir)); }
+
+std::optional<StoredImage> Store::find(const ImageId& id) const {
+    const auto dir = layout_.images.find_dir(id.str());
+    if (!dir) return std::nullopt;
+    return read_image(*dir, id);
+}
+
+std::optional<StoredImage> Store::find(const ImageReference& reference) const {
+    if (const auto* key = std::get_if<StoreKey>(&reference)) {
+        const auto id = unique_id(layout_, key->prefix);
+        return id ? find(*id) : std::nullopt;
+    }
+    const auto content = layout_.refs.find_and_read(reference_file_name(to_string(reference)), 256);
+    if (!content) return std::nullopt;
+    const auto id = image_id(std::string(text::trim(*content)));
+    return id ? find(*id) : std::nullopt;
+}
+
+std::optional<StoredImage> Store::find_by_name_or_key(const std::string& image) const {
+    const ImageReference reference = parse_reference(image);
+    if (!std::holds_alternative<AppcReference>(reference)) return find(reference);
+    // Without a version the image that was imported last (rkt-1.30.md 2.12).
+    std::optional<StoredImage> newest;
+    for (auto& candidate : list([](const Error&) {})) {
+        const bool same = candidate.name == image || candidate.name.substr(0, candidate.name.rfind(':')) == image;
+        if (same && (!newest || candidate.imported >= newest->imported)) newest = std::move(candidate);
+    }
+    return newest;
+}
+
+std::vector<StoredImage> Store::list(const std::function<void(const Error&)>& on_error) const {
+    std::vector<StoredImage> images;
+    for (const auto& name : layout_.images.entries()) {
+        const auto id = image_id(name);
+        if (!id) continue;
+        try {
+            if (auto image = find(*id)) images.push_back(std::move(*image));
+        } catch (const Error& error) {
+            on_error(error);
+        }
+    }
+    std::stable_sort(images.begin(), images.end(),
+                     [](const StoredImage& a, const StoredImage& b) { return a.imported < b.imported; });
+    return images;
+}
+
+ImageManifest Store::manifest(const ImageId& id) const { return ImageManifest::parse(manifest_json(id)); }
+
+std::string Store::manifest_json(const ImageId& id) const {
+    return with_context("image " + id.str(), [&] { return layout_.images.open_dir(id.str()).read_file("manifest"); });
+}
+
+std::vector<std::string> Store::lower_dirs(const StoredImage& image) const {
+    std::vector<std::string> dirs;
+    for (auto layer = image.layers.rbegin(); layer != image.layers.rend(); ++layer) {
+        if (!layout_.layers.exists(layer->hex())) {
+            throw Error("image " + image.id.str() + ": layer " + layer->str() + " is missing (fetch the image again)");
+        }
+        dirs.push_back(layout_.layer_rootfs_path(*layer));
+    }
+    return dirs;
+}
+
+void Store::touch(const ImageId& id) const {
+    // What was used when is a hint for gc only: a read-only store does without.
+    ::utimensat(layout_.images.get(), (id.str() + "/" + kLastUsed).c_str(), nullptr, 0);
+}
+
+}  // namespace rkt::image

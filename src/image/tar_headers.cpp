@@ -1,0 +1,105 @@
+#include "image/tar_headers.hpp"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/error.hpp"
+
+namespace rkt::image {
+namespace {
+
+constexpr int kLevel = 3;
+
+template <typename T>
+std::string little_endian(T value) {
+    std::string bytes;
+    for (size_t i = 0; i < sizeof value; ++i) bytes += static_cast<char>(value >> (8 * i) & 0xff);
+    return bytes;
+}
+
+size_t require(size_t rc) {
+    if (ZSTD_isError(rc) != 0) throw Error(std::string("compressing tar headers: ") + ZSTD_getErrorName(rc));
+    return rc;
+}
+
+}  // namespace
+
+class TarHeaderRecorder::Writer {
+public:
+    explicit Writer(Fd file) : file_(std::move(file)), context_(ZSTD_createCCtx(), ZSTD_freeCCtx), out_(ZSTD_CStreamOutSize()) {
+        if (!context_) throw Error("out of memory");
+        require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel));
+    }
+    void write(std::span<const char> bytes) { run({bytes.data(), bytes.size(), 0}, ZSTD_e_continue); }
+    void finish() { run({nullptr, 0, 0}, ZSTD_e_end); }
+
+private:
+    void run(ZSTD_inBuffer in, ZSTD_EndDirective directive) {
+        for (bool done = false; !done;) {
+            ZSTD_outBuffer out{out_.data(), out_.size(), 0};
+            const size_t left = require(ZSTD_compressStream2(context_.get(), &out, &in, directive));
+            write_all(file_, {out_.data(), out.pos});
+            done = directive == ZSTD_e_end ? left == 0 : in.pos == in.size;
+        }
+    }
+
+    Fd file_;
+    std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)> context_;
+    std::vector<char> out_;
+};
+
+TarHeaderRecorder::TarHeaderRecorder(ByteSource& tar, Fd file)
+    : tar_(tar), writer_(std::make_unique<Writer>(std::move(file))) {}
+TarHeaderRecorder::~TarHeaderRecorder() = default;
+
+size_t TarHeaderRecorder::read(std::span<char> buffer) {
+    // The walk asks for more only when it has parsed every header that was whole in the last bytes: by
+    // now all extents that begin in them are known.
+    sort_out();
+    const size_t n = tar_.read(buffer);
+    last_begin_ += last_.size();
+    last_ = buffer.first(n);
+    return n;
+}
+
+void TarHeaderRecorder::content(uint64_t offset, uint64_t size, const std::string& path) {
+    extents_.push_back({offset, offset + size, path});
+}
+
+void TarHeaderRecorder::sort_out() {
+    uint64_t at = last_begin_;
+    const uint64_t end = last_begin_ + last_.size();
+    const auto part = [&](uint64_t from, uint64_t to) { return last_.subspan(from - last_begin_, to - from); };
+    while (at < end) {
+        if (extents_.empty() || extents_.front().begin >= end) return write_raw(part(at, end));
+        const Extent& extent = extents_.front();
+        if (at < extent.begin) write_raw(part(at, extent.begin));
+        if (at <= extent.begin) {
+            writer_->write({"c", 1});
+            writer_->write(little_endian(extent.end - extent.begin));
+            writer_->write(little_endian(static_cast<uint32_t>(extent.path.size())));
+            writer_->write(extent.path);
+        }
+        if (extent.end > end) return;
+        at = extent.end;
+        extents_.pop_front();
+    }
+}
+
+void TarHeaderRecorder::write_raw(std::span<const char> bytes) {
+    if (bytes.empty()) return;
+    writer_->write({"r", 1});
+    writer_->write(little_endian(static_cast<uint32_t>(bytes.size())));
+    writer_->write(bytes);
+}
+
+void TarHeaderRecorder::finish() {
+    sort_out();
+    last_ = {};
+    writer_->finish();
+}
+
+}  // namespace rkt::image

@@ -1,0 +1,51 @@
+// Everything of a layer's tar that is not the content of a file, kept beside the unpacked tree
+// (tar-headers.zst), so that the exact tar can be made again: for verification, export and push.
+// 13 bytes per entry after zstd (facts-store.md 6).
+//
+// The stream inside is a sequence of
+//   'r' u32 LENGTH, bytes         raw bytes of the tar
+//   'c' u64 SIZE, u32 LENGTH, path    the content of that file of the tree comes here
+// numbers little-endian.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "base/dir.hpp"
+#include "image/import.hpp"
+#include "image/tar_walk.hpp"
+
+namespace rkt::image {
+
+// Sits in front of the tar walk and sees every byte; what is content it learns from the walk.
+class TarHeaderRecorder : public ByteSource, public ContentObserver {
+public:
+    TarHeaderRecorder(ByteSource& tar, Fd file);
+    ~TarHeaderRecorder() override;
+
+    size_t read(std::span<char> buffer) override;
+    void content(uint64_t offset, uint64_t size, const std::string& path) override;
+    void finish();  // after the walk
+
+private:
+    struct Extent {
+        uint64_t begin;
+        uint64_t end;
+        std::string path;
+    };
+    void sort_out();
+    void write_raw(std::span<const char> bytes);
+
+    class Writer;
+    ByteSource& tar_;
+    std::unique_ptr<Writer> writer_;
+    std::span<const char> last_;  // what the reader was given, still in its buffer
+    uint64_t last_begin_ = 0;
+    std::deque<Extent> extents_;
+};
+
+// The tar of an unpacked layer (layers/HEX), made again. Throws Error naming a file that is missing or short.
+std::unique_ptr<ByteSource> rebuild_tar(const Dir& layer);
+
+}  // namespace rkt::image

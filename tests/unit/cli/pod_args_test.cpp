@@ -1,0 +1,176 @@
+#include "cli/pod_args.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "cli/fetch_args.hpp"
+#include "cli/pull_policy.hpp"
+#include "unit/cli/command_line.hpp"
+
+namespace rkt::cli {
+namespace {
+
+using image::PullPolicy;
+using test::parse_line;
+using test::Words;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+RunArgs run_args(const Words& words) { return parse_run_args(parse_line(words)); }
+
+std::string run_error(const Words& words) {
+    try {
+        (void)run_args(words);
+        return "";
+    } catch (const UsageError& error) {
+        return error.what();
+    }
+}
+
+TEST(PodArgs, EveryAppOption) {
+    const auto run =
+        run_args({"run", "docker://a", "--name=web", "--exec=/bin/web", "--working-dir=/srv", "--environment=A=1",
+                  "--environment=B=2=3", "--user=www", "--group=33", "--supplementary-gids=1,22",
+                  "--readonly-rootfs=true", "--mount=volume=data,target=/data", "--annotation=example.com/a=b",
+                  "--user-annotation=Any Thing=c", "--user-label=l=", "--", "-x", "y"});
+    ASSERT_EQ(run.pod.apps.size(), 1U);
+    const AppArgs& app = run.pod.apps[0];
+    EXPECT_EQ(app.image, "docker://a");
+    EXPECT_EQ(app.name->str(), "web");
+    EXPECT_EQ(app.exec, "/bin/web");
+    EXPECT_THAT(app.args, ElementsAre("-x", "y"));
+    EXPECT_EQ(app.working_directory, "/srv");
+    EXPECT_THAT(app.environment, ElementsAre(NameValue{"A", "1"}, NameValue{"B", "2=3"}));
+    EXPECT_EQ(app.user, "www");
+    EXPECT_EQ(app.group, "33");
+    EXPECT_THAT(*app.supplementary_gids, ElementsAre(1U, 22U));
+    EXPECT_TRUE(app.read_only_rootfs);
+    ASSERT_EQ(app.mounts.size(), 1U);
+    EXPECT_EQ(app.mounts[0].volume, "data");
+    EXPECT_EQ(app.mounts[0].path, "/data");
+    EXPECT_THAT(app.annotations, ElementsAre(NameValue{"example.com/a", "b"}));
+    EXPECT_THAT(app.user_annotations, ElementsAre(NameValue{"Any Thing", "c"}));
+    EXPECT_THAT(app.user_labels, ElementsAre(NameValue{"l", ""}));
+}
+
+TEST(PodArgs, EveryPodOption) {
+    const auto run =
+        run_args({"run", "--volume=v,kind=empty", "--mount=volume=v,target=/v", "--set-env=A=1", "--set-env-file=/f",
+                  "--set-env-file=/g", "--inherit-env", "--hostname=h", "--net=host", "--uuid-file-save=/u",
+                  "--pull-policy=never", "--quiet", "--slice=a.slice", "--property=MemoryMax=1G", "image"});
+    ASSERT_EQ(run.pod.volumes.size(), 1U);
+    EXPECT_EQ(run.pod.volumes[0].name, "v");
+    ASSERT_EQ(run.pod.mounts.size(), 1U);
+    EXPECT_THAT(run.pod.env, ElementsAre(NameValue{"A", "1"}));
+    EXPECT_THAT(run.pod.env_files, ElementsAre("/f", "/g"));
+    EXPECT_TRUE(run.pod.inherit_env);
+    EXPECT_EQ(run.pod.pull_policy, PullPolicy::never);
+    EXPECT_TRUE(run.pod.quiet);
+    EXPECT_EQ(run.start.hostname, "h");
+    EXPECT_TRUE(run.start.host_network);
+    EXPECT_TRUE(run.start.quiet);
+    EXPECT_FALSE(run.start.interactive);
+    EXPECT_EQ(run.start.slice, "a.slice");
+    ASSERT_EQ(run.start.properties.size(), 1U);
+    EXPECT_EQ(run.start.properties[0].name, "MemoryMax");
+    EXPECT_EQ(run.uuid_file, "/u");
+    EXPECT_FALSE(run.detach);
+}
+
+TEST(PodArgs, Presets) {
+    const auto run = run_args({"run", "image"});
+    EXPECT_FALSE(run.start.host_network);
+    EXPECT_EQ(run.pod.pull_policy, PullPolicy::fresh);
+    EXPECT_EQ(run.start.hostname, "");
+    EXPECT_FALSE(run.pod.apps[0].read_only_rootfs);
+    EXPECT_FALSE(run.pod.apps[0].exec);
+}
+
+TEST(PodArgs, Detach) {
+    EXPECT_TRUE(run_args({"run", "-d", "image"}).detach);
+    EXPECT_EQ(run_args({"run", "--detach", "--unit=web.service", "image"}).detach->unit, "web.service");
+    EXPECT_EQ(run_error({"run", "--unit=web.service", "image"}), "--unit needs --detach");
+    EXPECT_EQ(run_error({"run", "-d", "--interactive", "image"}), "--detach and --interactive exclude each other");
+}
+
+TEST(PodArgs, RefusesInRktsWords) {
+    const std::vector<std::pair<Words, std::string>> lines{
+        {{"run"}, "must provide at least one image or specify the pod manifest"},
+        {{"run", "--net=host"}, "must provide at least one image or specify the pod manifest"},
+        {{"run", "--interactive", "a", "b"}, "interactive option only supports one image"},
+        {{"run", "--store-only", "--no-store", "a"}, "both --store-only and --no-store specified"},
+        {{"run", "--set-env=A=1", "--set-env=A=2", "a"}, "environment variable \"A\" already set by --set-env"},
+    };
+    for (const auto& [words, expected] : lines) EXPECT_EQ(run_error(words), expected) << testing::PrintToString(words);
+}
+
+TEST(PodArgs, NamesTheOptionWhoseValueIsWrong) {
+    const std::vector<std::pair<Words, std::string>> lines{
+        {{"run", "--volume=v", "a"}, "--volume"},
+        {{"run", "--mount=volume=v", "a"}, "--mount"},
+        {{"run", "a", "--name=No Name"}, "--name"},
+        {{"run", "a", "--environment=1A=x"}, "--environment"},
+        {{"run", "--set-env=A", "a"}, "--set-env"},
+        {{"run", "a", "--supplementary-gids=1,x"}, "--supplementary-gids"},
+        {{"run", "a", "--supplementary-gids=4294967295"}, "--supplementary-gids"},
+        {{"run", "a", "--readonly-rootfs=x"}, "--readonly-rootfs"},
+        {{"run", "a", "--annotation=No Id=x"}, "--annotation"},
+        {{"run", "a", "--user-label=x"}, "--user-label"},
+        {{"run", "--pull-policy=nwe", "a"}, "--pull-policy"},
+        {{"run", "--ipc=x", "a"}, "--ipc"},
+        {{"run", "--property=NoSuchThing=1", "a"}, "--property"},
+    };
+    for (const auto& [words, option] : lines)
+        EXPECT_THAT(run_error(words), HasSubstr(option)) << testing::PrintToString(words);
+}
+
+TEST(PodArgs, Networks) {
+    EXPECT_TRUE(run_args({"run", "--net=host", "a"}).start.host_network);
+    EXPECT_FALSE(run_args({"run", "--net=none", "a"}).start.host_network);
+    EXPECT_EQ(run_error({"run", "--net=host,none", "a"}), "--net: host and none exclude each other");
+    for (const char* net :
+         {"--net", "--net=default", "--net=all", "--net=mynet:IP=1.2.3.4", "--net=default-restricted"}) {
+        EXPECT_THAT(run_error({"run", net, "a"}), HasSubstr("not supported")) << net;
+    }
+}
+
+TEST(PodArgs, IpcModes) {
+    for (const char* mode : {"--ipc=", "--ipc=auto", "--ipc=private"})
+        EXPECT_EQ(run_error({"run", mode, "a"}), "") << mode;
+    EXPECT_THAT(run_error({"run", "--ipc=parent", "a"}), HasSubstr("not supported"));
+}
+
+// rkt-1.30.md 1.5.
+TEST(PullPolicies, NamesAliasesAndPresets) {
+    const std::vector<std::pair<Words, PullPolicy>> lines{
+        {{"fetch", "a"}, PullPolicy::update},
+        {{"fetch", "--pull-policy=new", "a"}, PullPolicy::fresh},
+        {{"fetch", "--pull-policy=update", "a"}, PullPolicy::update},
+        {{"fetch", "--pull-policy=never", "a"}, PullPolicy::never},
+        {{"--pull-policy=new", "fetch", "a"}, PullPolicy::fresh},
+        {{"fetch", "--store-only", "a"}, PullPolicy::never},
+        {{"--no-store", "fetch", "a"}, PullPolicy::update},
+        {{"fetch", "--store-only=false", "a"}, PullPolicy::update},
+    };
+    for (const auto& [words, expected] : lines) {
+        EXPECT_EQ(parse_pull_policy(parse_line(words).options, PullPolicy::update), expected)
+            << testing::PrintToString(words);
+    }
+    EXPECT_EQ(name_of(PullPolicy::fresh), "new");
+    EXPECT_EQ(name_of(PullPolicy::update), "update");
+    EXPECT_EQ(name_of(PullPolicy::never), "never");
+}
+
+TEST(FetchArgs, ImagesAndFlags) {
+    const auto args = parse_fetch_args(parse_line({"fetch", "docker://a", "oci:/b", "--full", "--quiet"}));
+    EXPECT_THAT(args.images, ElementsAre("docker://a", "oci:/b"));
+    EXPECT_TRUE(args.full);
+    EXPECT_TRUE(args.quiet);
+    EXPECT_EQ(args.pull_policy, PullPolicy::update);
+    EXPECT_FALSE(args.error_fd);
+    EXPECT_THROW((void)parse_fetch_args(parse_line({"fetch"})), UsageError);
+    EXPECT_THROW((void)parse_fetch_args(parse_line({"fetch", "docker://UPPER:::"})), Error);
+}
+
+}  // namespace
+}  // namespace rkt::cli

@@ -77,6 +77,10 @@ private:
     void add(PlanApp& app, const Volume& volume, PlanMount mount) {
         if (is_target(app, mount.target)) return;
         mount.target = clean(mount.target);
+        if (mount.target == "/") {
+            throw Error("app \"" + app.name.str() + "\": volume \"" + mount.volume +
+                        "\" cannot be mounted over the app's root");
+        }
         app.mounts.push_back(mount);
         const bool known = std::any_of(plan_.volumes.begin(), plan_.volumes.end(),
                                        [&](const PlanVolume& v) { return v.name == volume.name; });

@@ -106,11 +106,11 @@ std::string TestPod::make_host_dir(const std::string& name) {
     return path_ + "/host/" + name;
 }
 
-sandbox::Leader TestPod::start() {
+sandbox::Leader TestPod::start(bool clone_parent) {
     const Dir pod_dir = Dir::open_or_create(path_ + "/pod");
     auto lock = FileLock::take(pod_dir.duplicate().open_dir(".").fd().duplicate(), LockMode::exclusive);
     auto leader = sandbox::Leader::start({plan, pod_dir.fd().duplicate(), std::move(lock).release(), RKT_INIT_PATH,
-                                          RKT_FILTER_PATH, false});
+                                          RKT_FILTER_PATH, clone_parent});
     const sandbox::Event event = leader.next_event();
     if (event.kind != sandbox::Event::Kind::prepared) throw Error(sandbox::describe_failure(event));
     return leader;

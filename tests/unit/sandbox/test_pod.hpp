@@ -38,7 +38,7 @@ public:
     // A directory of the host, to be a volume's source.
     std::string make_host_dir(const std::string& name);
 
-    sandbox::Leader start();            // until `prepared`
+    sandbox::Leader start(bool clone_parent = false);  // until `prepared`
     sandbox::Leader start_and_release();
     // Everything from the release to the end; `on_event` sees each event as it comes.
     struct Outcome {

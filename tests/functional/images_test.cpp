@@ -15,10 +15,7 @@ using testing::StartsWith;
 class Images : public testing::Test {
 protected:
     Images() : layout_(host_.path("hello"), R"("Entrypoint":["/program"])") {}
-    [[nodiscard]] Result rkt(std::vector<std::string> words) const {
-        words.insert(words.begin(), "--insecure-options=image");
-        return host_.rkt(words);
-    }
+    [[nodiscard]] Result rkt(const std::vector<std::string>& words) const { return host_.rkt(words); }
     // The whole id of the image, fetched.
     [[nodiscard]] std::string fetch() const {
         return std::string(text::trim(rkt({"fetch", "--full", "--quiet", layout_.reference()}).out));

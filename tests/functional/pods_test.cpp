@@ -19,10 +19,7 @@ protected:
         image_ = text::trim(fetched.out);
         EXPECT_EQ(fetched.status, 0) << fetched.err;
     }
-    [[nodiscard]] Result rkt(std::vector<std::string> words) const {
-        words.insert(words.begin(), "--insecure-options=image");
-        return host_.rkt(words);
-    }
+    [[nodiscard]] Result rkt(const std::vector<std::string>& words) const { return host_.rkt(words); }
     [[nodiscard]] std::string prepare(const std::vector<std::string>& rest = {}) const {
         std::vector<std::string> words{"prepare", "--quiet", image_};
         words.insert(words.end(), rest.begin(), rest.end());

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -41,21 +43,24 @@ public:
             const std::filesystem::path path(program);
             std::filesystem::create_symlink(path, libexec() + "/" + path.filename().string());
         }
+        ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + path("no-bus")).c_str(), 1);
     }
     [[nodiscard]] std::string path(const std::string& name) const { return tree_.path() + "/" + name; }
     [[nodiscard]] std::string libexec() const { return path("libexec"); }
     [[nodiscard]] std::string data() const { return path("data"); }
     [[nodiscard]] const Dir& dir() const { return tree_.dir(); }
 
-    [[nodiscard]] Result rkt(const std::vector<std::string>& words) const {
+    [[nodiscard]] Result rkt(const std::vector<std::string>& words) const { return execute(command(words)); }
+    // For Child::spawn.
+    [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& words) const {
         std::vector<std::string> argv{RKT_PROGRAM,
                                       "--dir=" + data(),
                                       "--libexec-dir=" + libexec(),
-                                      "--bus-address=unix:path=" + path("no-bus"),
                                       "--local-config=" + path("etc"),
-                                      "--system-config=" + path("lib")};
+                                      "--system-config=" + path("lib"),
+                                      "--insecure-options=image"};
         argv.insert(argv.end(), words.begin(), words.end());
-        return execute(argv);
+        return argv;
     }
 
 private:

@@ -60,8 +60,14 @@ int enter(Session& session, const ParsedArgs& args) {
         session.note(std::string("no command specified, assuming \"") + kDefaultCommand + "\"");
         command.emplace_back(kDefaultCommand);
     }
-    return sandbox::enter({plan, app, *view.pid, command, make_environment(app, session.environment),
-                           session.libexec_dir + "/default.bpf", ::isatty(STDIN_FILENO) == 1});
+    return sandbox::enter({.plan = plan,
+                           .app = app,
+                           .leader = *view.pid,
+                           .argv = command,
+                           .env = make_environment(app, session.environment),
+                           .init_path = session.libexec_dir + "/rkt-init",
+                           .filter_path = session.libexec_dir + "/default.bpf",
+                           .tty = ::isatty(STDIN_FILENO) == 1});
 }
 
 }  // namespace rkt::cli::verbs

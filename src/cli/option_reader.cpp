@@ -27,7 +27,7 @@ const Option& OptionReader::find_long(const std::string& name) const {
     for (const OptionGroup group : known_) {
         for (const Option& option : group) {
             if (option.name == name) return option;
-            if (!option.hidden) names.push_back(option.name);
+            if (option.shown()) names.push_back(option.name);
         }
     }
     throw UsageError("unknown flag: --" + text::printable(name) + did_you_mean(name, names, "--"));
@@ -38,7 +38,7 @@ const Option& OptionReader::find_letter(const std::string& token) const {
     for (const OptionGroup group : known_) {
         for (const Option& option : group) {
             if (option.letter != 0 && token[1] == option.letter && token.size() == 2) return option;
-            if (!option.hidden) names.push_back(option.name);
+            if (option.shown()) names.push_back(option.name);
         }
     }
     // "-net" and "-net=host" are often meant to be "--net".

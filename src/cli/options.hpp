@@ -30,7 +30,6 @@ inline constexpr std::array kGlobalOptions{
            .placeholder = "LIST",
            .help = "comma-separated list of security features to disable: none, image, tls, http, pubkey, "
                    "capabilities, paths, seccomp, all-fetch, all-run, all",
-           .repeatable = true,
            .preset = "none",
            .words = "none image tls http pubkey capabilities paths seccomp all-fetch all-run all"},
     Option{.name = "trust-keys-from-https",

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "image/http.hpp"
 #include "image/import.hpp"
 #include "image/progress.hpp"
 #include "spec/reference.hpp"
@@ -22,6 +23,7 @@ struct FetchOptions {
     std::vector<std::string> insecure_options;  // all of them, recorded with the image
     std::string registries_conf = "/etc/containers/registries.conf";  // and its .d directory beside it
     Limits limits;
+    HttpOptions http;  // verify_tls and allow_http are decided per registry
 };
 
 // Throws Error with the image, the layer and the reason in one line.

@@ -54,6 +54,7 @@ private:
 FlatApp flatten_app(const PlanApp& app, Block& block) {
     FlatApp flat_app;
     flat_app.capabilities = app.capabilities;
+    flat_app.ambient = app.ambient_capabilities;
     flat_app.name = block.text(app.name.str());
     flat_app.working_directory = block.text(app.working_directory);
     flat_app.user = block.text(app.user);

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/pod_root.hpp"
@@ -32,7 +33,20 @@ void take_journal(HostTrees& host) noexcept {
     }
 }
 
+StepError make_volume(const PlanVolume& volume) noexcept {
+    const char* source = volume.source.c_str();
+    const std::string parent = volume.source.substr(0, volume.source.rfind('/'));
+    if (::mkdir(parent.c_str(), 0755) == -1 && errno != EEXIST) return failed(parent.c_str());
+    if (::mkdir(source, 0700) == -1) return errno == EEXIST ? done() : failed(source);
+    // The mode last: whoever may enter finds it finished.
+    if (::chown(source, volume.uid, volume.gid) == -1 || ::chmod(source, volume.mode) == -1) return failed(source);
+    return done();
+}
+
 StepError take_volume(HostTrees& host, const PlanVolume& volume) noexcept {
+    if (volume.create) {
+        if (const StepError error = make_volume(volume)) return error;
+    }
     const char* source = volume.source.c_str();
     Fd fd = clone_tree(AT_FDCWD, source, volume.recursive ? Depth::recursive : Depth::one);
     struct stat st {};

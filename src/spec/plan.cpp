@@ -31,6 +31,20 @@ Stdio stdio(const Node& node) {
     node.fail("no such kind of stream");
 }
 
+Value print_volume(const PlanVolume& volume) {
+    return {{"name", volume.name}, {"source", volume.source}, {"recursive", volume.recursive}, {"create", volume.create},
+            {"mode", volume.mode}, {"uid", volume.uid},       {"gid", volume.gid}};
+}
+
+PlanVolume parse_volume(const Node& node) {
+    PlanVolume volume{node.at("name").string(), node.at("source").string(), node.at("recursive").boolean()};
+    volume.create = node.at("create").boolean();
+    volume.mode = static_cast<uint32_t>(node.at("mode").unsigned_integer(07777));
+    volume.uid = static_cast<uint32_t>(node.at("uid").unsigned_integer(UINT32_MAX));
+    volume.gid = static_cast<uint32_t>(node.at("gid").unsigned_integer(UINT32_MAX));
+    return volume;
+}
+
 Value print_app(const PlanApp& app) {
     Value mounts = Value::array();
     for (const PlanMount& mount : app.mounts) {
@@ -52,6 +66,7 @@ Value print_app(const PlanApp& app) {
             {"groupFallsBackToUser", app.group_falls_back_to_user},
             {"supplementaryGIDs", app.supplementary_gids},
             {"capabilities", app.capabilities},
+            {"ambientCapabilities", app.ambient_capabilities},
             {"seccomp", app.seccomp},
             {"noNewPrivileges", app.no_new_privileges},
             {"stopSignal", app.stop_signal},
@@ -77,6 +92,7 @@ PlanApp parse_app(const Node& node) {
         app.supplementary_gids.push_back(static_cast<uint32_t>(gid.unsigned_integer(UINT32_MAX)));
     }
     app.capabilities = node.at("capabilities").unsigned_integer();
+    app.ambient_capabilities = node.at("ambientCapabilities").unsigned_integer();
     app.seccomp = node.at("seccomp").boolean();
     app.no_new_privileges = node.at("noNewPrivileges").boolean();
     app.stop_signal = static_cast<int>(node.at("stopSignal").unsigned_integer(64));
@@ -102,20 +118,14 @@ Plan Plan::parse(std::string_view text) {
     plan.stop_timeout_ms = static_cast<uint32_t>(node.at("stopTimeoutMs").unsigned_integer(UINT32_MAX));
     plan.ends_with_starter = node.at("endsWithStarter").boolean();
     plan.unit = node.at("unit").string();
-    for (const Node& volume : node.at("volumes").elements()) {
-        plan.volumes.push_back(
-            {volume.at("name").string(), volume.at("source").string(), volume.at("recursive").boolean()});
-    }
+    for (const Node& volume : node.at("volumes").elements()) plan.volumes.push_back(parse_volume(volume));
     for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_app(app));
     return plan;
 }
 
 std::string Plan::print() const {
     Value printed_volumes = Value::array();
-    for (const PlanVolume& volume : volumes) {
-        printed_volumes.push_back(
-            {{"name", volume.name}, {"source", volume.source}, {"recursive", volume.recursive}});
-    }
+    for (const PlanVolume& volume : volumes) printed_volumes.push_back(print_volume(volume));
     Value printed_apps = Value::array();
     for (const PlanApp& app : apps) printed_apps.push_back(print_app(app));
     return json::print({{"pod", pod.str()},

@@ -16,6 +16,11 @@ struct PlanVolume {
     std::string name;
     std::string source;      // absolute host path (for kind=empty: a directory below the pod's)
     bool recursive = true;   // bind submounts too
+    // kind=empty: the leader makes it, as this, unless it is there.
+    bool create = false;
+    uint32_t mode = 0755;
+    uint32_t uid = 0;
+    uint32_t gid = 0;
 };
 
 struct PlanMount {
@@ -43,7 +48,8 @@ struct PlanApp {
     std::string group;
     bool group_falls_back_to_user = false;  // docker images: an unresolvable group is the user's uid
     std::vector<uint32_t> supplementary_gids;
-    uint64_t capabilities = 0;        // bit n: capability n (capabilities(7))
+    uint64_t capabilities = 0;        // bit n: capability n (capabilities(7)); at most these
+    uint64_t ambient_capabilities = 0;  // what an app that is not root has of them: those asked for by name
     bool seccomp = true;              // the default filter
     bool no_new_privileges = false;
     int stop_signal = 15;

@@ -138,6 +138,16 @@ std::optional<Credentials> AuthFile::find(std::string_view registry, std::string
     return best->second;
 }
 
+std::string encode_base64(std::string_view s) {
+    std::string out;
+    for (size_t i = 0; i < s.size(); i += 3) {
+        uint32_t bits = 0;
+        for (size_t k = 0; k < 3; ++k) bits = bits << 8 | (i + k < s.size() ? static_cast<uint8_t>(s[i + k]) : 0u);
+        for (size_t k = 0; k < 4; ++k) out += i + k <= s.size() ? kAlphabet[bits >> (18 - 6 * k) & 63] : '=';
+    }
+    return out;
+}
+
 std::string parse_token_answer(std::string_view text) {
     const auto document = json::parse(text, "token");
     const Node node(document, "");

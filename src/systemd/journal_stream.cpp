@@ -27,6 +27,11 @@ std::optional<Fd> open_stream(const StreamHeader& header, const std::string& soc
     auto stream = connect_stream(socket);
     if (!stream) return std::nullopt;
     check(::shutdown(stream->get(), SHUT_RD), "shutdown of a journal stream");
+    // Every line carries its writer's credentials from the first on. journald 252 asks for them only after
+    // accept(2): what is written in between would arrive without, and lose _PID, _SYSTEMD_UNIT and the rest
+    // (unix(7), SO_PASSCRED; either end's flag makes the kernel attach them).
+    const int yes = 1;
+    check(::setsockopt(stream->get(), SOL_SOCKET, SO_PASSCRED, &yes, sizeof(yes)), "SO_PASSCRED of a journal stream");
     // Best effort, like the reader's side of it: the limit net.core.wmem_max clips it (socket(7)).
     static_cast<void>(::setsockopt(stream->get(), SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof(kSendBuffer)));
     write_all(*stream, lines);

@@ -63,13 +63,18 @@ bool read_interpreter(const char* path, char (&interpreter)[PATH_MAX]) noexcept 
     return false;
 }
 
-// ENOENT for a file that is there means that its interpreter is not: say so.
 StepError cannot_execute(const char* path, int errnum) noexcept {
     StepError error = failed("\"", errnum);
     error.detail.append(path);
     error.detail.append("\"");
+    return error;
+}
+
+// ENOENT for a file that is there means that its interpreter is not: say so.
+StepError cannot_execute_file(const char* path, int errnum) noexcept {
+    StepError error = cannot_execute(path, errnum);
     char interpreter[PATH_MAX];
-    if (errnum == ENOENT && ::access(path, F_OK) == 0 && read_interpreter(path, interpreter)) {
+    if (errnum == ENOENT && read_interpreter(path, interpreter)) {
         error.detail.append(" by its interpreter \"");
         error.detail.append(interpreter);
         error.detail.append("\"");
@@ -89,7 +94,7 @@ public:
         const bool absent = errnum == ENOENT || errnum == ENOTDIR;
         if (!found_ && (!absent || ::access(path, F_OK) == 0)) {
             found_ = true;
-            failure_ = cannot_execute(path, errnum);
+            failure_ = cannot_execute_file(path, errnum);
         }
     }
     void try_directories(const char* list) noexcept {

@@ -18,10 +18,8 @@ struct Number {
 };
 Number print(int value) noexcept {
     Number number;
-    const int digits[] = {value / 100 % 10, value / 10 % 10, value % 10};
-    for (const int digit : digits) {
-        if (digit == 0 && number.size == 0 && &digit != &digits[2]) continue;
-        number.text[number.size++] = static_cast<char>('0' + digit);
+    for (int unit = 100; unit > 0; unit /= 10) {
+        if (value >= unit || unit == 1) number.text[number.size++] = static_cast<char>('0' + value / unit % 10);
     }
     number.text[number.size++] = '\n';
     return number;

@@ -1,0 +1,93 @@
+#include "image/http.hpp"
+
+#include <array>
+
+#include "base/text.hpp"
+#include "image/curl_handle.hpp"
+
+namespace rkt::image {
+namespace {
+
+struct Exchange {
+    HttpResponse response;
+    size_t max_document = 0;
+    bool too_large = false;
+
+    static size_t on_header(char* data, size_t, size_t size, void* self) {
+        auto& response = static_cast<Exchange*>(self)->response;
+        const std::string_view line(data, size);
+        if (line.starts_with("HTTP/")) response.headers.clear();  // of a redirect or an interim answer
+        if (const size_t colon = line.find(':'); colon != std::string_view::npos) {
+            response.headers[text::to_lower(line.substr(0, colon))] = text::trim(line.substr(colon + 1));
+        }
+        return size;
+    }
+    static size_t on_body(char* data, size_t, size_t size, void* self) {
+        auto& exchange = *static_cast<Exchange*>(self);
+        exchange.too_large = exchange.response.body.size() + size > exchange.max_document;
+        if (exchange.too_large) return 0;
+        exchange.response.body.append(data, size);
+        return size;
+    }
+};
+
+// One attempt. nullopt: `exchange` has an answer.
+std::optional<Failure> attempt(const HttpRequest& request, const HttpOptions& options, Exchange& exchange) {
+    const CurlHandle handle = make_handle(request.url, options);
+    const CurlList headers = make_headers(request.headers);
+    std::array<char, CURL_ERROR_SIZE> detail{};
+    CURL* curl = handle.get();
+    exchange.max_document = options.max_document;
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, detail.data());
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, Exchange::on_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &exchange);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Exchange::on_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
+    if (!request.form.empty()) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.form.c_str());
+    if (!request.user_password.empty()) curl_easy_setopt(curl, CURLOPT_USERPWD, request.user_password.c_str());
+
+    const CURLcode code = curl_easy_perform(curl);
+    if (exchange.too_large) {
+        throw Error(request.url + ": the answer is larger than " + std::to_string(options.max_document) + " bytes");
+    }
+    if (code != CURLE_OK) return failure_of(code, detail.data());
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &exchange.response.status);
+    return failure_of_status(exchange.response.status, exchange.response.header("retry-after"));
+}
+
+}  // namespace
+
+std::string HttpResponse::header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? "" : found->second;
+}
+
+HttpResponse http_get(const HttpRequest& request, const HttpOptions& options) {
+    for (int number = 1;; ++number) {
+        Exchange exchange;
+        const auto failure = attempt(request, options, exchange);
+        if (!failure) return std::move(exchange.response);
+        if (!failure->retry || number >= options.attempts) throw HttpError(request.url + ": " + failure->why, failure->tls);
+        wait_before_attempt(number + 1, *failure, options);
+    }
+}
+
+std::string url_escape(std::string_view s) {
+    constexpr std::string_view kHexDigits = "0123456789ABCDEF";
+    std::string escaped;
+    for (const char c : s) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '_' || c == '.' || c == '~';
+        if (plain) {
+            escaped += c;
+        } else {
+            escaped += '%';
+            escaped += kHexDigits[static_cast<uint8_t>(c) >> 4];
+            escaped += kHexDigits[static_cast<uint8_t>(c) & 15];
+        }
+    }
+    return escaped;
+}
+
+}  // namespace rkt::image

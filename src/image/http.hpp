@@ -1,0 +1,70 @@
+// HTTP for registries, on libcurl: small documents whole, blobs as a stream that resumes by itself.
+// Redirects are followed, without taking credentials to another host (libcurl keeps a custom
+// Authorization header to the host it was meant for).
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "image/import.hpp"
+
+namespace rkt::image {
+
+struct HttpOptions {
+    bool verify_tls = true;
+    bool allow_http = false;     // also as the target of a redirect
+    std::string ca_file;         // "": the system's
+    int attempts = 5;            // of one request
+    std::chrono::milliseconds backoff{500};         // before the second attempt; doubles, with jitter
+    std::chrono::milliseconds max_backoff{30'000};  // also bounds what Retry-After may ask for
+    std::chrono::seconds connect_timeout{20};
+    std::chrono::seconds stall_timeout{30};         // no byte for so long: the connection is given up
+    size_t max_document = 4u << 20;
+};
+
+struct HttpResponse {
+    long status = 0;
+    std::map<std::string, std::string> headers;  // names in lower case; the last of several wins
+    std::string body;                            // at most max_document; of an error status, too
+    [[nodiscard]] std::string header(const std::string& name) const;
+};
+
+// The connection could not be made, or broke, after all attempts. tls: the handshake failed.
+class HttpError : public Error {
+public:
+    HttpError(const std::string& message, bool tls) : Error(message), tls_(tls) {}
+    [[nodiscard]] bool tls() const noexcept { return tls_; }
+
+private:
+    bool tls_;
+};
+
+struct HttpRequest {
+    std::string url;
+    std::vector<std::string> headers{};  // "Name: value"
+    std::string form{};                  // not empty: POST of application/x-www-form-urlencoded
+    std::string user_password{};         // "user:password": basic authentication
+};
+
+// Tries again on 429, 5xx and broken connections. Any other status is the caller's to judge.
+HttpResponse http_get(const HttpRequest& request, const HttpOptions& options);
+
+// A body of `size` bytes as a stream. A dropped connection is taken up again where it broke (Range,
+// RFC 9110 14); a server that cannot do that is an error, for what was read is unpacked already.
+// `authorize` gives the headers for each attempt: a token may have expired meanwhile.
+struct BlobRequest {
+    std::string url;
+    uint64_t size;
+    std::function<std::vector<std::string>(bool refresh)> authorize;
+    std::function<void(uint64_t done)> progress;
+};
+std::unique_ptr<ByteSource> http_stream(BlobRequest request, const HttpOptions& options);
+
+std::string url_escape(std::string_view s);
+
+}  // namespace rkt::image

@@ -1,0 +1,100 @@
+#include "sandbox/make_plan.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.hpp"
+#include "sandbox/plan_mounts.hpp"
+#include "spec/capability.hpp"
+#include "spec/environment.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+constexpr std::string_view kRetainCapabilities = "os/linux/capabilities-retain-set";
+// Applied below, or known to have been without effect in rkt (rkt-1.30.md 4.7). Anything else is
+// refused: a limit that is asked for and not kept is worse than an error.
+constexpr std::array<std::string_view, 8> kAcceptedIsolators = {
+    kRetainCapabilities,         "os/linux/capabilities-remove-set", "os/linux/no-new-privileges",
+    "resource/block-bandwidth",  "resource/block-iops",              "resource/network-bandwidth",
+    "os/unix/sysctl",            "os/linux/selinux-context"};
+
+bool has_isolator(const App& app, std::string_view name) {
+    return std::any_of(app.isolators.begin(), app.isolators.end(), [&](const Isolator& i) { return i.name == name; });
+}
+
+void check_isolators(const AppName& name, const App& app) {
+    for (const auto& isolator : app.isolators) {
+        if (std::find(kAcceptedIsolators.begin(), kAcceptedIsolators.end(), isolator.name) == kAcceptedIsolators.end()) {
+            throw Error("app \"" + name.str() + "\": isolator \"" + isolator.name + "\" is not supported");
+        }
+    }
+}
+
+const App& app_section(const RuntimeApp& app) {
+    if (!app.app) throw Error("app \"" + app.name.str() + "\" has no app section");
+    if (app.app->exec.empty()) {
+        throw Error("image \"" + app.image.name + "\" has an empty \"exec\" (try --exec=BINARY)");
+    }
+    return *app.app;
+}
+
+std::vector<std::string> make_environment(const RuntimeApp& app) {
+    const NameValues own = {{"AC_APP_NAME", app.name.str()}};
+    std::vector<std::string> environment;
+    for (const auto& variable : merge_env(merge_env(default_env(), app.app->environment), own)) {
+        environment.push_back(variable.name + "=" + variable.value);
+    }
+    return environment;
+}
+
+// A set that was asked for by name reaches an app that is not root, too. The default set does not: it
+// holds CAP_SETUID and CAP_DAC_OVERRIDE, with which such an app would be root again.
+void plan_privileges(const PlanInput& input, const App& app, PlanApp& plan) {
+    plan.seccomp = !input.insecure_seccomp;
+    plan.no_new_privileges = wants_no_new_privileges(app.isolators);
+    plan.capabilities = apply_capability_isolators(app.isolators);
+    if (has_isolator(app, kRetainCapabilities)) plan.ambient_capabilities = plan.capabilities;
+    if (input.insecure_capabilities) plan.capabilities = kAllCapabilities;
+}
+
+PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTree& tree) {
+    const App& app = app_section(runtime);
+    check_isolators(runtime.name, app);
+    const std::string overlay = input.pod_dir + "/overlay/" + runtime.name.str();
+    PlanApp plan{.name = runtime.name, .layers = tree.layers, .upper = overlay + "/upper", .work = overlay + "/work"};
+    plan.read_only_rootfs = runtime.read_only_rootfs;
+    plan.argv = app.exec;
+    plan.env = make_environment(runtime);
+    plan.working_directory = app.working_directory.empty() ? "/" : app.working_directory;
+    plan.user = app.user;
+    plan.group = app.group;
+    plan.group_falls_back_to_user = tree.from_docker;
+    plan.supplementary_gids = app.supplementary_gids;
+    plan_privileges(input, app, plan);
+    plan.stdin_mode = input.interactive ? Stdio::tty : Stdio::null;
+    plan.stdout_mode = input.interactive ? Stdio::tty : input.output;
+    plan.stderr_mode = plan.stdout_mode;
+    return plan;
+}
+
+}  // namespace
+
+Plan make_plan(const PlanInput& input) {
+    if (input.interactive && input.manifest.apps.size() != 1) {
+        throw Error("interactive option only supports one image");
+    }
+    Plan plan{.pod = input.pod};
+    plan.hostname = input.hostname.empty() ? input.pod.default_hostname() : input.hostname;
+    plan.host_network = input.host_network;
+    plan.protect_paths = !input.insecure_paths;
+    for (const auto& app : input.manifest.apps) {
+        const auto tree = input.trees.find(app.name.str());
+        if (tree == input.trees.end()) throw Error("no image tree for app \"" + app.name.str() + "\"");
+        plan.apps.push_back(plan_app(input, app, tree->second));
+    }
+    plan_mounts(input, plan);
+    return plan;
+}
+
+}  // namespace rkt::sandbox

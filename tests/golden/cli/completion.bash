@@ -1,0 +1,73 @@
+# bash completion of rkt, printed by `rkt completion bash`
+_rkt_pods() {
+    rkt list --full --no-legend 2>/dev/null |
+        awk -F'\t+' -v states="$1" '$1 != "" && (states == "" || index(states, "|" $5 "|")) { print $1 }'
+}
+_rkt_images() { rkt image list --full --no-legend --fields=name 2>/dev/null; }
+_rkt_propose() {
+    local typed=$1
+    shift
+    mapfile -t COMPREPLY < <(compgen -W "$*" -- "$typed")
+    local kept=${typed%"${typed##*:}"}
+    COMPREPLY=("${COMPREPLY[@]#"$kept"}")
+}
+_rkt_value() {
+    case $1 in
+    --insecure-options) _rkt_propose "$2" 'none image tls http pubkey capabilities paths seccomp all-fetch all-run all' ;;
+    --net) _rkt_propose "$2" 'host none' ;;
+    --ipc) _rkt_propose "$2" 'auto private' ;;
+    --pull-policy) _rkt_propose "$2" 'new update never' ;;
+    --readonly-rootfs) _rkt_propose "$2" 'true false' ;;
+    --format) _rkt_propose "$2" 'json json-pretty' ;;
+    --sort) _rkt_propose "$2" 'name importtime lastused size' ;;
+    --order) _rkt_propose "$2" 'asc desc' ;;
+    esac
+}
+_rkt_verb() {
+    local global='--dir= --system-config= --local-config= --user-config= --insecure-options= --trust-keys-from-https --debug'
+    case $1 in
+    '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image version completion help $global" ;;
+    image) _rkt_propose "$2" "list cat-manifest rm gc" ;;
+    'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
+    'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
+    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --interactive --ipc= --slice= --property= --quiet $global" ;;
+    'fetch') _rkt_propose "$2" "$(_rkt_images) --full --pull-policy= --quiet $global" ;;
+    'enter') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
+    'list') _rkt_propose "$2" " --full --no-legend --format= $global" ;;
+    'status') _rkt_propose "$2" "$(_rkt_pods '') --wait --wait-ready --format= --uuid-file= $global" ;;
+    'logs') _rkt_propose "$2" "$(_rkt_pods '') --follow --since= --app= $global" ;;
+    'cat-manifest') _rkt_propose "$2" "$(_rkt_pods '') --pretty-print --uuid-file= $global" ;;
+    'stop') _rkt_propose "$2" "$(_rkt_pods '|running|') --force --uuid-file= $global" ;;
+    'rm') _rkt_propose "$2" "$(_rkt_pods '|prepared|exited|exited garbage|aborted prepare|') --uuid-file= $global" ;;
+    'gc') _rkt_propose "$2" " --grace-period= --expire-prepared= --mark-only $global" ;;
+    'image list') _rkt_propose "$2" " --fields= --sort= --order= --full --no-legend --format= $global" ;;
+    'image cat-manifest') _rkt_propose "$2" "$(_rkt_images) --pretty-print $global" ;;
+    'image rm') _rkt_propose "$2" "$(_rkt_images)  $global" ;;
+    'image gc') _rkt_propose "$2" " --grace-period= $global" ;;
+    'version') _rkt_propose "$2" "  $global" ;;
+    'completion') _rkt_propose "$2" "bash  $global" ;;
+    'help') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image version completion help  $global" ;;
+    esac
+}
+_rkt() {
+    local line=${COMP_LINE:0:COMP_POINT} verb='' current='' word
+    local -a words
+    read -ra words <<<"$line"
+    if [[ $line != *[[:space:]] ]]; then
+        current=${words[-1]}
+        unset 'words[-1]'
+    fi
+    for word in "${words[@]:1}"; do
+        case "$word" in -*) continue ;; esac
+        case "$verb" in
+        '') verb=$word ;;
+        image) verb="$verb $word" ;;
+        esac
+    done
+    COMPREPLY=()
+    case "$current" in
+    --*=*) _rkt_value "${current%%=*}" "${current#*=}" ;;
+    *) _rkt_verb "$verb" "$current" ;;
+    esac
+}
+complete -o default -F _rkt rkt

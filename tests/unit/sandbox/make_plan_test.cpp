@@ -1,0 +1,263 @@
+// From manifest to plan, as data.
+#include "sandbox/make_plan.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+#include "spec/capability.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const PodId kPod = PodId::parse("01234567-89ab-4def-8123-456789abcdef");
+const std::string kPodDir = "/var/lib/rkt/pods/run/01234567-89ab-4def-8123-456789abcdef";
+
+class MakePlan : public testing::Test {
+protected:
+    MakePlan() { add_app("web"); }
+
+    RuntimeApp& add_app(const std::string& name) {
+        RuntimeApp app{.name = AppName::parse(name),
+                       .image = {"example.com/" + name, ImageId::parse("sha512-" + std::string(64, 'a')), {}}};
+        app.app = App{};
+        app.app->exec = {"/bin/" + name, "-v"};
+        manifest_.apps.push_back(app);
+        trees_[name] = {{"/layers/top", "/layers/bottom"}, false};
+        return manifest_.apps.back();
+    }
+    App& web() { return *manifest_.apps[0].app; }
+    PlanInput input() { return {kPod, manifest_, trees_, kPodDir}; }
+    Plan plan() { return make_plan(input()); }
+    PlanApp planned() { return plan().apps.at(0); }
+    std::string error(const PlanInput& of) {
+        try {
+            (void)make_plan(of);
+        } catch (const Error& e) {
+            return e.message();
+        }
+        return "no error";
+    }
+
+    PodManifest manifest_;
+    std::map<std::string, AppTree> trees_;
+};
+
+TEST_F(MakePlan, TakesTheApp) {
+    web().user = "www";
+    web().group = "staff";
+    web().supplementary_gids = {5, 6};
+    web().working_directory = "/srv";
+    manifest_.apps[0].read_only_rootfs = true;
+    const PlanApp app = planned();
+    EXPECT_EQ(app.name.str(), "web");
+    EXPECT_THAT(app.layers, ElementsAre("/layers/top", "/layers/bottom"));
+    EXPECT_EQ(app.upper, kPodDir + "/overlay/web/upper");
+    EXPECT_EQ(app.work, kPodDir + "/overlay/web/work");
+    EXPECT_THAT(app.argv, ElementsAre("/bin/web", "-v"));
+    EXPECT_EQ(app.user, "www");
+    EXPECT_EQ(app.group, "staff");
+    EXPECT_THAT(app.supplementary_gids, ElementsAre(5, 6));
+    EXPECT_EQ(app.working_directory, "/srv");
+    EXPECT_TRUE(app.read_only_rootfs);
+    EXPECT_FALSE(app.group_falls_back_to_user);
+}
+
+TEST_F(MakePlan, IsSecureByDefault) {
+    const Plan all = plan();
+    EXPECT_TRUE(all.protect_paths);
+    EXPECT_FALSE(all.host_network);
+    EXPECT_TRUE(all.apps[0].seccomp);
+    EXPECT_EQ(all.apps[0].capabilities, default_capabilities());
+    EXPECT_EQ(all.apps[0].ambient_capabilities, 0u);
+}
+
+TEST_F(MakePlan, InsecureOptionsOpenWhatTheyName) {
+    PlanInput open = input();
+    open.insecure_capabilities = open.insecure_paths = open.insecure_seccomp = open.host_network = true;
+    const Plan all = make_plan(open);
+    EXPECT_FALSE(all.protect_paths);
+    EXPECT_TRUE(all.host_network);
+    EXPECT_FALSE(all.apps[0].seccomp);
+    EXPECT_EQ(all.apps[0].capabilities, kAllCapabilities);
+    EXPECT_EQ(all.apps[0].ambient_capabilities, 0u);
+}
+
+TEST_F(MakePlan, RetainedCapabilitiesReachOtherUsersToo) {
+    web().isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_NET_BIND_SERVICE"]})"}};
+    EXPECT_EQ(planned().capabilities, uint64_t{1} << 10);
+    EXPECT_EQ(planned().ambient_capabilities, uint64_t{1} << 10);
+}
+
+TEST_F(MakePlan, RemovedCapabilitiesAreGone) {
+    web().isolators = {{"os/linux/capabilities-remove-set", R"({"set":["CAP_NET_RAW"]})"}};
+    EXPECT_EQ(planned().capabilities, default_capabilities() & ~(uint64_t{1} << 13));
+    EXPECT_EQ(planned().ambient_capabilities, 0u);
+}
+
+TEST_F(MakePlan, NoNewPrivileges) {
+    EXPECT_FALSE(planned().no_new_privileges);
+    web().isolators = {{"os/linux/no-new-privileges", "true"}};
+    EXPECT_TRUE(planned().no_new_privileges);
+}
+
+TEST_F(MakePlan, HostnameIsThePodsUnlessGiven) {
+    EXPECT_EQ(plan().hostname, "rkt-" + kPod.str());
+    PlanInput named = input();
+    named.hostname = "db";
+    EXPECT_EQ(make_plan(named).hostname, "db");
+}
+
+// rkt-1.30.md 4.10
+TEST_F(MakePlan, EnvironmentHasDefaultsAndTheAppsName) {
+    web().environment = {{"HOME", "/srv"}, {"AC_APP_NAME", "forged"}};
+    const auto env = planned().env;
+    EXPECT_THAT(env, Contains("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"));
+    EXPECT_THAT(env, Contains("HOME=/srv"));
+    EXPECT_THAT(env, Contains("AC_APP_NAME=web"));
+    EXPECT_THAT(env, Not(Contains("AC_APP_NAME=forged")));
+    EXPECT_THAT(env, Not(Contains("HOME=/root")));
+}
+
+TEST_F(MakePlan, StreamsGoWhereTheCallerSays) {
+    PlanInput relayed = input();
+    relayed.output = Stdio::relay;
+    const PlanApp app = make_plan(relayed).apps[0];
+    EXPECT_EQ(app.stdin_mode, Stdio::null);
+    EXPECT_EQ(app.stdout_mode, Stdio::relay);
+    EXPECT_EQ(app.stderr_mode, Stdio::relay);
+    EXPECT_EQ(planned().stdout_mode, Stdio::log);
+}
+
+TEST_F(MakePlan, InteractiveGetsATerminal) {
+    PlanInput interactive = input();
+    interactive.interactive = true;
+    const PlanApp app = make_plan(interactive).apps[0];
+    EXPECT_EQ(app.stdin_mode, Stdio::tty);
+    EXPECT_EQ(app.stdout_mode, Stdio::tty);
+    EXPECT_EQ(app.stderr_mode, Stdio::tty);
+    add_app("db");
+    PlanInput two = input();
+    two.interactive = true;
+    EXPECT_EQ(error(two), "interactive option only supports one image");
+}
+
+TEST_F(MakePlan, VolumesOfTheHost) {
+    manifest_.volumes = {{.name = "data", .kind = VolumeKind::host, .source = "/srv/data", .recursive = false},
+                         {.name = "unused", .kind = VolumeKind::host, .source = "/srv/unused"}};
+    manifest_.apps[0].mounts = {{"data", "/var//lib/./data/"}};
+    const Plan all = plan();
+    ASSERT_EQ(all.volumes.size(), 1u);
+    EXPECT_EQ(all.volumes[0].source, "/srv/data");
+    EXPECT_FALSE(all.volumes[0].recursive);
+    EXPECT_FALSE(all.volumes[0].create);
+    ASSERT_EQ(all.apps[0].mounts.size(), 1u);
+    EXPECT_EQ(all.apps[0].mounts[0].target, "/var/lib/data");
+    EXPECT_FALSE(all.apps[0].mounts[0].read_only);
+}
+
+TEST_F(MakePlan, EmptyVolumesAreMadeInThePod) {
+    manifest_.volumes = {{.name = "tmp", .mode = "1777", .uid = 3, .gid = 4}};
+    manifest_.apps[0].mounts = {{"tmp", "/t"}};
+    const PlanVolume volume = plan().volumes.at(0);
+    EXPECT_EQ(volume.source, kPodDir + "/sharedVolumes/tmp");
+    EXPECT_TRUE(volume.create);
+    EXPECT_EQ(volume.mode, 01777u);
+    EXPECT_EQ(volume.uid, 3u);
+    EXPECT_EQ(volume.gid, 4u);
+}
+
+TEST_F(MakePlan, MountPointsFindTheirVolumeByName) {
+    manifest_.volumes = {{.name = "data", .kind = VolumeKind::host, .source = "/srv/data"}};
+    web().mount_points = {{"data", "/data", true}};
+    const Plan all = plan();
+    ASSERT_EQ(all.apps[0].mounts.size(), 1u);
+    EXPECT_EQ(all.apps[0].mounts[0].volume, "data");
+    EXPECT_TRUE(all.apps[0].mounts[0].read_only);
+}
+
+struct ReadOnlyCase {
+    std::optional<bool> volume;
+    bool point;
+    bool expected;
+};
+class MakePlanReadOnly : public MakePlan, public testing::WithParamInterface<ReadOnlyCase> {};
+// "volume value overrides mountPoint's" (rkt-1.30.md 4.9)
+TEST_P(MakePlanReadOnly, VolumeOverridesTheImage) {
+    manifest_.volumes = {{.name = "data", .kind = VolumeKind::host, .source = "/d", .read_only = GetParam().volume}};
+    web().mount_points = {{"data", "/data", GetParam().point}};
+    EXPECT_EQ(plan().apps[0].mounts.at(0).read_only, GetParam().expected);
+    manifest_.apps[0].mounts = {{"data", "/data"}};  // the same by path
+    EXPECT_EQ(plan().apps[0].mounts.at(0).read_only, GetParam().expected);
+}
+INSTANTIATE_TEST_SUITE_P(Table, MakePlanReadOnly,
+                         testing::Values(ReadOnlyCase{{}, false, false}, ReadOnlyCase{{}, true, true},
+                                         ReadOnlyCase{true, false, true}, ReadOnlyCase{false, true, false}));
+
+TEST_F(MakePlan, MountPointWithoutAVolumeGetsAnEmptyOne) {
+    web().mount_points = {{"cache", "/cache", false}};
+    const Plan all = plan();
+    EXPECT_EQ(all.volumes.at(0).name, "web-cache");
+    EXPECT_EQ(all.volumes.at(0).source, kPodDir + "/sharedVolumes/web-cache");
+    EXPECT_TRUE(all.volumes.at(0).create);
+    EXPECT_FALSE(all.apps[0].mounts.at(0).copy_up);
+}
+
+TEST_F(MakePlan, DockerImagesFillTheirImplicitVolumesAndForgiveGroups) {
+    trees_["web"].from_docker = true;
+    web().mount_points = {{"volume-cache", "/cache", false}};
+    EXPECT_TRUE(planned().mounts.at(0).copy_up);
+    EXPECT_TRUE(planned().group_falls_back_to_user);
+}
+
+TEST_F(MakePlan, FirstMountOfATargetCounts) {
+    manifest_.volumes = {{.name = "a", .kind = VolumeKind::host, .source = "/a"},
+                         {.name = "b", .kind = VolumeKind::host, .source = "/b"},
+                         {.name = "c", .kind = VolumeKind::host, .source = "/c"}};
+    manifest_.apps[0].mounts = {{"a", "/data"}, {"b", "/x/../data"}};
+    web().mount_points = {{"c", "/data/", false}};
+    const Plan all = plan();
+    ASSERT_EQ(all.apps[0].mounts.size(), 1u);
+    EXPECT_EQ(all.apps[0].mounts[0].volume, "a");
+    EXPECT_EQ(all.volumes.size(), 1u);
+}
+
+TEST_F(MakePlan, AppsShareAVolume) {
+    manifest_.volumes = {{.name = "data"}};
+    manifest_.apps[0].mounts = {{"data", "/one"}};
+    add_app("db").mounts = {{"data", "/two"}};
+    const Plan all = plan();
+    EXPECT_EQ(all.volumes.size(), 1u);
+    EXPECT_EQ(all.apps[0].mounts.at(0).target, "/one");
+    EXPECT_EQ(all.apps[1].mounts.at(0).target, "/two");
+}
+
+TEST_F(MakePlan, Refuses) {
+    web().exec.clear();
+    EXPECT_EQ(error(input()), "image \"example.com/web\" has an empty \"exec\" (try --exec=BINARY)");
+    web().exec = {"/x"};
+
+    manifest_.apps[0].mounts = {{"data", "/data"}};
+    EXPECT_EQ(error(input()), "dangling mount point \"/data\": volume \"data\" not found");
+    manifest_.volumes = {{.name = "data"}};
+    manifest_.apps[0].mounts = {{"data", "/x/.."}};
+    EXPECT_EQ(error(input()), "app \"web\": volume \"data\" cannot be mounted over the app's root");
+    manifest_.apps[0].mounts.clear();
+    manifest_.volumes = {{.name = "data"}, {.name = "data"}};
+    EXPECT_EQ(error(input()), "duplicate volume name \"data\"");
+    manifest_.volumes.clear();
+
+    web().isolators = {{"os/linux/seccomp-retain-set", R"({"set":["read"]})"}};
+    EXPECT_EQ(error(input()), "app \"web\": isolator \"os/linux/seccomp-retain-set\" is not supported");
+    web().isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"},
+                       {"os/linux/capabilities-remove-set", R"({"set":["CAP_KILL"]})"}};
+    EXPECT_THAT(error(input()), HasSubstr("capabilities-retain-set"));
+}
+
+}  // namespace
+}  // namespace rkt::sandbox

@@ -72,7 +72,8 @@ private:
 
     // After a member: another one, or zeros (tar pads tapes with them), or garbage.
     bool next_member() {
-        const char* zero_end = std::find_if(input_.data(), input_.data() + input_.size(), [](char c) { return c != 0; });
+        const char* zero_end =
+            std::find_if(input_.data(), input_.data() + input_.size(), [](char c) { return c != 0; });
         const size_t rest = static_cast<size_t>(input_.data() + input_.size() - zero_end);
         const bool zeros = rest < input_.size();
         input_.left(rest);
@@ -91,7 +92,8 @@ private:
         state_->next_out = reinterpret_cast<uint8_t*>(out.data());
         state_->avail_out = static_cast<uint32_t>(out.size());
         const int rc = isal_inflate(state_.get());
-        if (rc != ISAL_DECOMP_OK) throw Error(rc == ISAL_INCORRECT_CHECKSUM ? "gzip checksum mismatch" : "not valid gzip data");
+        if (rc != ISAL_DECOMP_OK)
+            throw Error(rc == ISAL_INCORRECT_CHECKSUM ? "gzip checksum mismatch" : "not valid gzip data");
         input_.left(state_->avail_in);
         return out.size() - state_->avail_out;
     }
@@ -117,7 +119,8 @@ public:
             const size_t before = out.pos;
             ZSTD_inBuffer in{input_.data(), input_.size(), 0};
             pending_ = ZSTD_decompressStream(context_.get(), &out, &in);
-            if (ZSTD_isError(pending_) != 0) throw Error(std::string("not valid zstd data: ") + ZSTD_getErrorName(pending_));
+            if (ZSTD_isError(pending_) != 0)
+                throw Error(std::string("not valid zstd data: ") + ZSTD_getErrorName(pending_));
             input_.left(in.size - in.pos);
             if (!more && out.pos == before && pending_ != 0) throw Error("the zstd stream is truncated");
         }
@@ -134,9 +137,12 @@ private:
 
 std::unique_ptr<ByteSource> inflate(ByteSource& source, oci::Compression compression) {
     switch (compression) {
-        case oci::Compression::gzip: return std::make_unique<Gzip>(source);
-        case oci::Compression::zstd: return std::make_unique<Zstd>(source);
-        case oci::Compression::none: break;
+        case oci::Compression::gzip:
+            return std::make_unique<Gzip>(source);
+        case oci::Compression::zstd:
+            return std::make_unique<Zstd>(source);
+        case oci::Compression::none:
+            break;
     }
     return std::make_unique<Plain>(source);
 }

@@ -25,8 +25,15 @@ StoredImage read_image(const Dir& dir, const ImageId& id) {
     return with_context("image " + id.str(), [&] {
         ImageRecord record = ImageRecord::parse(dir.read_file("record.json"));
         const ImageManifest manifest = ImageManifest::parse(dir.read_file("manifest"));
-        StoredImage image{id, display_name(manifest), std::move(record.reference), std::move(record.manifest_digest),
-                          std::move(record.layers), record.size, {}, {}, std::move(record.insecure_options)};
+        StoredImage image{id,
+                          display_name(manifest),
+                          std::move(record.reference),
+                          std::move(record.manifest_digest),
+                          std::move(record.layers),
+                          record.size,
+                          {},
+                          {},
+                          std::move(record.insecure_options)};
         image.imported = TimePoint(std::chrono::duration_cast<TimePoint::duration>(Duration(record.imported_ns)));
         const auto used = dir.stat_entry(kLastUsed);
         image.last_used = used ? from_timespec(used->st_mtim) : image.imported;

@@ -23,7 +23,9 @@ public:
         if (left_ == 0 && !next_part()) return 0;
         const auto wanted = buffer.first(std::min<uint64_t>(buffer.size(), left_));
         const size_t n = content_ ? content_->read(wanted) : headers_->read(wanted);
-        if (n == 0) throw Error(content_ ? "file " + text::quoted(path_) + " is shorter than it was" : "tar-headers.zst is damaged");
+        if (n == 0)
+            throw Error(content_ ? "file " + text::quoted(path_) + " is shorter than it was"
+                                 : "tar-headers.zst is damaged");
         left_ -= n;
         return n;
     }

@@ -30,11 +30,16 @@ struct LocalImage {
 
 std::string blob_path(const Digest& digest) { return "blobs/" + digest.algorithm() + "/" + digest.hex(); }
 
-// Everything in the directory may be a link somewhere: resolved inside it.
+// Everything in the directory may be a link somewhere: resolved inside it. Nothing but a file is opened:
+// a pipe would wait for ever, a device can do anything.
 Fd open_inside(const Dir& dir, const std::string& path) {
-    auto file = dir.find_in_root(path, O_RDONLY);
-    if (!file) throw Error("there is no " + text::printable(path) + " in it");
-    return std::move(*file);
+    const auto place = dir.find_in_root(path, O_PATH);
+    if (!place) throw Error("there is no " + text::printable(path) + " in it");
+    struct stat st {};
+    check(::fstat(place->get(), &st), "looking at " + text::printable(path));
+    if (!S_ISREG(st.st_mode)) throw Error(text::printable(path) + " in it is no file");
+    const std::string link = "/proc/self/fd/" + std::to_string(place->get());
+    return Fd(check(::open(link.c_str(), O_RDONLY | O_CLOEXEC), "opening " + text::printable(path)));
 }
 
 std::string read_document(const Dir& dir, const std::string& path) {

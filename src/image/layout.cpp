@@ -53,7 +53,7 @@ std::string Layout::layer_rootfs_path(const Digest& diff_id) const {
 std::string reference_file_name(const std::string& reference) {
     std::string name;
     for (const char c : reference) {
-        if (is_plain(c)) {
+        if (is_plain(c) && !(name.empty() && c == '.')) {  // no "." nor ".."
             name += c;
         } else {
             const auto byte = static_cast<uint8_t>(c);

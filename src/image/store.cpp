@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <climits>
 
 #include "base/error.hpp"
 #include "base/lock.hpp"
@@ -75,7 +76,9 @@ std::optional<StoredImage> Store::find(const ImageReference& reference) const {
         const auto id = unique_id(layout_, key->prefix);
         return id ? find(*id) : std::nullopt;
     }
-    const auto content = layout_.refs.find_and_read(reference_file_name(to_string(reference)), 256);
+    const std::string name = reference_file_name(to_string(reference));
+    if (name.size() > NAME_MAX) return std::nullopt;
+    const auto content = layout_.refs.find_and_read(name, 256);
     if (!content) return std::nullopt;
     const auto id = image_id(std::string(text::trim(*content)));
     return id ? find(*id) : std::nullopt;

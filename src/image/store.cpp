@@ -118,9 +118,14 @@ std::string Store::manifest_json(const ImageId& id) const {
     return with_context("image " + id.str(), [&] { return layout_.images.open_dir(id.str()).read_file("manifest"); });
 }
 
+// A layer that an image has twice (docker's empty one, mostly) is one lower directory, at its upper place:
+// there it shows or hides everything that it would lower down, and overlayfs refuses a directory that comes
+// twice (ELOOP).
 std::vector<std::string> Store::lower_dirs(const StoredImage& image) const {
     std::vector<std::string> dirs;
+    std::set<std::string> seen;
     for (auto layer = image.layers.rbegin(); layer != image.layers.rend(); ++layer) {
+        if (!seen.insert(layer->hex()).second) continue;
         if (!layout_.layers.exists(layer->hex())) {
             throw Error("image " + image.id.str() + ": layer " + layer->str() + " is missing (fetch the image again)");
         }

@@ -127,7 +127,7 @@ class NothingObserved : public ContentObserver {
 
 void unpack_archive(const Fd& file, const Dir& target, const Limits& limits) {
     FileSource source(file.duplicate());
-    DirectorySink sink(target.duplicate());
+    DirectorySink sink(target.duplicate(), limits);
     NothingObserved observer;
     walk_tar(source, sink, observer, limits);
 }

@@ -44,7 +44,10 @@ void set_time(int parent, const std::string& name, int64_t sec, uint32_t nsec) {
 DirectorySink::Place DirectorySink::place(const std::string& path) {
     const size_t slash = path.rfind('/');
     const std::string parent = slash == std::string::npos ? "" : path.substr(0, slash);
-    return {parents_.open(parent), slash == std::string::npos ? path : path.substr(slash + 1)};
+    const auto& directory = parents_.open(parent);
+    std::string name = slash == std::string::npos ? path : path.substr(slash + 1);
+    std::string real = directory.path.empty() ? name : directory.path + "/" + name;
+    return {directory.fd.get(), std::move(name), std::move(real)};
 }
 
 bool DirectorySink::begin(const TarEntry& entry) {
@@ -53,13 +56,16 @@ bool DirectorySink::begin(const TarEntry& entry) {
     path_ = clean_entry_path(entry.path);
     if (path_.empty()) {
         if (entry.type != EntryType::directory) throw Error("the root of a layer must be a directory");
-        at_ = {root_.get(), "."};
+        at_ = {root_.get(), ".", ""};
     } else {
         at_ = place(path_);
         if (take_mark(entry)) return false;
         create(at_, entry);
     }
-    if (entry.type == EntryType::directory) directories_[path_] = {entry.mode, entry.mtime_sec, entry.mtime_nsec};
+    if (entry.type == EntryType::directory) {
+        const LateAttributes late{entry.mode, entry.mtime_sec, entry.mtime_nsec};
+        if (directories_.insert_or_assign(at_.path, late).second) remember(at_.path);
+    }
     entry_ = &entry;
     return entry.type == EntryType::file;
 }
@@ -88,21 +94,39 @@ template <typename F>
 void DirectorySink::make_new(const Place& at, F&& make) {
     if (make() != -1) return;
     if (errno != EEXIST) throw SystemError(errno, "creating it");
-    const Dir parent(Fd(check(::openat(at.parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening its directory")));
     struct stat st {};
     check(::fstatat(at.parent, at.name.c_str(), &st, AT_SYMLINK_NOFOLLOW), "looking at what is there");
-    parent.remove_tree(at.name);
+    clear(at, st.st_mode);
     check(make(), "replacing it");
-    if (S_ISDIR(st.st_mode) || S_ISLNK(st.st_mode)) forget_below(path_);
+    if (S_ISDIR(st.st_mode) || S_ISLNK(st.st_mode)) forget_below(at.path);
+}
+
+// Only files have content that the exact tar needs, and only directories have files in them.
+void DirectorySink::clear(const Place& at, mode_t type) {
+    if (replaced_ != nullptr && (S_ISREG(type) || S_ISDIR(type))) {
+        remember(at.path);
+        return replaced_->take(at.parent, at.name, at.path);
+    }
+    const Dir parent(Fd(check(::openat(at.parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening its directory")));
+    parent.remove_tree(at.name);
+}
+
+void DirectorySink::remember(const std::string& name) {
+    constexpr uint64_t kNode = 128;  // what a map takes beside the name
+    if (name.size() + kNode > names_left_) throw Error("the layer has too many or too long names of directories");
+    names_left_ -= name.size() + kNode;
 }
 
 // Paths at and below `path` lead elsewhere now.
 void DirectorySink::forget_below(const std::string& path) {
+    const std::string below = path + "/";  // `path` may be at_'s own, which changes here
+    directories_.erase(path);
+    auto directory = directories_.lower_bound(below);
+    while (directory != directories_.end() && directory->first.starts_with(below)) {
+        directory = directories_.erase(directory);
+    }
     parents_.forget();
     at_ = place(path_);
-    std::erase_if(directories_, [&](const auto& directory) {
-        return directory.first == path || directory.first.starts_with(path + "/");
-    });
 }
 
 void DirectorySink::create(const Place& at, const TarEntry& entry) {
@@ -151,7 +175,7 @@ void DirectorySink::create_hard_link(const Place& at, const TarEntry& entry) {
     if (target.empty()) throw Error("a hard link to the root");
     // Opening the target's directory may push ours out of the cache: hold on to it.
     const Fd own_parent(check(::fcntl(at.parent, F_DUPFD_CLOEXEC, 3), "duplicating a descriptor"));
-    const Place own{own_parent.get(), at.name};
+    const Place own{own_parent.get(), at.name, at.path};
     const Place source = place(target);
     make_new(own, [&] { return ::linkat(source.parent, source.name.c_str(), own.parent, own.name.c_str(), 0); });
 }

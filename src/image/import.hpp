@@ -17,6 +17,7 @@ namespace rkt::image {
 struct Limits {
     uint64_t layer_bytes = 64ull << 30;  // of the plain tar
     uint64_t layer_entries = 4'000'000;
+    uint64_t remembered_names = 256ull << 20;  // bytes; of directories and of names taken twice, kept in memory
 };
 
 // Blocking source of bytes. read returns 0 at the end, throws Error on failure.

@@ -9,6 +9,7 @@
 #include "image/directory_sink.hpp"
 #include "image/import.hpp"
 #include "image/inflate.hpp"
+#include "image/replaced.hpp"
 #include "image/tar_headers.hpp"
 #include "spec/store_record.hpp"
 
@@ -56,7 +57,8 @@ void unpack(const Dir& staged, const LayerRequest& layer, const Limits& limits, 
     const auto plain = inflate(blob, oci::layer_compression(layer.blob.media_type));
     Measured tar(*plain, layer.diff_id.algorithm(), limits.layer_bytes);
     TarHeaderRecorder recorder(tar, staged.open_file("tar-headers.zst", O_WRONLY | O_CREAT | O_EXCL));
-    DirectorySink sink(make_root(staged));
+    KeptReplaced replaced(staged, recorder);
+    DirectorySink sink(make_root(staged), limits, &replaced);
     const TarCount count = walk_tar(recorder, sink, recorder, limits);
     recorder.finish();
     if (blob.size() != layer.blob.size) {

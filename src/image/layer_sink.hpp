@@ -35,6 +35,9 @@ public:
     virtual ~LayerSink() = default;
     // True: it is a file, whose content the sink wants and keeps at the entry's path.
     [[nodiscard]] virtual bool begin(const TarEntry& entry) = 0;
+    // Of the current file: its name in the sink's tree, no link in it; the content stays there until a later
+    // entry takes a name on the way.
+    [[nodiscard]] virtual const std::string& content_path() const = 0;
     // Content of the current file at `offset`; gaps are holes.
     virtual void data(uint64_t offset, std::span<const char> bytes) = 0;
     virtual void end() = 0;     // of the current entry

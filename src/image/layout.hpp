@@ -11,6 +11,7 @@
 //     layers/HEX/               HEX = diffID (sha256) of one layer, shared by all images, committed whole
 //       rootfs/                 the unpacked layer, overlayfs whiteouts included
 //       tar-headers.zst         every byte of the tar that is not file content: the exact tar can be made again
+//       replaced/N              only where entries of the tar take each other's names: what lost its own
 //       record.json             entries, size
 //     refs/NAME                 NAME = percent-escaped reference; content: image id + "\n"
 //     locks/layer-HEX           flock: one fetch of a layer at a time

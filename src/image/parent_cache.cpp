@@ -1,9 +1,12 @@
 #include "image/parent_cache.hpp"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include <cerrno>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -24,33 +27,58 @@ void make_directory(int parent, const std::string& name, const std::string& path
     throw SystemError(errnum == EEXIST ? ENOTDIR : errnum, doing);
 }
 
+// nullopt: there is none, or not without a link on the way.
+std::optional<Fd> open_without_links(const Dir& root, const std::string& path) {
+    struct open_how how {};
+    how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+    const char* name = path.empty() ? "." : path.c_str();
+    long raw = -1;
+    do {
+        raw = ::syscall(SYS_openat2, root.get(), name, &how, sizeof how);
+    } while (raw == -1 && (errno == EAGAIN || errno == EINTR));
+    if (raw >= 0) return Fd(static_cast<int>(raw));
+    if (errno == ELOOP || errno == ENOENT || errno == ENOTDIR) return std::nullopt;
+    throw SystemError(errno, "opening directory " + text::printable(path));
+}
+
+std::string path_below(const Dir& root, const Fd& fd) {
+    const std::string top = root.path();
+    const std::string path = Dir(fd.duplicate()).path();
+    return path.size() <= top.size() ? "" : path.substr(top.size() + 1);
+}
+
 }  // namespace
 
-int ParentCache::open(const std::string& path) {
+const ParentCache::Parent& ParentCache::open(const std::string& path) {
     if (const auto found = index_.find(path); found != index_.end()) {
         slots_.splice(slots_.begin(), slots_, found->second);
-        return slots_.front().fd.get();
+        return slots_.front().parent;
     }
-    Fd fd = resolve(path);
+    Parent parent = resolve(path);
     if (slots_.size() == kSlots) {
         index_.erase(slots_.back().path);
         slots_.pop_back();
     }
-    slots_.push_front({path, std::move(fd)});
+    slots_.push_front({path, std::move(parent)});
     index_[slots_.front().path] = slots_.begin();
-    return slots_.front().fd.get();
+    return slots_.front().parent;
 }
 
-Fd ParentCache::resolve(const std::string& path) {
-    const std::string& name = path.empty() ? "." : path;
-    if (auto fd = root_.find_in_root(name, O_PATH | O_DIRECTORY)) return std::move(*fd);
+ParentCache::Parent ParentCache::resolve(const std::string& path) const {
+    constexpr int kFlags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    if (auto fd = open_without_links(root_, path)) return {std::move(*fd), path};
+    if (auto fd = root_.find_in_root(path, kFlags)) {
+        std::string real = path_below(root_, *fd);
+        return {std::move(*fd), std::move(real)};
+    }
     const size_t slash = path.rfind('/');
     const std::string base = slash == std::string::npos ? path : path.substr(slash + 1);
-    const Fd parent = resolve(slash == std::string::npos ? "" : path.substr(0, slash));
-    make_directory(parent.get(), base, path);
-    auto fd = root_.find_in_root(path, O_PATH | O_DIRECTORY);
-    if (!fd) throw SystemError(ENOTDIR, "opening directory " + text::printable(path));
-    return std::move(*fd);
+    const Parent above = resolve(slash == std::string::npos ? "" : path.substr(0, slash));
+    make_directory(above.fd.get(), base, path);
+    const int raw = ::openat(above.fd.get(), base.c_str(), kFlags | O_NOFOLLOW);
+    return {Fd(check(raw, "opening directory " + text::printable(path))),
+            above.path.empty() ? base : above.path + "/" + base};
 }
 
 void ParentCache::forget() {

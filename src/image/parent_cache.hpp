@@ -16,18 +16,22 @@ class ParentCache {
 public:
     explicit ParentCache(const Dir& root) : root_(root) {}
 
-    // O_PATH descriptor of the directory `path` ("" is the root), made with its parents when missing,
-    // mode 0755. Valid until the next call.
-    int open(const std::string& path);
+    struct Parent {
+        Fd fd;             // O_PATH
+        std::string path;  // of the directory, no link in it; "" is the root
+    };
+    // The directory that `path` leads to, made with its parents when missing, mode 0755. Valid until the
+    // next call.
+    const Parent& open(const std::string& path);
     // A directory was replaced: a descriptor at or below it would write into a deleted tree, and a link
     // can make any path lead there.
     void forget();
 
 private:
-    Fd resolve(const std::string& path);
+    [[nodiscard]] Parent resolve(const std::string& path) const;
     struct Slot {
-        std::string path;
-        Fd fd;
+        std::string path;  // as it was asked for
+        Parent parent;
     };
     static constexpr size_t kSlots = 64;
     const Dir& root_;

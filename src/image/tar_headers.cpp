@@ -70,6 +70,12 @@ void TarHeaderRecorder::content(uint64_t offset, uint64_t size, const std::strin
     extents_.push_back({offset, offset + size, path});
 }
 
+// An empty extent: after the content of all entries before it, before that of the current one.
+void TarHeaderRecorder::replaced(uint32_t number, const std::string& path) {
+    const uint64_t at = extents_.empty() ? last_begin_ : extents_.back().end;
+    extents_.push_back({at, at, path, number});
+}
+
 void TarHeaderRecorder::sort_out() {
     uint64_t at = last_begin_;
     const uint64_t end = last_begin_ + last_.size();
@@ -78,16 +84,19 @@ void TarHeaderRecorder::sort_out() {
         if (extents_.empty() || extents_.front().begin >= end) return write_raw(part(at, end));
         const Extent& extent = extents_.front();
         if (at < extent.begin) write_raw(part(at, extent.begin));
-        if (at <= extent.begin) {
-            writer_->write({"c", 1});
-            writer_->write(little_endian(extent.end - extent.begin));
-            writer_->write(little_endian(static_cast<uint32_t>(extent.path.size())));
-            writer_->write(extent.path);
-        }
+        if (at <= extent.begin) announce(extent);
         if (extent.end > end) return;
         at = extent.end;
         extents_.pop_front();
     }
+}
+
+void TarHeaderRecorder::announce(const Extent& extent) {
+    const bool moved = extent.begin == extent.end;
+    writer_->write({moved ? "m" : "c", 1});
+    writer_->write(moved ? little_endian(extent.replaced) : little_endian(extent.end - extent.begin));
+    writer_->write(little_endian(static_cast<uint32_t>(extent.path.size())));
+    writer_->write(extent.path);
 }
 
 void TarHeaderRecorder::write_raw(std::span<const char> bytes) {

@@ -5,6 +5,7 @@
 // The stream inside is a sequence of
 //   'r' u32 LENGTH, bytes         raw bytes of the tar
 //   'c' u64 SIZE, u32 LENGTH, path    the content of that file of the tree comes here
+//   'm' u32 N, u32 LENGTH, path       what the tree had there until now is in replaced/N
 // numbers little-endian.
 #pragma once
 
@@ -26,6 +27,7 @@ public:
 
     size_t read(std::span<char> buffer) override;
     void content(uint64_t offset, uint64_t size, const std::string& path) override;
+    void replaced(uint32_t number, const std::string& path);
     void finish();  // after the walk
 
 private:
@@ -33,8 +35,10 @@ private:
         uint64_t begin;
         uint64_t end;
         std::string path;
+        uint32_t replaced = 0;  // N, where the extent is empty
     };
     void sort_out();
+    void announce(const Extent& extent);
     void write_raw(std::span<const char> bytes);
 
     class Writer;

@@ -1,10 +1,11 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "image/entry_path.hpp"
 #include "image/file_source.hpp"
 #include "image/inflate.hpp"
 #include "image/tar_headers.hpp"
@@ -12,20 +13,113 @@
 namespace rkt::image {
 namespace {
 
+constexpr uint64_t kMaxPath = 65536;
+
+struct Part {
+    char tag;
+    uint64_t number;  // 'r', 'c': bytes; 'm': which of replaced/
+    std::string path;
+};
+
+// The parts of tar-headers.zst, one after the other.
+class Parts {
+public:
+    explicit Parts(const Dir& layer)
+        : packed_(layer.open_file("tar-headers.zst", O_RDONLY)), plain_(inflate(packed_, oci::Compression::zstd)) {}
+
+    std::optional<Part> next() {
+        Part part{0, 0, ""};
+        if (plain_->read({&part.tag, 1}) == 0) return std::nullopt;
+        if (part.tag != 'r' && part.tag != 'c' && part.tag != 'm') damaged();
+        part.number = number(part.tag == 'c' ? 8 : 4);
+        if (part.tag != 'r') part.path = bytes(std::min(number(4), kMaxPath));
+        return part;
+    }
+    // Of the raw bytes that a part 'r' announces; at least one.
+    size_t raw(std::span<char> buffer) {
+        const size_t n = plain_->read(buffer);
+        if (n == 0) damaged();
+        return n;
+    }
+    void skip_raw(uint64_t size) {
+        std::vector<char> buffer(65536);
+        while (size > 0) size -= raw(std::span(buffer).first(std::min<uint64_t>(size, buffer.size())));
+    }
+
+private:
+    [[noreturn]] static void damaged() { throw Error("tar-headers.zst is damaged"); }
+    std::string bytes(size_t size) {
+        std::string all(size, '\0');
+        for (size_t filled = 0; filled < size;) filled += raw({all.data() + filled, size - filled});
+        return all;
+    }
+    uint64_t number(size_t size) {
+        uint64_t value = 0;
+        const std::string raw_bytes = bytes(size);
+        for (size_t i = size; i-- > 0;) value = value << 8 | static_cast<uint8_t>(raw_bytes[i]);
+        return value;
+    }
+
+    FileSource packed_;
+    std::unique_ptr<ByteSource> plain_;
+};
+
+// Where content is that did not stay where it was unpacked. Known only at the end of the parts, so they are
+// read once more, where there is anything replaced at all.
+class Moves {
+public:
+    explicit Moves(const Dir& layer) {
+        if (!layer.exists("replaced")) return;
+        Parts parts(layer);
+        size_t contents = 0;
+        while (const auto part = parts.next()) {
+            if (part->tag == 'r') parts.skip_raw(part->number);
+            if (part->tag == 'c') ++contents;
+            if (part->tag == 'm') moves_[part->path].push_back({contents, part->number});
+        }
+    }
+
+    // Below the layer's directory, for the part 'c' with `index` others before it. The first move after it,
+    // of its file or of a directory above, took it out of the tree.
+    [[nodiscard]] std::string find(size_t index, const std::string& path) const {
+        const Move* first = nullptr;
+        size_t moved = 0;  // length of the moved part of the path
+        for (size_t end = path.size(); end != std::string::npos && end > 0; end = path.rfind('/', end - 1)) {
+            const Move* move = find_after(index, path.substr(0, end));
+            if (move == nullptr || (first != nullptr && first->number < move->number)) continue;
+            first = move;
+            moved = end;
+        }
+        if (first == nullptr) return "rootfs/" + path;
+        return "replaced/" + std::to_string(first->number) + path.substr(moved);
+    }
+
+private:
+    struct Move {
+        size_t contents_before;
+        uint64_t number;  // in the order of the moves
+    };
+    [[nodiscard]] const Move* find_after(size_t index, const std::string& path) const {
+        const auto found = moves_.find(path);
+        if (found == moves_.end()) return nullptr;
+        const auto move = std::upper_bound(found->second.begin(), found->second.end(), index,
+                                           [](size_t i, const Move& m) { return i < m.contents_before; });
+        return move == found->second.end() ? nullptr : &*move;
+    }
+    std::map<std::string, std::vector<Move>> moves_;
+};
+
 class RebuiltTar : public ByteSource {
 public:
-    explicit RebuiltTar(const Dir& layer)
-        : rootfs_(layer.open_dir("rootfs")),
-          packed_(layer.open_file("tar-headers.zst", O_RDONLY)),
-          headers_(inflate(packed_, oci::Compression::zstd)) {}
+    explicit RebuiltTar(const Dir& layer) : layer_(layer.duplicate()), moves_(layer), parts_(layer) {}
 
     size_t read(std::span<char> buffer) override {
-        if (left_ == 0 && !next_part()) return 0;
+        while (left_ == 0) {
+            if (!next_part()) return 0;
+        }
         const auto wanted = buffer.first(std::min<uint64_t>(buffer.size(), left_));
-        const size_t n = content_ ? content_->read(wanted) : headers_->read(wanted);
-        if (n == 0)
-            throw Error(content_ ? "file " + text::quoted(path_) + " is shorter than it was"
-                                 : "tar-headers.zst is damaged");
+        const size_t n = content_ ? content_->read(wanted) : parts_.raw(wanted);
+        if (n == 0) throw Error("a file became shorter while it was read");
         left_ -= n;
         return n;
     }
@@ -33,49 +127,34 @@ public:
 private:
     bool next_part() {
         content_.reset();
-        char tag = 0;
-        if (headers_->read({&tag, 1}) == 0) return false;
-        if (tag != 'r' && tag != 'c') throw Error("tar-headers.zst is damaged");
-        left_ = number(tag == 'r' ? 4 : 8);
-        if (tag == 'c') open_content(number(4));
+        const auto part = parts_.next();
+        if (!part) return false;
+        left_ = part->tag == 'm' ? 0 : part->number;
+        if (part->tag == 'c') open_content(*part);
         return true;
     }
 
-    void open_content(uint64_t path_size) {
-        path_ = bytes(std::min<uint64_t>(path_size, 65536));
+    void open_content(const Part& part) {
+        const std::string name = "file " + text::quoted(part.path);
         // Opening a device can do things: what it is, is asked first.
-        const auto place = rootfs_.find_in_root(clean_entry_path(path_), O_PATH | O_NOFOLLOW);
-        if (!place) throw Error("file " + text::quoted(path_) + " is missing");
+        const auto place = layer_.find_in_root(moves_.find(contents_++, part.path), O_PATH | O_NOFOLLOW);
+        if (!place) throw Error(name + " is missing");
         struct stat st {};
         check(::fstat(place->get(), &st), "looking at a file");
-        if (!S_ISREG(st.st_mode)) throw Error("file " + text::quoted(path_) + " is no file any more");
+        if (!S_ISREG(st.st_mode)) throw Error(name + " is no file any more");
+        const auto size = static_cast<uint64_t>(st.st_size);
+        if (size != part.number)
+            throw Error(name + " is " + (size < part.number ? "shorter" : "longer") + " than it was");
         const std::string link = "/proc/self/fd/" + std::to_string(place->get());
         content_.emplace(Fd(check(::open(link.c_str(), O_RDONLY | O_CLOEXEC), "opening a file")));
     }
 
-    std::string bytes(size_t size) {
-        std::string all(size, '\0');
-        for (size_t filled = 0; filled < size;) {
-            const size_t n = headers_->read({all.data() + filled, size - filled});
-            if (n == 0) throw Error("tar-headers.zst is damaged");
-            filled += n;
-        }
-        return all;
-    }
-
-    uint64_t number(size_t size) {
-        uint64_t value = 0;
-        const std::string raw = bytes(size);
-        for (size_t i = size; i-- > 0;) value = value << 8 | static_cast<uint8_t>(raw[i]);
-        return value;
-    }
-
-    Dir rootfs_;
-    FileSource packed_;
-    std::unique_ptr<ByteSource> headers_;
+    Dir layer_;
+    Moves moves_;
+    Parts parts_;
     std::optional<FileSource> content_;
-    std::string path_;
-    uint64_t left_ = 0;  // of the current part
+    size_t contents_ = 0;  // parts 'c' so far
+    uint64_t left_ = 0;    // of the current part
 };
 
 }  // namespace

@@ -169,7 +169,7 @@ TarCount walk_tar(ByteSource& tar, LayerSink& sink, ContentObserver& observer, c
             if (sink.begin(entry)) {
                 // The stored form of a sparse file is not its content; whoever keeps the rest keeps it all.
                 const bool sparse = ::archive_entry_sparse_count(raw) > 0;
-                if (entry.size > 0 && !sparse) observer.content(offset, entry.size, entry.path);
+                if (entry.size > 0 && !sparse) observer.content(offset, entry.size, sink.content_path());
                 copy_content(reader, a.get(), sink);
             }
             sink.end();

@@ -19,7 +19,8 @@ constexpr Link kLinks[] = {
     {"stderr", "/proc/self/fd/2"}, {"ptmx", "pts/ptmx"},         {"log", "/run/systemd/journal/dev-log"},
 };
 
-constexpr MountOption kTerminalOptions[] = {{"newinstance", nullptr}, {"ptmxmode", "0666"}, {"mode", "0620"}, {"gid", "5"}};
+constexpr MountOption kTerminalOptions[] = {
+    {"newinstance", nullptr}, {"ptmxmode", "0666"}, {"mode", "0620"}, {"gid", "5"}};
 constexpr MountOption kSharedMemoryOptions[] = {{"mode", "1777"}};
 
 struct FileSystem {

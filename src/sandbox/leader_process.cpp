@@ -28,9 +28,11 @@ struct Leader {
 // that the starter is gone.
 StepError keep_handoff(Leader& leader) noexcept {
     LeaderProcess& in = leader.input;
-    std::vector<HandedFd> handed = {
-        {in.channel.get(), handoff::kChannel}, {in.flat_plan.get(), handoff::kPlan}, {in.filter.get(), handoff::kFilter},
-        {in.pod_dir.get(), handoff::kPodDir},  {in.pod_lock.get(), handoff::kPodLock}};
+    std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},
+                                    {in.flat_plan.get(), handoff::kPlan},
+                                    {in.filter.get(), handoff::kFilter},
+                                    {in.pod_dir.get(), handoff::kPodDir},
+                                    {in.pod_lock.get(), handoff::kPodLock}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
     for (const auto& fd : handed) {

@@ -17,9 +17,7 @@ namespace {
 // 0 or -1, errno.
 int put(const Fd& from, int number) noexcept { return !from ? -1 : ::dup2(from.get(), number) == -1 ? -1 : 0; }
 
-int put_null(int number) noexcept {
-    return put(Fd(::open("/dev/null", O_RDWR | O_CLOEXEC)), number);
-}
+int put_null(int number) noexcept { return put(Fd(::open("/dev/null", O_RDWR | O_CLOEXEC)), number); }
 
 // journald's stream protocol: identifier, unit, priority, level prefixes, three forward flags, a line
 // each. The unit counts where the writer's cgroup can no longer be read (facts-machine.md 4).

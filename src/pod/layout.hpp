@@ -14,6 +14,7 @@
 //     pid                         the leader's host pid; mtime is the start time
 //     unit                        name of the unit the pod is (or was) in
 //     registration                "registered", or why not
+//     ready                       empty; made by init when every app has started
 //     status/APP                  exit code, decimal, written by init
 #pragma once
 
@@ -38,6 +39,7 @@ inline constexpr const char* kPlan = "plan.json";
 inline constexpr const char* kPid = "pid";
 inline constexpr const char* kUnit = "unit";
 inline constexpr const char* kRegistration = "registration";
+inline constexpr const char* kReady = "ready";
 inline constexpr const char* kStatus = "status";
 
 // DATA-DIR/pods, its phase directories made when missing. Throws SystemError.

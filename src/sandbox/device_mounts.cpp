@@ -15,8 +15,14 @@ struct Link {
     const char* target;
 };
 constexpr Link kLinks[] = {
-    {"fd", "/proc/self/fd"},       {"stdin", "/proc/self/fd/0"}, {"stdout", "/proc/self/fd/1"},
-    {"stderr", "/proc/self/fd/2"}, {"ptmx", "pts/ptmx"},         {"log", "/run/systemd/journal/dev-log"},
+    {"fd", "/proc/self/fd"},
+    {"stdin", "/proc/self/fd/0"},
+    {"stdout", ".streams/stdout"},
+    {"stderr", ".streams/stderr"},
+    {".streams/stdout", "/proc/self/fd/1"},
+    {".streams/stderr", "/proc/self/fd/2"},
+    {"ptmx", "pts/ptmx"},
+    {"log", "/run/systemd/journal/dev-log"},
 };
 
 constexpr MountOption kTerminalOptions[] = {
@@ -55,7 +61,9 @@ StepError place_file_systems(const Fd& dev) noexcept {
     return done();
 }
 
+// The streams have a directory of their own, so that an app's pipes can be mounted over it (log_pipes.hpp).
 StepError place_links(const Fd& dev) noexcept {
+    if (::mkdirat(dev.get(), ".streams", 0755) == -1) return failed(".streams");
     for (const auto& link : kLinks) {
         if (::symlinkat(link.target, dev.get(), link.name) == -1) return failed(link.name);
     }

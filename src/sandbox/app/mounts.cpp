@@ -62,6 +62,14 @@ StepError bind(const Fd& root, const Bind& bind) noexcept {
     return target && attach_at(tree, target) == 0 ? done() : failed(bind.target);
 }
 
+// /dev/stdout of an app that logs: its standard output is a socket, which cannot be opened by path.
+StepError mount_pipes(const AppStart& start) noexcept {
+    Path path;
+    const char* name = start.plan.text(start.app.name);
+    if (!join(path, handoff::kAppsDir, name, handoff::kPipesDir)) return failed(name, ENAMETOOLONG);
+    return bind(start.root, {path.text, "/dev/.streams", TargetKind::directory, false, true});
+}
+
 StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
     Path path;
     const char* target_path = start.plan.text(mount.target);
@@ -84,7 +92,7 @@ StepError mount_kernel_trees(AppStart& start) noexcept {
     for (const auto& entry : kBinds) {
         if (const StepError error = bind(start.root, entry)) return error;
     }
-    return done();
+    return start.has_pipes ? mount_pipes(start) : done();
 }
 
 StepError mount_volumes(AppStart& start) noexcept {

@@ -23,7 +23,8 @@ struct AppStart {
     int channel = -1;          // the terminal's master side goes there
     int relays[2] = {-1, -1};  // stdout, stderr
     sock_fprog filter = {};
-    int report = -1;  // kept open, close-on-exec; becomes kReport
+    bool has_pipes = false;  // /dev/stdout and /dev/stderr are pipes of init's
+    int report = -1;         // kept open, close-on-exec; becomes kReport
 
     Fd root = {};  // the app's root, until it is "/"
     uid_t uid = 0;

@@ -1,13 +1,12 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <sys/ioctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <cerrno>
 
+#include "sandbox/app/journal_stream.hpp"
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/wire.hpp"
 
@@ -19,35 +18,10 @@ int put(const Fd& from, int number) noexcept { return !from ? -1 : ::dup2(from.g
 
 int put_null(int number) noexcept { return put(Fd(::open("/dev/null", O_RDWR | O_CLOEXEC)), number); }
 
-// journald's stream protocol: identifier, unit, priority, level prefixes, three forward flags, a line
-// each. The unit counts where the writer's cgroup can no longer be read (facts-machine.md 4).
-int write_header(const Fd& stream, const char* identifier, const char* unit, bool is_stderr) noexcept {
-    char header[1024];
-    const char* const lines[] = {identifier, unit, is_stderr ? "3" : "6", "1", "0", "0", "0"};
-    char* end = header;
-    for (const char* line : lines) {
-        const size_t size = strlen(line);
-        if (end + size + 1 > header + sizeof header) {
-            errno = ENAMETOOLONG;
-            return -1;
-        }
-        memcpy(end, line, size);
-        end[size] = '\n';
-        end += size + 1;
-    }
-    return ::send(stream.get(), header, static_cast<size_t>(end - header), MSG_NOSIGNAL) == end - header ? 0 : -1;
-}
-
 // Where no journald listens the caller's own stream is the best there is.
 int put_journal(const AppStart& start, int number) noexcept {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    strcpy(address.sun_path, "/run/systemd/journal/stdout");
-    const Fd stream(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!stream) return -1;
-    if (::connect(stream.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == -1) return 0;
-    ::shutdown(stream.get(), SHUT_RD);
-    if (write_header(stream, start.plan.text(start.app.name), start.unit, number == STDERR_FILENO) == -1) return -1;
+    const Fd stream = connect_journal({start.plan.text(start.app.name), start.unit, number == STDERR_FILENO});
+    if (!stream) return errno == 0 ? 0 : -1;
     return put(stream, number);
 }
 

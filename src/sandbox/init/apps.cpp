@@ -29,6 +29,7 @@ void Supervisor::become_app(uint32_t index, int report, const int (&relays)[2]) 
     start.relays[0] = relays[0];
     start.relays[1] = relays[1];
     start.filter = filter_;
+    start.has_pipes = apps[index].pipes[0].pipe != -1;
     start.report = report;
     app::fail_and_exit(start, app::start(start));
 }
@@ -37,6 +38,7 @@ void Supervisor::start_app(uint32_t index) noexcept {
     const FlatApp& app = plan_.app(index);
     int relays[2];
     take_relays(app, relays);
+    open_pipes(index, relays);
     int report[2] = {-1, -1};
     const Fd group(has_cgroup_ ? make_group(group_name(plan_.text(app.name))) : -1);
     clone_args args{};
@@ -74,7 +76,9 @@ void Supervisor::read_report(uint32_t index) noexcept {
     app.state = size == 0 ? State::running : State::not_started;
     event.app = index;
     tell(event);
-    if (app.state == State::running && ++started_ == plan_.app_count()) tell({wire::Kind::ready});
+    if (app.state != State::running || ++started_ != plan_.app_count()) return;
+    mark_ready();
+    tell({wire::Kind::ready});
 }
 
 }  // namespace rkt::sandbox::init

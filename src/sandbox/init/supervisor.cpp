@@ -60,8 +60,8 @@ int Supervisor::run() noexcept {
 }
 
 void Supervisor::wait_for_news() noexcept {
-    pollfd polled[kMaxApps + 2];
-    uint32_t owner[kMaxApps + 2];
+    pollfd polled[3 * kMaxApps + 2];
+    uint32_t owner[3 * kMaxApps + 2];
     nfds_t count = 0;
     polled[count++] = {signals_, POLLIN, 0};
     polled[count++] = {handoff::kChannel, POLLIN, 0};
@@ -71,9 +71,21 @@ void Supervisor::wait_for_news() noexcept {
         owner[count] = index;
         polled[count++] = {apps[index].report, POLLIN, 0};
     }
+    const nfds_t first_pipe = count;
+    for (uint32_t pipe = 0; pipe < 2 * plan_.app_count(); ++pipe) {
+        const LogPipe& log = apps[pipe / 2].pipes[pipe % 2];
+        if (log.pipe == -1 || apps[pipe / 2].state == State::exited) continue;
+        owner[count] = pipe;
+        polled[count++] = log.blocked ? pollfd{log.sink, POLLOUT, 0} : pollfd{log.pipe, POLLIN, 0};
+    }
     if (::poll(polled, count, timeout_ms()) == -1) return;
     for (nfds_t i = 2; i < count; ++i) {
-        if (polled[i].revents != 0) read_report(owner[i]);
+        if (polled[i].revents == 0) continue;
+        if (i < first_pipe) {
+            read_report(owner[i]);
+        } else {
+            pass_on(owner[i] / 2, static_cast<int>(owner[i] % 2));
+        }
     }
     if (polled[1].revents != 0) read_channel();
     if (polled[0].revents != 0) read_signals();
@@ -133,6 +145,7 @@ void Supervisor::app_ended(uint32_t index, int wait_status) noexcept {
     apps[index].state = State::exited;
     ++exited_;
     if (has_cgroup_) kill_group(group_name(plan_.text(app.name)));
+    drain_pipes(index);
     write_status(plan_.text(app.name), code);
     wire::Event event{wire::Kind::app_exited};
     event.app = index;

@@ -14,7 +14,15 @@ namespace rkt::sandbox::init {
 
 enum class State : int { waiting, starting, not_started, running, exited };
 
+// One of an app's log pipes (log_pipes.cpp).
+struct LogPipe {
+    int pipe = -1;         // both ends: no end of file when a writer closes it
+    int sink = -1;         // journal stream or relay; opened with the first byte
+    bool blocked = false;  // the sink takes nothing now
+};
+
 struct App {
+    LogPipe pipes[2] = {};  // stdout, stderr
     pid_t pid = 0;
     int report = -1;  // starting: end of file when the program runs, a record when it does not
     State state = State::waiting;
@@ -32,6 +40,11 @@ private:
     void start_app(uint32_t index) noexcept;
     [[noreturn]] void become_app(uint32_t index, int report, const int (&relays)[2]) noexcept;
     void take_relays(const FlatApp& app, int (&relays)[2]) noexcept;
+
+    void open_pipes(uint32_t index, const int (&relays)[2]) noexcept;
+    bool open_sink(uint32_t index, int stream) noexcept;
+    bool pass_on(uint32_t index, int stream) noexcept;
+    void drain_pipes(uint32_t index) noexcept;
 
     void wait_for_news() noexcept;
     void read_report(uint32_t index) noexcept;
@@ -64,6 +77,8 @@ private:
 
 // status.cpp: PODDIR/status/NAME, whole or not at all.
 void write_status(const char* app, int exit_code) noexcept;
+// Every app has started: the file `ready` in the pod's directory, for `rkt status --wait-ready`.
+void mark_ready() noexcept;
 
 // cgroup.cpp: the app's own group below the unit's, APP.service. The name's buffer belongs to the caller.
 struct GroupName {

@@ -61,7 +61,7 @@ constexpr Row kRows[] = {
     {"NoNewDeviceInDev", "mknod /dev/sda b 8 0 2>&1 | grep -c 'Read-only'", "1\n"},
     {"DevicesWork", "head -c 3 /dev/zero | wc -c; echo x >/dev/null && echo fine", "3\nfine\n"},
     {"DeviceLinks", "for l in fd stdin stdout stderr ptmx log; do readlink /dev/$l; done",
-     "/proc/self/fd\n/proc/self/fd/0\n/proc/self/fd/1\n/proc/self/fd/2\npts/ptmx\n/run/systemd/journal/dev-log\n"},
+     "/proc/self/fd\n/proc/self/fd/0\n.streams/stdout\n.streams/stderr\npts/ptmx\n/run/systemd/journal/dev-log\n"},
     {"SharedMemory", "stat -c %a /dev/shm; echo x >/dev/shm/x$$ && rm /dev/shm/x$$ && echo fine", "1777\nfine\n"},
     {"TerminalsAreThePods", "ls /dev/pts", "ptmx\n"},
     {"OnlyItsOwnMounts", "grep -c -e /run/rkt -e ' /run ' /proc/self/mounts", "0\n"},

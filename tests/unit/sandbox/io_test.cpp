@@ -61,6 +61,15 @@ TEST(RelayOfAPod, AFloodIsComplete) {
     EXPECT_EQ(outcome.lines.back().text, "line-4999");
 }
 
+// Its descriptors are sockets, which cannot be opened by path: these names lead to pipes of init's.
+TEST(RelayOfAPod, StreamsCanBeOpenedByName) {
+    TestPod pod;
+    pod.add_shell("app", "echo out >/dev/stdout; echo trouble >/dev/stderr").user = "1000";
+    const auto outcome = pod.run();
+    EXPECT_EQ(outcome.output("app"), "out\n");
+    EXPECT_EQ(outcome.output("app", true), "trouble\n");
+}
+
 // A pair of streams as journald has them: it reads with the credentials of each sender.
 class RelayToJournal : public testing::Test {
 protected:

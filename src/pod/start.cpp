@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <map>
 
 #include "base/error.hpp"
 #include "pod/layout.hpp"
@@ -105,7 +106,11 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     pod.dir().write_file(kUnit, unit.name() + "\n");
     expect_prepared(leader);
     unit.wait();
-    pod.dir().write_file(kRegistration, unit.register_machine(pod.dir().path()) + "\n");
+    const auto runs = [&](const PodId& id) {
+        const auto other = pod.store().locate(id);
+        return other && other->state() == State::running;
+    };
+    pod.dir().write_file(kRegistration, unit.register_machine(pod.dir().path(), runs) + "\n");
     leader.release(unit.name());
 
     if (role == Role::handover) return hand_over(leader);

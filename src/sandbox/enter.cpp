@@ -23,7 +23,7 @@
 #include "sandbox/descriptors.hpp"
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/handoff.hpp"
-#include "sandbox/mount_fd.hpp"
+#include "sandbox/init_file.hpp"
 #include "sandbox/terminal.hpp"
 
 namespace rkt::sandbox {
@@ -77,27 +77,35 @@ struct Entrance {
     Fd filter;
 };
 
-Step<Entrance> const kRecipe[] = {
-    {"keeping descriptors", [](Entrance& in) noexcept {
-         const int rc = place_descriptors({{in.channel.get(), handoff::kChannel},
-                                           {in.plan.get(), handoff::kPlan},
-                                           {in.filter.get(), handoff::kFilter},
-                                           {in.init.get(), handoff::kPodDir},
-                                           {in.leader.get(), handoff::kPodLock}});
-         return rc == 0 ? done() : failed("descriptors");
-     }},
-    {"joining the pod's namespaces", [](Entrance&) noexcept {
-         constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-         return ::setns(handoff::kPodLock, kAll) == 0 ? done() : failed("setns");
-     }},
-    {"unsharing mounts", [](Entrance&) noexcept { return ::unshare(CLONE_NEWNS) == 0 ? done() : failed(""); }},
-    {"executing rkt-init", [](Entrance&) noexcept {
-         for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
-         const char* const argv[] = {handoff::kInitName, handoff::kEnter, nullptr};
-         const char* const env[] = {nullptr};
-         ::syscall(SYS_execveat, handoff::kPodDir, "", argv, env, AT_EMPTY_PATH);
-         return failed("");
-     }},
+StepError keep_handoff(Entrance& in) noexcept {
+    const int rc = place_descriptors({{in.channel.get(), handoff::kChannel},
+                                      {in.plan.get(), handoff::kPlan},
+                                      {in.filter.get(), handoff::kFilter},
+                                      {in.init.get(), handoff::kInit},
+                                      {in.leader.get(), handoff::kLeader}});
+    return rc == 0 ? done() : failed("descriptors");
+}
+
+StepError join_namespaces(Entrance&) noexcept {
+    constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    return ::setns(handoff::kLeader, kAll) == 0 ? done() : failed("setns");
+}
+
+StepError unshare_mounts(Entrance&) noexcept { return ::unshare(CLONE_NEWNS) == 0 ? done() : failed(""); }
+
+StepError become_init(Entrance&) noexcept {
+    for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
+    const char* const argv[] = {handoff::kInitName, handoff::kEnter, nullptr};
+    const char* const env[] = {nullptr};
+    ::syscall(SYS_execveat, handoff::kInit, "", argv, env, AT_EMPTY_PATH);
+    return failed(handoff::kInitName);
+}
+
+constexpr Step<Entrance> kRecipe[] = {
+    {"keeping descriptors", keep_handoff},
+    {"joining the pod's namespaces", join_namespaces},
+    {"unsharing mounts", unshare_mounts},
+    {"executing rkt-init", become_init},
 };
 
 [[noreturn]] void become_process(Entrance& entrance) noexcept {
@@ -155,9 +163,7 @@ int enter(const EnterRequest& request) {
     entrance.leader = Fd(static_cast<int>(
         check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
     entrance.group = open_group(request);
-    entrance.init = clone_tree(AT_FDCWD, request.init_path.c_str(), Depth::one);
-    if (!entrance.init) throw SystemError(errno, "opening " + request.init_path);
-    check(set_attributes(entrance.init, MOUNT_ATTR_RDONLY, Depth::one), "protecting rkt-init");
+    entrance.init = open_init(request.init_path);
     entrance.channel = std::move(channel.theirs);
     entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));
     if (request.app.seccomp) {

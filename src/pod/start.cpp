@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <map>
 
@@ -92,16 +93,8 @@ void expect_prepared(sandbox::Leader& leader) {
     throw Error(sandbox::describe_failure(event));
 }
 
-}  // namespace
-
-int start(Running pod, const image::Store& images, const StartOptions& options) {
-    const Placement placement = place_self();
-    const Role role = choose_role(placement, options);
-    const Plan plan = plan_pod(pod, images, options, role);
-    make_pod_files(pod, plan);
-
-    sandbox::Leader leader = start_leader(pod, plan, options, role);
-    PodUnit unit(pod.id(), placement, leader.pid(), options);
+// Returns when the leader is in its unit, registered, and on its way to become init.
+void put_into_unit(const Running& pod, sandbox::Leader& leader, PodUnit& unit) {
     pod.dir().write_file(kPid, std::to_string(leader.pid()));
     pod.dir().write_file(kUnit, unit.name() + "\n");
     expect_prepared(leader);
@@ -112,6 +105,25 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     };
     pod.dir().write_file(kRegistration, unit.register_machine(pod.dir().path(), runs) + "\n");
     leader.release(unit.name());
+}
+
+}  // namespace
+
+int start(Running pod, const image::Store& images, const StartOptions& options) {
+    const Placement placement = place_self();
+    const Role role = choose_role(placement, options);
+    const Plan plan = plan_pod(pod, images, options, role);
+    make_pod_files(pod, plan);
+
+    sandbox::Leader leader = start_leader(pod, plan, options, role);
+    PodUnit unit(pod.id(), placement, leader.pid(), options);
+    try {
+        put_into_unit(pod, leader, unit);
+    } catch (const Error&) {
+        leader.stop(SIGKILL);
+        unit.abandon();
+        throw;
+    }
 
     if (role == Role::handover) return hand_over(leader);
     const int status = supervise(leader, options, unit.name());

@@ -41,6 +41,16 @@ void PodUnit::wait() {
     if (job_) manager_->wait(*job_);
 }
 
+void PodUnit::abandon() noexcept {
+    if (!job_) return;
+    try {
+        manager_->wait(*job_);
+        manager_->stop_unit(systemd::UnitName::parse(name_));
+    } catch (const Error&) {
+        // There is no such unit, then.
+    }
+}
+
 std::optional<PodId> PodUnit::other_pod(systemd::Machines& machines,
                                         const std::function<bool(const PodId&)>& runs) const {
     constexpr std::string_view kPrefix = "rkt-";

@@ -25,6 +25,9 @@ public:
     PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options);
 
     void wait();                                      // until the leader is in the unit
+    // The pod did not come to be. A scope whose only process ended before systemd moved it would stay
+    // for ever: its cgroup never was populated, so it never becomes empty.
+    void abandon() noexcept;
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     // "registered", or why not. One machine per unit: that of a pod which ended in this unit before (a
     // unit that is restarted keeps it, facts-start.md 7) is taken back first; beside one that `runs`

@@ -78,7 +78,7 @@ inventory() {
     lsns --noheadings --output TYPE,NS 2>/dev/null | awk '$1 ~ /^(net|pid|ipc|cgroup|user)$/ {print "namespaces of", $1}' | sort | uniq -c
     find /run/netns -mindepth 1 2>/dev/null | sed 's/^/netns /'
     find /sys/fs/cgroup -type d \( -name '*rkt*' -o -name 'shell-*' \) | sed 's/^/cgroup /'
-    systemctl list-units --all --plain --no-legend '*rkt-*' 'shell-*' 'test-pod*' | grep -v '^rkt-.*gc\.' | sed 's/^/unit /'
+    systemctl list-units --all --plain --no-legend '*rkt*' 'shell-*' 'test-pod*' | grep -v '^rkt-\(image-\)\?gc\.' | sed 's/^/unit /'
     machinectl list --no-legend | awk '{print "machine", $1}'
     pgrep -c '^rkt' | sed 's/^/processes called rkt: /'
     find $data/staging -mindepth 1 -maxdepth 1 2>/dev/null | sed 's/^/staging /'

@@ -87,7 +87,12 @@ std::string enter_and_read(const TestPod& pod, pid_t leader, const char* script)
         ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
         int code = 255;
         try {
-            code = enter({pod.plan, pod.plan.apps[0], leader, {"/bin/sh", "-c", script}, {"PATH=/bin"}, RKT_INIT_PATH,
+            code = enter({pod.plan,
+                          pod.plan.apps[0],
+                          leader,
+                          {"/bin/sh", "-c", script},
+                          {"PATH=/bin"},
+                          RKT_INIT_PATH,
                           RKT_FILTER_PATH});
         } catch (const Error& error) {
             (void)!::write(1, error.what(), strlen(error.what()));
@@ -173,7 +178,8 @@ TEST(ConfinementOptions, OtherUserHasNoCapability) {
 
 TEST(ConfinementOptions, OtherUserHasWhatWasAskedForByName) {
     TestPod pod;
-    PlanApp& app = pod.add_shell("app", "grep -e CapEff -e CapAmb /proc/self/status | cut -f2; grep -c 'Seccomp:.2' /proc/self/status");
+    PlanApp& app = pod.add_shell(
+        "app", "grep -e CapEff -e CapAmb /proc/self/status | cut -f2; grep -c 'Seccomp:.2' /proc/self/status");
     app.user = "1000";
     app.capabilities = app.ambient_capabilities = uint64_t{1} << 10;  // CAP_NET_BIND_SERVICE
     EXPECT_EQ(pod.run().output("app"), "0000000000000400\n0000000000000400\n1\n");

@@ -122,7 +122,10 @@ std::optional<Fd> Dir::find_in_root(const std::string& path, int flags, mode_t m
     how.flags = static_cast<unsigned>(flags) | O_CLOEXEC;
     how.mode = (flags & O_CREAT) != 0 ? mode : 0;
     how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-    const long raw = ::syscall(SYS_openat2, get(), path.c_str(), &how, sizeof how);
+    long raw = -1;
+    do {  // EAGAIN: somebody renamed something anywhere while a ".." was resolved (openat2(2))
+        raw = ::syscall(SYS_openat2, get(), path.c_str(), &how, sizeof how);
+    } while (raw == -1 && (errno == EAGAIN || errno == EINTR));
     if (raw >= 0) return Fd(static_cast<int>(raw));
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     throw SystemError(errno, "opening " + path);

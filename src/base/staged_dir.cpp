@@ -1,5 +1,7 @@
 #include "base/staged_dir.hpp"
 
+#include <fcntl.h>
+
 #include "base/error.hpp"
 #include "base/random.hpp"
 
@@ -31,9 +33,9 @@ bool StagedDir::commit(const Dir& target, const std::string& name) && {
 size_t StagedDir::sweep(const Dir& staging) {
     size_t removed = 0;
     for (const auto& name : staging.entries()) {
-        auto dir = staging.find_dir(name);
-        if (!dir) continue;
-        const auto lock = FileLock::try_take(dir->fd().duplicate(), LockMode::exclusive);
+        auto entry = staging.find_file(name, O_RDONLY | O_NONBLOCK);
+        if (!entry) continue;
+        const auto lock = FileLock::try_take(std::move(*entry), LockMode::exclusive);
         if (!lock) continue;
         staging.remove_tree(name);
         ++removed;

@@ -30,11 +30,16 @@ struct LocalImage {
 
 std::string blob_path(const Digest& digest) { return "blobs/" + digest.algorithm() + "/" + digest.hex(); }
 
-// Everything in the directory may be a link somewhere: resolved inside it.
+// Everything in the directory may be a link somewhere: resolved inside it. Nothing but a file is opened:
+// a pipe would wait for ever, a device can do anything.
 Fd open_inside(const Dir& dir, const std::string& path) {
-    auto file = dir.find_in_root(path, O_RDONLY);
-    if (!file) throw Error("there is no " + text::printable(path) + " in it");
-    return std::move(*file);
+    const auto place = dir.find_in_root(path, O_PATH);
+    if (!place) throw Error("there is no " + text::printable(path) + " in it");
+    struct stat st {};
+    check(::fstat(place->get(), &st), "looking at " + text::printable(path));
+    if (!S_ISREG(st.st_mode)) throw Error(text::printable(path) + " in it is no file");
+    const std::string link = "/proc/self/fd/" + std::to_string(place->get());
+    return Fd(check(::open(link.c_str(), O_RDONLY | O_CLOEXEC), "opening " + text::printable(path)));
 }
 
 std::string read_document(const Dir& dir, const std::string& path) {
@@ -44,7 +49,8 @@ std::string read_document(const Dir& dir, const std::string& path) {
 
 std::string read_blob(const Dir& dir, const Digest& digest) {
     std::string content = read_document(dir, blob_path(digest));
-    if (digest_hex(digest.algorithm(), content) != digest.hex()) throw Error("blob " + digest.str() + " does not match its digest");
+    if (digest_hex(digest.algorithm(), content) != digest.hex())
+        throw Error("blob " + digest.str() + " does not match its digest");
     return content;
 }
 
@@ -66,7 +72,8 @@ LocalImage image_of_manifest(const Dir& dir, const Digest& digest, std::string_v
 }
 
 LocalImage find_in_layout(const Dir& dir, const std::string& tag) {
-    const auto parsed = oci::parse_manifest(read_document(dir, "index.json"), "application/vnd.oci.image.index.v1+json");
+    const auto parsed =
+        oci::parse_manifest(read_document(dir, "index.json"), "application/vnd.oci.image.index.v1+json");
     const auto* index = std::get_if<oci::Index>(&parsed);
     if (index == nullptr) throw Error("its index.json is no index");
     std::vector<oci::Descriptor> candidates;
@@ -88,16 +95,23 @@ LocalImage find_in_docker_archive(const Dir& dir, const std::string& tag) {
     LocalImage image;
     image.config = read_document(dir, saved.config);
     const oci::Config config = oci::parse_config(image.config);
-    if (config.diff_ids.size() != saved.layers.size()) throw Error("manifest.json and the configuration disagree about the layers");
-    oci::Manifest manifest{{"application/vnd.oci.image.config.v1+json", Digest::sha256(sha256_hex(image.config)),
-                            image.config.size(), std::nullopt, {}},
+    if (config.diff_ids.size() != saved.layers.size())
+        throw Error("manifest.json and the configuration disagree about the layers");
+    oci::Manifest manifest{{"application/vnd.oci.image.config.v1+json",
+                            Digest::sha256(sha256_hex(image.config)),
+                            image.config.size(),
+                            std::nullopt,
+                            {}},
                            {}};
     for (size_t i = 0; i < saved.layers.size(); ++i) {
         const Fd file = open_inside(dir, saved.layers[i]);
         struct stat st {};
         check(::fstat(file.get(), &st), "looking at a layer");
-        manifest.layers.push_back({"application/vnd.oci.image.layer.v1.tar", config.diff_ids[i],
-                                   static_cast<uint64_t>(st.st_size), std::nullopt, {}});
+        manifest.layers.push_back({"application/vnd.oci.image.layer.v1.tar",
+                                   config.diff_ids[i],
+                                   static_cast<uint64_t>(st.st_size),
+                                   std::nullopt,
+                                   {}});
         image.layer_paths.push_back(saved.layers[i]);
     }
     image.manifest = oci::print_manifest(manifest);
@@ -118,8 +132,8 @@ void unpack_archive(const Fd& file, const Dir& target, const Limits& limits) {
     walk_tar(source, sink, observer, limits);
 }
 
-ImageId import_from(const Layout& layout, const Dir& dir, const ArchiveReference& reference, const FetchOptions& options,
-                    Progress& progress) {
+ImageId import_from(const Layout& layout, const Dir& dir, const ArchiveReference& reference,
+                    const FetchOptions& options, Progress& progress) {
     const LocalImage image = reference.kind == ArchiveKind::docker_archive ? find_in_docker_archive(dir, reference.tag)
                                                                            : find_in_layout(dir, reference.tag);
     const auto open = [&](const LayerRequest& layer) -> std::unique_ptr<ByteSource> {
@@ -129,7 +143,10 @@ ImageId import_from(const Layout& layout, const Dir& dir, const ArchiveReference
     };
     import_layers(layout, image.layers, options.limits, open, progress);
     const std::string name = std::filesystem::path(reference.path).lexically_normal().filename().string();
-    return import_image(layout, {reference.str(), image.manifest, image.manifest_digest, image.config,
+    return import_image(layout, {reference.str(),
+                                 image.manifest,
+                                 image.manifest_digest,
+                                 image.config,
                                  {name.empty() ? "image" : name, "", name, reference.tag, image.manifest_digest, ""},
                                  options.insecure_options});
 }

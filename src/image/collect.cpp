@@ -10,6 +10,7 @@ namespace rkt::image {
 namespace {
 
 constexpr const char* kGcLock = "gc";
+constexpr std::string_view kLayerLock = "layer-";
 
 // Out of sight first: a reader sees the whole object or none.
 void remove_object(const Layout& layout, const Dir& from, const std::string& name) {
@@ -45,10 +46,22 @@ size_t remove_orphans(const Store& store, std::set<std::string> needed) {
     for (const auto& name : store.layout().layers.entries()) {
         if (needed.contains(name)) continue;
         remove_object(store.layout(), store.layout().layers, name);
-        store.layout().locks.remove_file("layer-" + name);
         ++removed;
     }
     return removed;
+}
+
+// References to images that are gone, locks of layers that are gone or never came.
+void remove_strays(const Layout& layout) {
+    for (const auto& name : layout.refs.entries()) {
+        const auto content = layout.refs.find_and_read(name, 256);
+        if (content && !layout.images.exists(std::string(text::trim(*content)))) layout.refs.remove_file(name);
+    }
+    for (const auto& name : layout.locks.entries()) {
+        const std::string_view layer =
+            name.starts_with(kLayerLock) ? std::string_view(name).substr(kLayerLock.size()) : "";
+        if (!layer.empty() && !layout.layers.exists(std::string(layer))) layout.locks.remove_file(name);
+    }
 }
 
 }  // namespace
@@ -58,6 +71,7 @@ bool Store::remove(const ImageId& id, const std::set<std::string>& layers_in_use
     if (!layout_.images.exists(id.str())) return false;
     remove_image(layout_, id);
     remove_orphans(*this, layers_in_use);
+    remove_strays(layout_);
     return true;
 }
 
@@ -73,6 +87,7 @@ GcReport Store::collect(Duration grace, const std::set<ImageId>& pinned,
         report.images.push_back(image.id);
     }
     report.layers = remove_orphans(*this, layers_in_use);
+    remove_strays(layout_);
     return report;
 }
 

@@ -29,7 +29,8 @@ std::optional<std::string> read_if_there(const std::string& path) {
     return with_context("reading " + path, [&] { return read_all(fd, 4u << 20); });
 }
 
-std::optional<Credentials> find_in_auth_d(const std::string& config_dir, const std::string& registry, const std::string& repository) {
+std::optional<Credentials> find_in_auth_d(const std::string& config_dir, const std::string& registry,
+                                          const std::string& repository) {
     const std::string path = config_dir + "/auth.d";
     if (::access(path.c_str(), R_OK) != 0) return std::nullopt;
     const Dir dir = Dir::open(path);
@@ -39,7 +40,8 @@ std::optional<Credentials> find_in_auth_d(const std::string& config_dir, const s
         if (!name.ends_with(".json") || !st || !S_ISREG(st->st_mode)) continue;
         std::string where = path;
         where += "/" + name;
-        if (auto credentials = AuthFile::parse_rkt_auth(dir.read_file(name), where).find(registry, repository)) found = credentials;
+        if (auto credentials = AuthFile::parse_rkt_auth(dir.read_file(name), where).find(registry, repository))
+            found = credentials;
     }
     return found;
 }
@@ -56,7 +58,8 @@ std::string find_program(const std::string& name) {
 // The helpers' protocol: the server's address on stdin of `docker-credential-NAME get`, JSON on stdout.
 // A helper that has nothing for the server exits with 1.
 std::optional<Credentials> ask_helper(const std::string& name, const std::string& registry) {
-    if (name.find('/') != std::string::npos) throw Error("credential helper " + text::quoted(name) + " is no name of a program");
+    if (name.find('/') != std::string::npos)
+        throw Error("credential helper " + text::quoted(name) + " is no name of a program");
     auto in = make_pipe();
     auto out = make_pipe();
     const std::array<Child::Redirect, 2> redirects{{{in.read.get(), 0}, {out.write.get(), 1}}};
@@ -70,7 +73,8 @@ std::optional<Credentials> ask_helper(const std::string& name, const std::string
     return with_context("credential helper " + name, [&] { return parse_helper_answer(answer); });
 }
 
-std::optional<Credentials> find_in_file(const std::string& path, const std::string& registry, const std::string& repository) {
+std::optional<Credentials> find_in_file(const std::string& path, const std::string& registry,
+                                        const std::string& repository) {
     const auto content = read_if_there(path);
     if (!content) return std::nullopt;
     const AuthFile file = AuthFile::parse_docker_config(*content, path);
@@ -93,7 +97,8 @@ CredentialSources CredentialSources::from_environment(std::vector<std::string> c
     const std::string runtime = environment("XDG_RUNTIME_DIR");
     const std::string home = environment("HOME");
     const std::string docker = environment("DOCKER_CONFIG");
-    sources.files.push_back((runtime.empty() ? "/run/containers/" + std::to_string(::getuid()) : runtime + "/containers") + "/auth.json");
+    sources.files.push_back(
+        (runtime.empty() ? "/run/containers/" + std::to_string(::getuid()) : runtime + "/containers") + "/auth.json");
     if (!home.empty()) sources.files.push_back(home + "/.config/containers/auth.json");
     if (!docker.empty()) {
         sources.files.push_back(docker + "/config.json");

@@ -81,10 +81,15 @@ Failure failure_of(CURLcode code, const char* detail) {
         case CURLE_RECV_ERROR:
         case CURLE_SEND_ERROR:
         case CURLE_GOT_NOTHING:
-        case CURLE_PARTIAL_FILE: failure.retry = true; break;
+        case CURLE_PARTIAL_FILE:
+            failure.retry = true;
+            break;
         case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_PEER_FAILED_VERIFICATION: failure.tls = true; break;
-        default: break;
+        case CURLE_PEER_FAILED_VERIFICATION:
+            failure.tls = true;
+            break;
+        default:
+            break;
     }
     return failure;
 }

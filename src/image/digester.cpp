@@ -32,7 +32,9 @@ Digester::Digester(std::string_view algorithm) : context_(EVP_MD_CTX_new()) {
 Digester::Digester(Digester&&) noexcept = default;
 Digester::~Digester() = default;
 
-void Digester::update(std::span<const char> bytes) { require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size())); }
+void Digester::update(std::span<const char> bytes) {
+    require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+}
 
 std::string Digester::hex() {
     std::array<uint8_t, EVP_MAX_MD_SIZE> value{};

@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "image/entry_path.hpp"
+#include "image/overlay_marks.hpp"
 
 namespace rkt::image {
 namespace {
@@ -17,11 +18,10 @@ namespace {
 constexpr std::string_view kWhiteout = ".wh.";
 constexpr std::string_view kOpaque = ".wh..wh..opq";
 constexpr std::string_view kAufsPrivate = ".wh..wh.";  // aufs's own files: of no meaning here
-constexpr const char* kOpaqueXattr = "trusted.overlay.opaque";
 
-std::string by_descriptor(int fd, const std::string& name) { return "/proc/self/fd/" + std::to_string(fd) + "/" + name; }
-
-bool is_whiteout(const struct stat& st) { return S_ISCHR(st.st_mode) && st.st_rdev == 0; }
+std::string by_descriptor(int fd, const std::string& name) {
+    return "/proc/self/fd/" + std::to_string(fd) + "/" + name;
+}
 
 // An overlayfs or SELinux mark out of a stranger's tar would be taken for ours (facts-store.md 4).
 bool is_foreign_mark(std::string_view xattr) { return xattr.starts_with("trusted.") || xattr == "security.selinux"; }
@@ -47,49 +47,40 @@ DirectorySink::Place DirectorySink::place(const std::string& path) {
     return {parents_.open(parent), slash == std::string::npos ? path : path.substr(slash + 1)};
 }
 
-void DirectorySink::begin(const TarEntry& entry) {
+bool DirectorySink::begin(const TarEntry& entry) {
     entry_ = nullptr;
     written_ = 0;
-    const std::string path = clean_entry_path(entry.path);
-    if (path.empty()) {  // the layer's root itself
+    path_ = clean_entry_path(entry.path);
+    if (path_.empty()) {
         if (entry.type != EntryType::directory) throw Error("the root of a layer must be a directory");
         at_ = {root_.get(), "."};
-        entry_ = &entry;
-        directory_times_.push_back({".", entry.mtime_sec, entry.mtime_nsec});
-        return;
+    } else {
+        at_ = place(path_);
+        if (take_mark(entry)) return false;
+        create(at_, entry);
     }
-    at_ = place(path);
-    if (at_.name == kOpaque) return make_opaque(at_.parent, ".");
-    if (at_.name.starts_with(kAufsPrivate)) return;
-    if (at_.name.starts_with(kWhiteout)) {
-        at_.name = at_.name.substr(kWhiteout.size());
-        if (at_.name.empty() || at_.name == "." || at_.name == "..") throw Error("not a valid whiteout");
-        return add_whiteout(at_);
-    }
+    if (entry.type == EntryType::directory) directories_[path_] = {entry.mode, entry.mtime_sec, entry.mtime_nsec};
     entry_ = &entry;
-    create(at_, entry);
-    if (entry.type == EntryType::directory) directory_times_.push_back({path, entry.mtime_sec, entry.mtime_nsec});
+    return entry.type == EntryType::file;
 }
 
-void DirectorySink::make_opaque(int dir_parent, const std::string& name) const {
-    check(::lsetxattr(by_descriptor(dir_parent, name).c_str(), kOpaqueXattr, "y", 1, 0), "marking a directory opaque");
-}
-
-// A whiteout is about the layers below. What this layer itself has at the name stays, but hides what
-// is below it.
-void DirectorySink::add_whiteout(const Place& at) const {
-    if (::mknodat(at.parent, at.name.c_str(), S_IFCHR, 0) == 0) return;
-    if (errno != EEXIST) throw SystemError(errno, "making a whiteout");
-    struct stat st {};
-    check(::fstatat(at.parent, at.name.c_str(), &st, AT_SYMLINK_NOFOLLOW), "looking at what a whiteout names");
-    if (S_ISDIR(st.st_mode)) make_opaque(at.parent, at.name);
-}
-
-// True: there was a whiteout at the name; it is gone.
-bool DirectorySink::take_whiteout(const Place& at) const {
-    struct stat st {};
-    if (::fstatat(at.parent, at.name.c_str(), &st, AT_SYMLINK_NOFOLLOW) == -1 || !is_whiteout(st)) return false;
-    check(::unlinkat(at.parent, at.name.c_str(), 0), "removing a whiteout");
+// True: the entry says something about the layers below, and that was written down.
+bool DirectorySink::take_mark(const TarEntry& entry) {
+    const bool overlay_whiteout =
+        entry.type == EntryType::char_device && entry.device_major == 0 && entry.device_minor == 0;
+    if (overlay_whiteout) {
+        add_whiteout(at_.parent, at_.name);
+    } else if (at_.name == kOpaque) {
+        mark_opaque(at_.parent, ".");
+    } else if (at_.name.starts_with(kAufsPrivate)) {
+        return true;
+    } else if (at_.name.starts_with(kWhiteout)) {
+        const std::string name = at_.name.substr(kWhiteout.size());
+        if (name.empty() || name == "." || name == "..") throw Error("not a valid whiteout");
+        add_whiteout(at_.parent, name);
+    } else {
+        return false;
+    }
     return true;
 }
 
@@ -99,34 +90,47 @@ void DirectorySink::make_new(const Place& at, F&& make) {
     if (errno != EEXIST) throw SystemError(errno, "creating it");
     const Dir parent(Fd(check(::openat(at.parent, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening its directory")));
     struct stat st {};
-    const bool was_directory = ::fstatat(at.parent, at.name.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+    check(::fstatat(at.parent, at.name.c_str(), &st, AT_SYMLINK_NOFOLLOW), "looking at what is there");
     parent.remove_tree(at.name);
     check(make(), "replacing it");
-    if (!was_directory) return;
+    if (S_ISDIR(st.st_mode) || S_ISLNK(st.st_mode)) forget_below(path_);
+}
+
+// Paths at and below `path` lead elsewhere now.
+void DirectorySink::forget_below(const std::string& path) {
     parents_.forget();
-    at_ = place(clean_entry_path(entry_->path));
+    at_ = place(path_);
+    std::erase_if(directories_, [&](const auto& directory) {
+        return directory.first == path || directory.first.starts_with(path + "/");
+    });
 }
 
 void DirectorySink::create(const Place& at, const TarEntry& entry) {
     switch (entry.type) {
-        case EntryType::file: return create_file(at, entry);
-        case EntryType::directory: return create_directory(at, entry);
-        case EntryType::hardlink: return create_hard_link(at, entry);
+        case EntryType::file:
+            return create_file(at, entry);
+        case EntryType::directory:
+            return create_directory(at, entry);
+        case EntryType::hardlink:
+            return create_hard_link(at, entry);
         case EntryType::symlink:
             return make_new(at, [&] { return ::symlinkat(entry.link_target.c_str(), at.parent, at.name.c_str()); });
         case EntryType::char_device:
         case EntryType::block_device:
-        case EntryType::fifo: break;
+        case EntryType::fifo:
+            break;
     }
-    const mode_t type = entry.type == EntryType::fifo ? S_IFIFO : entry.type == EntryType::char_device ? S_IFCHR : S_IFBLK;
+    const mode_t type = entry.type == EntryType::fifo          ? S_IFIFO
+                        : entry.type == EntryType::char_device ? S_IFCHR
+                                                               : S_IFBLK;
     const dev_t device = makedev(entry.device_major, entry.device_minor);
-    if (type == S_IFCHR && device == 0) return add_whiteout(at);  // overlayfs's own whiteout, as it stands
     make_new(at, [&] { return ::mknodat(at.parent, at.name.c_str(), type | entry.mode, device); });
 }
 
 void DirectorySink::create_file(const Place& at, const TarEntry& entry) {
     make_new(at, [&] {
-        file_.reset(::openat(at.parent, at.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, entry.mode));
+        file_.reset(
+            ::openat(at.parent, at.name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, entry.mode));
         return file_.get();
     });
 }
@@ -137,9 +141,9 @@ void DirectorySink::create_directory(const Place& at, const TarEntry& entry) {
     struct stat st {};
     check(::fstatat(at.parent, at.name.c_str(), &st, AT_SYMLINK_NOFOLLOW), "looking at it");
     if (S_ISDIR(st.st_mode)) return;  // a directory over a directory only changes its attributes
-    const bool hides = take_whiteout(at);
+    const bool hides = take_whiteout(at.parent, at.name);
     make_new(at, [&] { return ::mkdirat(at.parent, at.name.c_str(), entry.mode); });
-    if (hides) make_opaque(at.parent, at.name);
+    if (hides) mark_opaque(at.parent, at.name);
 }
 
 void DirectorySink::create_hard_link(const Place& at, const TarEntry& entry) {
@@ -171,7 +175,10 @@ void DirectorySink::set_attributes(const Place& at, const TarEntry& entry) {
         check(::fchownat(at.parent, at.name.c_str(), entry.uid, entry.gid, AT_SYMLINK_NOFOLLOW), "changing the owner");
     }
     const bool kept_mode = entry.type == EntryType::directory || (owned && (entry.mode & 07000) != 0);
-    if (!link && kept_mode) check(::fchmodat(at.parent, at.name.c_str(), entry.mode, 0), "changing the mode");
+    if (!link && kept_mode) {
+        const mode_t mode = entry.type == EntryType::directory ? entry.mode & ~S_ISGID : entry.mode;
+        check(::fchmodat(at.parent, at.name.c_str(), mode, 0), "changing the mode");
+    }
     if (!entry.xattrs.empty()) set_xattrs(by_descriptor(at.parent, at.name), entry);
 }
 
@@ -189,10 +196,14 @@ void DirectorySink::end() {
     entry_ = nullptr;
 }
 
+// What making entries in a directory would change, or what would change the entries: a directory with
+// the set-group-ID bit gives them its group (inode(7)).
 void DirectorySink::finish() {
-    for (auto directory = directory_times_.rbegin(); directory != directory_times_.rend(); ++directory) {
-        const auto fd = root_.find_in_root(directory->path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
-        if (fd) set_time(fd->get(), ".", directory->sec, directory->nsec);
+    for (const auto& [path, late] : directories_) {
+        const auto fd = root_.find_in_root(path.empty() ? "." : path, O_PATH | O_DIRECTORY | O_NOFOLLOW);
+        if (!fd) continue;
+        if ((late.mode & S_ISGID) != 0) check(::fchmodat(fd->get(), ".", late.mode, 0), "changing the mode");
+        set_time(fd->get(), ".", late.sec, late.nsec);
     }
 }
 

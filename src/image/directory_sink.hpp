@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include <map>
+#include <string>
+
 #include "base/dir.hpp"
 #include "image/layer_sink.hpp"
 #include "image/parent_cache.hpp"
@@ -16,7 +19,7 @@ class DirectorySink : public LayerSink {
 public:
     explicit DirectorySink(Dir root) : root_(std::move(root)), parents_(root_) {}
 
-    void begin(const TarEntry& entry) override;
+    bool begin(const TarEntry& entry) override;
     void data(uint64_t offset, std::span<const char> bytes) override;
     void end() override;
     void finish() override;
@@ -27,10 +30,7 @@ private:
         std::string name;
     };
     Place place(const std::string& path);
-    void make_opaque(int dir_parent, const std::string& name) const;
-    void add_whiteout(const Place& at) const;
-    bool take_whiteout(const Place& at) const;
-
+    bool take_mark(const TarEntry& entry);
     void create(const Place& at, const TarEntry& entry);
     void create_file(const Place& at, const TarEntry& entry);
     void create_directory(const Place& at, const TarEntry& entry);
@@ -38,21 +38,24 @@ private:
     // Runs `make` (a system call); what is in its way is removed first: the last entry of a name wins.
     template <typename F>
     void make_new(const Place& at, F&& make);
+    void forget_below(const std::string& path);
     void set_attributes(const Place& at, const TarEntry& entry);
 
-    struct DirectoryTime {
-        std::string path;
+    // Of a directory, to be set when nothing is made in it any more.
+    struct LateAttributes {
+        mode_t mode;
         int64_t sec;
         uint32_t nsec;
     };
 
     Dir root_;
     ParentCache parents_;
-    Fd file_;  // of the current entry, when it is a regular file
+    Fd file_;               // of the current entry, when it is a regular file
     uint64_t written_ = 0;  // end of its content so far
     const TarEntry* entry_ = nullptr;
+    std::string path_;  // of the current entry, tidied
     Place at_{-1, ""};
-    std::vector<DirectoryTime> directory_times_;
+    std::map<std::string, LateAttributes> directories_;
 };
 
 }  // namespace rkt::image

@@ -43,7 +43,8 @@ HttpOptions http_options(const FetchOptions& options, const RegistriesConf::Targ
 class Source {
 public:
     Source(const RegistriesConf::Target& target, const FetchOptions& options)
-        : http_(http_options(options, target)), reference_(target.reference),
+        : http_(http_options(options, target)),
+          reference_(target.reference),
           credentials_(find_credentials(CredentialSources::from_environment(options.config_dirs), reference_.registry,
                                         reference_.repository)) {}
 
@@ -93,17 +94,24 @@ ImageId fetch_from(const Layout& layout, const DockerReference& reference, Sourc
     const auto open = [&](const LayerRequest& layer) {
         const std::string id = short_digest(layer.blob.digest);
         const uint64_t total = layer.blob.size;
-        return source.registry().blob(layer.blob, [&progress, id, total](uint64_t done) { progress.layer(id, done, total); });
+        return source.registry().blob(layer.blob,
+                                      [&progress, id, total](uint64_t done) { progress.layer(id, done, total); });
     };
     import_layers(layout, layer_requests(manifest, oci::parse_config(config)), options.limits, open, progress);
-    const oci::Origin origin{reference.registry + "/" + reference.repository, reference.registry, reference.repository,
-                             reference.tag, document.digest, manifest.config.digest.str()};
-    return import_image(layout, {reference.str(), document.content, document.digest, config, origin, options.insecure_options});
+    const oci::Origin origin{reference.registry + "/" + reference.repository,
+                             reference.registry,
+                             reference.repository,
+                             reference.tag,
+                             document.digest,
+                             manifest.config.digest.str()};
+    return import_image(layout,
+                        {reference.str(), document.content, document.digest, config, origin, options.insecure_options});
 }
 
 // Mirrors in their order, then the registry itself. The last one's failure is the one to tell, and
 // what the mirrors said before it.
-ImageId fetch_docker(const Layout& layout, const DockerReference& reference, const FetchOptions& options, Progress& progress) {
+ImageId fetch_docker(const Layout& layout, const DockerReference& reference, const FetchOptions& options,
+                     Progress& progress) {
     if (!options.insecure_image) {
         throw Error("signature verification for docker images is not supported (try --insecure-options=image)");
     }

@@ -15,12 +15,12 @@ enum class PullPolicy { fresh, update, never };  // rkt's new, update, never (rk
 
 struct FetchOptions {
     std::string data_dir;
-    std::vector<std::string> config_dirs;   // system, local, user: auth.d of each, later wins
+    std::vector<std::string> config_dirs;  // system, local, user: auth.d of each, later wins
     PullPolicy pull_policy = PullPolicy::update;
-    bool insecure_image = false;            // no signature wanted
+    bool insecure_image = false;  // no signature wanted
     bool insecure_tls = false;
     bool insecure_http = false;
-    std::vector<std::string> insecure_options;  // all of them, recorded with the image
+    std::vector<std::string> insecure_options;                        // all of them, recorded with the image
     std::string registries_conf = "/etc/containers/registries.conf";  // and its .d directory beside it
     Limits limits;
     HttpOptions http;  // verify_tls and allow_http are decided per registry

@@ -68,7 +68,8 @@ HttpResponse http_get(const HttpRequest& request, const HttpOptions& options) {
         Exchange exchange;
         const auto failure = attempt(request, options, exchange);
         if (!failure) return std::move(exchange.response);
-        if (!failure->retry || number >= options.attempts) throw HttpError(request.url + ": " + failure->why, failure->tls);
+        if (!failure->retry || number >= options.attempts)
+            throw HttpError(request.url + ": " + failure->why, failure->tls);
         wait_before_attempt(number + 1, *failure, options);
     }
 }

@@ -17,13 +17,13 @@ namespace rkt::image {
 
 struct HttpOptions {
     bool verify_tls = true;
-    bool allow_http = false;     // also as the target of a redirect
-    std::string ca_file;         // "": the system's
-    int attempts = 5;            // of one request
+    bool allow_http = false;                        // also as the target of a redirect
+    std::string ca_file;                            // "": the system's
+    int attempts = 5;                               // of one request
     std::chrono::milliseconds backoff{500};         // before the second attempt; doubles, with jitter
     std::chrono::milliseconds max_backoff{30'000};  // also bounds what Retry-After may ask for
     std::chrono::seconds connect_timeout{20};
-    std::chrono::seconds stall_timeout{30};         // no byte for so long: the connection is given up
+    std::chrono::seconds stall_timeout{30};  // no byte for so long: the connection is given up
     size_t max_document = 4u << 20;
 };
 

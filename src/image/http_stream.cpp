@@ -32,7 +32,8 @@ public:
         curl_easy_setopt(curl, CURLOPT_HEADERDATA, this);
         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
         curl_easy_setopt(curl, CURLOPT_WRITEDATA, this);
-        if (!multi_ || curl_multi_add_handle(multi_.get(), curl) != CURLM_OK) throw Error("libcurl does not start a transfer");
+        if (!multi_ || curl_multi_add_handle(multi_.get(), curl) != CURLM_OK)
+            throw Error("libcurl does not start a transfer");
     }
     ~Transfer() { curl_multi_remove_handle(multi_.get(), handle_.get()); }
     Transfer(const Transfer&) = delete;
@@ -165,14 +166,18 @@ private:
 
     void take_up_again() {
         Failure failure = transfer_->failure().value_or(
-            Failure{"the body ends after " + std::to_string(done_) + " of " + std::to_string(request_.size) + " bytes", true, false, {}});
+            Failure{"the body ends after " + std::to_string(done_) + " of " + std::to_string(request_.size) + " bytes",
+                    true,
+                    false,
+                    {}});
         // The token may be older than the download.
         if (transfer_->status() == 401 && attempts_ == 1) {
             failure.retry = true;
             refresh_ = true;
         }
         transfer_.reset();
-        if (!failure.retry || attempts_ >= options_.attempts) throw HttpError(request_.url + ": " + failure.why, failure.tls);
+        if (!failure.retry || attempts_ >= options_.attempts)
+            throw HttpError(request_.url + ": " + failure.why, failure.tls);
         wait_before_attempt(++attempts_, failure, options_);
     }
 

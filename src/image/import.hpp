@@ -15,7 +15,7 @@ namespace rkt::image {
 
 // Against hostile images; each has a clear error when exceeded.
 struct Limits {
-    uint64_t layer_bytes = 64ull << 30;   // of the plain tar
+    uint64_t layer_bytes = 64ull << 30;  // of the plain tar
     uint64_t layer_entries = 4'000'000;
 };
 
@@ -27,8 +27,8 @@ public:
 };
 
 struct LayerRequest {
-    oci::Descriptor blob;   // compressed digest and size that must come out
-    Digest diff_id;         // digest of the plain tar that must come out
+    oci::Descriptor blob;  // compressed digest and size that must come out
+    Digest diff_id;        // digest of the plain tar that must come out
 };
 
 // To be held from before the first layer until the image is in: gc waits for it.
@@ -42,10 +42,10 @@ void import_layer(const Layout& layout, const LayerRequest& layer, const Limits&
                   const std::function<std::unique_ptr<ByteSource>()>& open);
 
 struct ImageRequest {
-    std::string reference;           // refs/ key
-    std::string source_manifest;     // bytes
+    std::string reference;        // refs/ key
+    std::string source_manifest;  // bytes
     std::string manifest_digest;
-    std::string config;              // bytes
+    std::string config;  // bytes
     oci::Origin origin;
     std::vector<std::string> insecure_options;
 };

@@ -1,4 +1,5 @@
 #include <chrono>
+#include <climits>
 
 #include "base/error.hpp"
 #include "base/staged_dir.hpp"
@@ -23,9 +24,20 @@ ImageRecord record_of(const Layout& layout, const ImageRequest& request, const o
     return record;
 }
 
+// By way of staging, so that what a killed fetch leaves is found there.
+void point_reference_at(const Layout& layout, const std::string& reference, const ImageId& id) {
+    const StagedDir staged(layout.staging);
+    staged.dir().write_atomically("reference", id.str() + "\n");
+    staged.dir().rename_to("reference", layout.refs, reference_file_name(reference));
+    layout.refs.sync();
+}
+
 }  // namespace
 
 ImageId import_image(const Layout& layout, const ImageRequest& request) {
+    if (reference_file_name(request.reference).size() > NAME_MAX) {
+        throw Error("the reference is too long for the store: " + request.reference);
+    }
     const oci::Config config = oci::parse_config(request.config);
     const ImageId id = ImageId::from_sha512(sha512_hex(request.source_manifest));
     if (!layout.images.exists(id.str())) {
@@ -38,7 +50,7 @@ ImageId import_image(const Layout& layout, const ImageRequest& request) {
         check(::fchmod(staged.dir().get(), 0755), "changing the mode");
         (void)std::move(staged).commit(layout.images, id.str());
     }
-    layout.refs.write_atomically(reference_file_name(request.reference), id.str() + "\n");
+    point_reference_at(layout, request.reference, id);
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
     return id;
 }

@@ -32,7 +32,8 @@ public:
     void require(const Digest& wanted, std::string_view what) {
         const std::string seen = digester_.hex();
         if (seen == wanted.hex()) return;
-        throw Error(std::string(what) + " does not match: wanted " + wanted.str() + ", got " + wanted.algorithm() + ":" + seen);
+        throw Error(std::string(what) + " does not match: wanted " + wanted.str() + ", got " + wanted.algorithm() +
+                    ":" + seen);
     }
 
 private:
@@ -42,16 +43,25 @@ private:
     uint64_t size_ = 0;
 };
 
+// The group of the store's directories is not the layer's (mkdir(2) with a set-group-ID parent).
+Dir make_root(const Dir& staged) {
+    Dir root = staged.make_dir("rootfs");
+    check(::fchown(root.get(), 0, 0), "changing the owner");
+    check(::fchmod(root.get(), 0755), "changing the mode");
+    return root;
+}
+
 void unpack(const Dir& staged, const LayerRequest& layer, const Limits& limits, ByteSource& source) {
     Measured blob(source, layer.blob.digest.algorithm(), layer.blob.size);
     const auto plain = inflate(blob, oci::layer_compression(layer.blob.media_type));
     Measured tar(*plain, layer.diff_id.algorithm(), limits.layer_bytes);
     TarHeaderRecorder recorder(tar, staged.open_file("tar-headers.zst", O_WRONLY | O_CREAT | O_EXCL));
-    DirectorySink sink(staged.make_dir("rootfs"));
+    DirectorySink sink(make_root(staged));
     const TarCount count = walk_tar(recorder, sink, recorder, limits);
     recorder.finish();
     if (blob.size() != layer.blob.size) {
-        throw Error("the size does not match: wanted " + std::to_string(layer.blob.size) + " bytes, got " + std::to_string(blob.size()));
+        throw Error("the size does not match: wanted " + std::to_string(layer.blob.size) + " bytes, got " +
+                    std::to_string(blob.size()));
     }
     blob.require(layer.blob.digest, "the digest");
     tar.require(layer.diff_id, "the digest of the plain tar");

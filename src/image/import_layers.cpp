@@ -64,12 +64,13 @@ std::vector<LayerRequest> layer_requests(const oci::Manifest& manifest, const oc
     return requests;
 }
 
-void import_layers(const Layout& layout, std::vector<LayerRequest> layers, const Limits& limits, const LayerOpener& open,
-                   Progress& progress) {
+void import_layers(const Layout& layout, std::vector<LayerRequest> layers, const Limits& limits,
+                   const LayerOpener& open, Progress& progress) {
     // An image may have one layer twice, which is one piece of work.
     std::sort(layers.begin(), layers.end(), [](const auto& a, const auto& b) { return a.diff_id < b.diff_id; });
-    layers.erase(std::unique(layers.begin(), layers.end(), [](const auto& a, const auto& b) { return a.diff_id == b.diff_id; }),
-                 layers.end());
+    layers.erase(
+        std::unique(layers.begin(), layers.end(), [](const auto& a, const auto& b) { return a.diff_id == b.diff_id; }),
+        layers.end());
     std::sort(layers.begin(), layers.end(), [](const auto& a, const auto& b) { return a.blob.size > b.blob.size; });
 
     Work work(layout, layers, limits, open, progress);

@@ -17,8 +17,8 @@ std::vector<LayerRequest> layer_requests(const oci::Manifest& manifest, const oc
 
 // Biggest first. The first failure is thrown when all threads have ended; layers that are done stay.
 // `open` is called from these threads.
-void import_layers(const Layout& layout, std::vector<LayerRequest> layers, const Limits& limits, const LayerOpener& open,
-                   Progress& progress);
+void import_layers(const Layout& layout, std::vector<LayerRequest> layers, const Limits& limits,
+                   const LayerOpener& open, Progress& progress);
 
 // "sha256:0123…" → the 12 digits that progress shows.
 std::string short_digest(const Digest& digest);

@@ -2,10 +2,10 @@
 // later (design.md 3). Entries come in tar order with names as the tar has them.
 #pragma once
 
+#include <sys/types.h>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <sys/types.h>
 #include <utility>
 #include <vector>
 
@@ -33,7 +33,8 @@ struct TarEntry {
 class LayerSink {
 public:
     virtual ~LayerSink() = default;
-    virtual void begin(const TarEntry& entry) = 0;
+    // True: it is a file, whose content the sink wants and keeps at the entry's path.
+    [[nodiscard]] virtual bool begin(const TarEntry& entry) = 0;
     // Content of the current file at `offset`; gaps are holes.
     virtual void data(uint64_t offset, std::span<const char> bytes) = 0;
     virtual void end() = 0;     // of the current entry

@@ -37,13 +37,7 @@ Dir open_part(const Dir& root, const char* name, mode_t mode) {
 Layout Layout::open(const std::string& data_dir) {
     Dir root = Dir::open_or_create(data_dir, 02750);
     check_version(root);
-    Layout layout{data_dir,
-                  std::move(root),
-                  {},
-                  {},
-                  {},
-                  {},
-                  {}};
+    Layout layout{data_dir, std::move(root), {}, {}, {}, {}, {}};
     layout.images = open_part(layout.root, "images", 02770);
     layout.layers = open_part(layout.root, "layers", 02750);
     layout.refs = open_part(layout.root, "refs", 02770);
@@ -59,7 +53,7 @@ std::string Layout::layer_rootfs_path(const Digest& diff_id) const {
 std::string reference_file_name(const std::string& reference) {
     std::string name;
     for (const char c : reference) {
-        if (is_plain(c)) {
+        if (is_plain(c) && !(name.empty() && c == '.')) {  // no "." nor ".."
             name += c;
         } else {
             const auto byte = static_cast<uint8_t>(c);

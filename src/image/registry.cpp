@@ -24,12 +24,14 @@ void check_digest(const std::string& wanted, const std::string& content) {
 // A page of some proxy or portal instead of the registry's answer.
 void check_json(const HttpResponse& response) {
     const std::string_view body = text::trim(response.body);
-    if (body.starts_with('<')) throw Error("the answer is a web page, not JSON (is a proxy or a login page in between?)");
+    if (body.starts_with('<'))
+        throw Error("the answer is a web page, not JSON (is a proxy or a login page in between?)");
 }
 
 }  // namespace
 
-Registry::Registry(std::string base, std::string repository, std::optional<Credentials> credentials, HttpOptions options)
+Registry::Registry(std::string base, std::string repository, std::optional<Credentials> credentials,
+                   HttpOptions options)
     : base_(std::move(base)),
       repository_(std::move(repository)),
       credentials_(std::move(credentials)),
@@ -95,7 +97,8 @@ void Registry::authenticate(const AuthChallenge& challenge) {
         authorization_ = "Bearer " + fetch_token(challenge);
         return;
     }
-    if (!credentials_) throw Error("the registry wants a user and a password, and there are none for it (auth.d, auth.json)");
+    if (!credentials_)
+        throw Error("the registry wants a user and a password, and there are none for it (auth.d, auth.json)");
     authorization_ = "Basic " + encode_base64(credentials_->user + ":" + credentials_->password);
 }
 

@@ -42,7 +42,7 @@ private:
     std::string repository_;
     std::optional<Credentials> credentials_;
     HttpOptions options_;
-    std::mutex mutex_;  // of what follows
+    std::mutex mutex_;           // of what follows
     std::string authorization_;  // value of the header; "" anonymous
     std::optional<AuthChallenge> challenge_;
 };

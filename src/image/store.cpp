@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <climits>
 
 #include "base/error.hpp"
 #include "base/lock.hpp"
@@ -25,8 +26,15 @@ StoredImage read_image(const Dir& dir, const ImageId& id) {
     return with_context("image " + id.str(), [&] {
         ImageRecord record = ImageRecord::parse(dir.read_file("record.json"));
         const ImageManifest manifest = ImageManifest::parse(dir.read_file("manifest"));
-        StoredImage image{id, display_name(manifest), std::move(record.reference), std::move(record.manifest_digest),
-                          std::move(record.layers), record.size, {}, {}, std::move(record.insecure_options)};
+        StoredImage image{id,
+                          display_name(manifest),
+                          std::move(record.reference),
+                          std::move(record.manifest_digest),
+                          std::move(record.layers),
+                          record.size,
+                          {},
+                          {},
+                          std::move(record.insecure_options)};
         image.imported = TimePoint(std::chrono::duration_cast<TimePoint::duration>(Duration(record.imported_ns)));
         const auto used = dir.stat_entry(kLastUsed);
         image.last_used = used ? from_timespec(used->st_mtim) : image.imported;
@@ -68,7 +76,9 @@ std::optional<StoredImage> Store::find(const ImageReference& reference) const {
         const auto id = unique_id(layout_, key->prefix);
         return id ? find(*id) : std::nullopt;
     }
-    const auto content = layout_.refs.find_and_read(reference_file_name(to_string(reference)), 256);
+    const std::string name = reference_file_name(to_string(reference));
+    if (name.size() > NAME_MAX) return std::nullopt;
+    const auto content = layout_.refs.find_and_read(name, 256);
     if (!content) return std::nullopt;
     const auto id = image_id(std::string(text::trim(*content)));
     return id ? find(*id) : std::nullopt;

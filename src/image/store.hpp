@@ -19,11 +19,11 @@ namespace rkt::image {
 // What images/ID/ says.
 struct StoredImage {
     ImageId id;
-    std::string name;                // manifest name + ":version"
-    std::string reference;           // as fetched, e.g. docker://127.0.0.1:5000/library/nginx:latest
-    std::string manifest_digest;     // of source-manifest
-    std::vector<Digest> layers;      // diffIDs, bottom first
-    uint64_t size = 0;               // bytes of the plain tars
+    std::string name;             // manifest name + ":version"
+    std::string reference;        // as fetched, e.g. docker://127.0.0.1:5000/library/nginx:latest
+    std::string manifest_digest;  // of source-manifest
+    std::vector<Digest> layers;   // diffIDs, bottom first
+    uint64_t size = 0;            // bytes of the plain tars
     TimePoint imported;
     TimePoint last_used;
     std::vector<std::string> insecure_options;  // what was switched off when it was fetched

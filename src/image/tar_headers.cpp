@@ -29,7 +29,8 @@ size_t require(size_t rc) {
 
 class TarHeaderRecorder::Writer {
 public:
-    explicit Writer(Fd file) : file_(std::move(file)), context_(ZSTD_createCCtx(), ZSTD_freeCCtx), out_(ZSTD_CStreamOutSize()) {
+    explicit Writer(Fd file)
+        : file_(std::move(file)), context_(ZSTD_createCCtx(), ZSTD_freeCCtx), out_(ZSTD_CStreamOutSize()) {
         if (!context_) throw Error("out of memory");
         require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel));
     }

@@ -23,7 +23,9 @@ public:
         if (left_ == 0 && !next_part()) return 0;
         const auto wanted = buffer.first(std::min<uint64_t>(buffer.size(), left_));
         const size_t n = content_ ? content_->read(wanted) : headers_->read(wanted);
-        if (n == 0) throw Error(content_ ? "file " + text::quoted(path_) + " is shorter than it was" : "tar-headers.zst is damaged");
+        if (n == 0)
+            throw Error(content_ ? "file " + text::quoted(path_) + " is shorter than it was"
+                                 : "tar-headers.zst is damaged");
         left_ -= n;
         return n;
     }
@@ -41,9 +43,14 @@ private:
 
     void open_content(uint64_t path_size) {
         path_ = bytes(std::min<uint64_t>(path_size, 65536));
-        auto file = rootfs_.find_in_root(clean_entry_path(path_), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-        if (!file) throw Error("file " + text::quoted(path_) + " is missing");
-        content_.emplace(std::move(*file));
+        // Opening a device can do things: what it is, is asked first.
+        const auto place = rootfs_.find_in_root(clean_entry_path(path_), O_PATH | O_NOFOLLOW);
+        if (!place) throw Error("file " + text::quoted(path_) + " is missing");
+        struct stat st {};
+        check(::fstat(place->get(), &st), "looking at a file");
+        if (!S_ISREG(st.st_mode)) throw Error("file " + text::quoted(path_) + " is no file any more");
+        const std::string link = "/proc/self/fd/" + std::to_string(place->get());
+        content_.emplace(Fd(check(::open(link.c_str(), O_RDONLY | O_CLOEXEC), "opening a file")));
     }
 
     std::string bytes(size_t size) {

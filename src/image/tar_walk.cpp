@@ -61,17 +61,30 @@ using Archive = std::unique_ptr<archive, int (*)(archive*)>;
 std::optional<EntryType> type_of(archive_entry* entry) {
     if (::archive_entry_hardlink(entry) != nullptr) return EntryType::hardlink;
     switch (::archive_entry_filetype(entry)) {
-        case AE_IFREG: return EntryType::file;
-        case AE_IFDIR: return EntryType::directory;
-        case AE_IFLNK: return EntryType::symlink;
-        case AE_IFCHR: return EntryType::char_device;
-        case AE_IFBLK: return EntryType::block_device;
-        case AE_IFIFO: return EntryType::fifo;
-        default: return std::nullopt;
+        case AE_IFREG:
+            return EntryType::file;
+        case AE_IFDIR:
+            return EntryType::directory;
+        case AE_IFLNK:
+            return EntryType::symlink;
+        case AE_IFCHR:
+            return EntryType::char_device;
+        case AE_IFBLK:
+            return EntryType::block_device;
+        case AE_IFIFO:
+            return EntryType::fifo;
+        default:
+            return std::nullopt;
     }
 }
 
 const char* or_empty(const char* s) { return s == nullptr ? "" : s; }
+
+// The largest one means "leave it" to chown(2), beyond it they would wrap around to somebody else's.
+uint32_t to_id(la_int64_t id) {
+    if (id < 0 || id >= UINT32_MAX) throw Error("the tar has an entry with the owner " + std::to_string(id));
+    return static_cast<uint32_t>(id);
+}
 
 TarEntry convert(archive_entry* entry) {
     const char* path = ::archive_entry_pathname(entry);
@@ -82,8 +95,8 @@ TarEntry convert(archive_entry* entry) {
     if (*type == EntryType::symlink) converted.link_target = or_empty(::archive_entry_symlink(entry));
     if (*type == EntryType::hardlink) converted.link_target = or_empty(::archive_entry_hardlink(entry));
     converted.mode = ::archive_entry_perm(entry);
-    converted.uid = static_cast<uid_t>(::archive_entry_uid(entry));
-    converted.gid = static_cast<gid_t>(::archive_entry_gid(entry));
+    converted.uid = to_id(::archive_entry_uid(entry));
+    converted.gid = to_id(::archive_entry_gid(entry));
     converted.mtime_sec = ::archive_entry_mtime(entry);
     converted.mtime_nsec = static_cast<uint32_t>(::archive_entry_mtime_nsec(entry));
     converted.size = *type == EntryType::file ? static_cast<uint64_t>(::archive_entry_size(entry)) : 0;
@@ -106,7 +119,7 @@ void copy_content(const Reader& reader, archive* a, LayerSink& sink) {
     for (;;) {
         const int rc = ::archive_read_data_block(a, &block, &size, &offset);
         if (rc == ARCHIVE_EOF) return;
-        if (rc < ARCHIVE_WARN) fail(reader, a);
+        if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN) fail(reader, a);
         if (size > 0) sink.data(static_cast<uint64_t>(offset), {static_cast<const char*>(block), size});
     }
 }
@@ -147,16 +160,18 @@ TarCount walk_tar(ByteSource& tar, LayerSink& sink, ContentObserver& observer, c
     for (;;) {
         const int rc = ::archive_read_next_header(a.get(), &raw);
         if (rc == ARCHIVE_EOF) break;
-        if (rc < ARCHIVE_WARN) fail(reader, a.get());
+        if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN) fail(reader, a.get());
         const TarEntry entry = convert(raw);
         ++count.entries;
         const auto offset = static_cast<uint64_t>(::archive_filter_bytes(a.get(), 0));
         check_limits(count, offset + entry.size, limits);
         with_context("entry " + text::quoted(entry.path), [&] {
-            // The stored form of a sparse file is not its content; whoever keeps the rest keeps it all.
-            if (entry.size > 0 && ::archive_entry_sparse_count(raw) == 0) observer.content(offset, entry.size, entry.path);
-            sink.begin(entry);
-            if (entry.type == EntryType::file) copy_content(reader, a.get(), sink);
+            if (sink.begin(entry)) {
+                // The stored form of a sparse file is not its content; whoever keeps the rest keeps it all.
+                const bool sparse = ::archive_entry_sparse_count(raw) > 0;
+                if (entry.size > 0 && !sparse) observer.content(offset, entry.size, entry.path);
+                copy_content(reader, a.get(), sink);
+            }
             sink.end();
         });
     }

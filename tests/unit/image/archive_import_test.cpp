@@ -1,0 +1,189 @@
+// Images out of local layouts and archives, through fetch() as the command calls it.
+#include <gmock/gmock.h>
+
+#include "base/child.hpp"
+#include "image/fetch.hpp"
+#include "image/store.hpp"
+#include "support/test_image.hpp"
+#include "unit/image/unpacked.hpp"
+
+namespace rkt::test {
+namespace {
+
+using image::Store;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Silent : public image::Progress {
+    void note(std::string_view) override {}
+    void layer(std::string_view, uint64_t, uint64_t) override {}
+    void layer_done(std::string_view, std::string_view) override {}
+};
+
+class ArchiveImport : public ::testing::Test {
+protected:
+    ArchiveImport() { options_.data_dir = tree_.path() + "/store"; }
+
+    ImageId fetch(const std::string& reference) {
+        Silent silent;
+        return image::fetch(parse_reference(reference), options_, silent);
+    }
+    [[nodiscard]] std::string at(const std::string& name) const { return tree_.path() + "/" + name; }
+    void expect_files(const ImageId& id) {
+        const Store store = Store::open(options_.data_dir);
+        const auto dirs = store.lower_dirs(*store.find(id));
+        ASSERT_EQ(dirs.size(), 2u);
+        EXPECT_EQ(Dir::open(dirs[0]).read_file("top"), "top");
+        EXPECT_EQ(Dir::open(dirs[1]).read_file("base"), "base");
+        EXPECT_THAT(store.layout().staging.entries(), IsEmpty());
+    }
+    // Good layers of a broken image may be in: gc takes them.
+    void expect_no_image() {
+        const Store store = Store::open(options_.data_dir);
+        EXPECT_THAT(store.layout().staging.entries(), IsEmpty());
+        EXPECT_THAT(store.layout().images.entries(), IsEmpty());
+        EXPECT_THAT(store.layout().refs.entries(), IsEmpty());
+    }
+
+    // An OCI layout of the images, tagged in order (image-spec image-layout.md).
+    static std::vector<std::pair<std::string, std::string>> layout_files(
+        const std::vector<std::pair<std::string, TestImage>>& images) {
+        std::vector<std::pair<std::string, std::string>> files{{"oci-layout", R"({"imageLayoutVersion":"1.0.0"})"}};
+        std::string manifests;
+        for (const auto& [tag, image] : images) {
+            manifests += std::string(manifests.empty() ? "" : ",") +
+                         R"({"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":")" +
+                         image.manifest_digest() + R"(","size":)" + std::to_string(image.manifest.size()) +
+                         R"(,"annotations":{"org.opencontainers.image.ref.name":")" + tag + R"("}})";
+            for (const auto& blob : image.blobs) files.emplace_back("blobs/sha256/" + digest_of(blob).hex(), blob);
+            files.emplace_back("blobs/sha256/" + digest_of(image.config).hex(), image.config);
+            files.emplace_back("blobs/sha256/" + digest_of(image.manifest).hex(), image.manifest);
+        }
+        files.emplace_back("index.json", R"({"schemaVersion":2,"manifests":[)" + manifests + "]}");
+        return files;
+    }
+    void write_tree(const std::string& name, const std::vector<std::pair<std::string, std::string>>& files) {
+        const Dir dir = tree_.dir().make_dir(name);
+        (void)dir.make_dir("blobs").make_dir("sha256");
+        for (const auto& [path, content] : files) dir.write_file(path, content);
+    }
+    void write_tar(const std::string& name, const std::vector<std::pair<std::string, std::string>>& files) {
+        TarBuilder tar;
+        for (const auto& [path, content] : files) tar.file(path, content);
+        tree_.dir().write_file(name, tar.str());
+    }
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> saved_files() const {
+        return {{"manifest.json",
+                 R"([{"Config":"config.json","RepoTags":["web:1"],"Layers":["a/layer.tar","b/layer.tar"]}])"},
+                {"config.json", image_.config},
+                {"a/layer.tar", image_.tars[0]},
+                {"b/layer.tar", image_.tars[1]}};
+    }
+
+    TempTree tree_;
+    image::FetchOptions options_;
+    TestImage image_{{TarBuilder().file("base", "base").str(), TarBuilder().file("top", "top").str()}};
+    TestImage other_{{TarBuilder().file("other", "other").str()}};
+};
+
+TEST_F(ArchiveImport, OciLayout) {
+    write_tree("layout", layout_files({{"latest", image_}}));
+    const ImageId id = fetch("oci:" + at("layout"));
+    EXPECT_EQ(id, image_.id());
+    expect_files(id);
+}
+
+TEST_F(ArchiveImport, OciLayoutWithSeveralImages) {
+    write_tree("layout", layout_files({{"v1", image_}, {"v2", other_}}));
+    EXPECT_EQ(fetch("oci:" + at("layout") + ":v2"), other_.id());
+    EXPECT_THAT(error_of([&] { fetch("oci:" + at("layout")); }), HasSubstr("v1, v2"));
+    EXPECT_THAT(error_of([&] { fetch("oci:" + at("layout") + ":v3"); }), HasSubstr("v1, v2"));
+}
+
+TEST_F(ArchiveImport, OciArchive) {
+    write_tar("image.tar", layout_files({{"latest", image_}}));
+    expect_files(fetch("oci-archive:" + at("image.tar")));
+}
+
+TEST_F(ArchiveImport, DockerArchive) {
+    write_tar("image.tar", saved_files());
+    const ImageId id = fetch("docker-archive:" + at("image.tar"));
+    expect_files(id);
+    EXPECT_EQ(fetch("docker-archive:" + at("image.tar") + ":web:1"), id);
+    EXPECT_THAT(error_of([&] { fetch("docker-archive:" + at("image.tar") + ":web:2"); }), HasSubstr("web:1"));
+}
+
+TEST_F(ArchiveImport, WhatSkopeoWrites) {
+    write_tree("layout", layout_files({{"latest", image_}}));
+    for (const std::string kind : {"docker-archive", "oci-archive"}) {
+        const std::string target = kind + ":" + at(kind + ".tar");
+        Child skopeo =
+            Child::spawn({"/usr/bin/skopeo", "--insecure-policy", "copy", "-q", "oci:" + at("layout") + ":latest",
+                          target + (kind == "docker-archive" ? ":web:1" : ":latest")});
+        ASSERT_EQ(skopeo.wait().as_exit_code(), 0) << kind;
+        expect_files(fetch(target));
+    }
+}
+
+TEST_F(ArchiveImport, BlobThatDoesNotMatch) {
+    for (const auto& blob : {image_.blobs[0], image_.config, image_.manifest}) {
+        auto files = layout_files({{"latest", image_}});
+        for (auto& [path, content] : files) {
+            if (content == blob) content[content.size() / 2] = static_cast<char>(content[content.size() / 2] ^ 1);
+        }
+        write_tree("layout", files);
+        const std::string error = error_of([&] { fetch("oci:" + at("layout")); });
+        EXPECT_THAT(error, HasSubstr(digest_of(blob).str()));
+        expect_no_image();
+        tree_.dir().remove_tree("layout");
+    }
+}
+
+TEST_F(ArchiveImport, WhatIsNotThereIsNamed) {
+    EXPECT_THAT(error_of([&] { fetch("oci:" + at("nowhere")); }), HasSubstr("nowhere"));
+    EXPECT_THAT(error_of([&] { fetch("docker-archive:" + at("nowhere")); }), HasSubstr("No such file"));
+    write_tar("empty.tar", {});
+    EXPECT_THAT(error_of([&] { fetch("docker-archive:" + at("empty.tar")); }), HasSubstr("there is no manifest.json"));
+    auto files = saved_files();
+    files.pop_back();
+    write_tar("short.tar", files);
+    EXPECT_THAT(error_of([&] { fetch("docker-archive:" + at("short.tar")); }), HasSubstr("there is no b/layer.tar"));
+    tree_.dir().write_file("text", "hello");
+    EXPECT_NE(error_of([&] { fetch("oci-archive:" + at("text")); }), "");
+    expect_no_image();
+}
+
+// Nothing of an archive leads out of it, and nothing in it is opened but files.
+TEST_F(ArchiveImport, HostileArchives) {
+    tree_.dir().write_file("secret", image_.config);
+    const auto with = [&](const TarMember& member) {
+        TarBuilder tar;
+        for (const auto& [path, content] : saved_files()) {
+            if (path != member.name) tar.file(path, content);
+        }
+        tar.add(member);
+        tree_.dir().write_file("image.tar", tar.str());
+        return error_of([&] { fetch("docker-archive:" + at("image.tar")); });
+    };
+    EXPECT_THAT(with({"config.json", '2', "", at("secret")}), HasSubstr("there is no config.json"));
+    EXPECT_THAT(with({"config.json", '2', "", "../../../../../../../.." + at("secret")}),
+                HasSubstr("there is no config.json"));
+    EXPECT_THAT(with({"config.json", '6'}), HasSubstr("config.json in it is no file"));
+    EXPECT_THAT(with({"b/layer.tar", '3', "", "", 0666, 0, 0, 0, 1, 5}), HasSubstr("b/layer.tar in it is no file"));
+    EXPECT_NE(with({"b/layer.tar", '5'}), "");
+    EXPECT_NE(with({"../escape", '0', "pwn"}), "");
+    expect_no_image();
+}
+
+TEST_F(ArchiveImport, SymlinkInsideAnArchiveIsFollowed) {  // docker save writes equal layers once
+    TarBuilder tar;
+    for (const auto& [path, content] : saved_files()) {
+        if (path != "b/layer.tar") tar.file(path, content);
+    }
+    tar.file("c/layer.tar", image_.tars[1]).symlink("b/layer.tar", "../c/layer.tar");
+    tree_.dir().write_file("image.tar", tar.str());
+    expect_files(fetch("docker-archive:" + at("image.tar")));
+}
+
+}  // namespace
+}  // namespace rkt::test

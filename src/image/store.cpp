@@ -121,13 +121,13 @@ std::string Store::manifest_json(const ImageId& id) const {
 // A layer that an image has twice (docker's empty one, mostly) is one lower directory, at its upper place:
 // there it shows or hides everything that it would lower down, and overlayfs refuses a directory that comes
 // twice (ELOOP).
-std::vector<std::string> Store::lower_dirs(const StoredImage& image) const {
+std::vector<std::string> Store::lower_dirs(const std::vector<Digest>& layers) const {
     std::vector<std::string> dirs;
     std::set<std::string> seen;
-    for (auto layer = image.layers.rbegin(); layer != image.layers.rend(); ++layer) {
+    for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
         if (!seen.insert(layer->hex()).second) continue;
         if (!layout_.layers.exists(layer->hex())) {
-            throw Error("image " + image.id.str() + ": layer " + layer->str() + " is missing (fetch the image again)");
+            throw Error("layer " + layer->str() + " is not in the store (fetch the image again)");
         }
         dirs.push_back(layout_.layer_rootfs_path(*layer));
     }

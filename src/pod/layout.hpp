@@ -19,8 +19,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/dir.hpp"
+#include "spec/id.hpp"
 
 namespace rkt::pod {
 
@@ -41,6 +43,10 @@ inline constexpr const char* kUnit = "unit";
 inline constexpr const char* kRegistration = "registration";
 inline constexpr const char* kReady = "ready";
 inline constexpr const char* kStatus = "status";
+
+// appsinfo/APP/layers.
+std::string print_layers(const std::vector<Digest>& layers);
+std::vector<Digest> parse_layers(const std::string& content);  // throws ParseError
 
 // DATA-DIR/pods, its phase directories made when missing. Throws SystemError.
 Dir open_pods(const std::string& data_dir);

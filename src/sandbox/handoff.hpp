@@ -16,7 +16,7 @@ inline constexpr int kRelays = 11;  // an app's stdout, stderr where they are re
 
 // Paths in the leader's mount namespace, where every app's mounts are taken from.
 inline constexpr const char* kAppsDir = "/run/rkt/apps";        // APP/rootfs
-inline constexpr const char* kPipesDir = "/streams";             // of APP: its log pipes
+inline constexpr const char* kPipesDir = "/streams";            // of APP: its log pipes
 inline constexpr const char* kVolumesDir = "/run/rkt/volumes";  // NAME
 inline constexpr const char* kResolvConf = "/run/rkt/resolv.conf";
 inline constexpr const char* kJournalDir = "/run/systemd/journal";

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
+#include <ctime>
 #include <string>
 
 #include "sandbox/descriptors.hpp"
@@ -28,9 +30,11 @@ struct Leader {
 // that the starter is gone.
 StepError keep_handoff(Leader& leader) noexcept {
     LeaderProcess& in = leader.input;
-    std::vector<HandedFd> handed = {
-        {in.channel.get(), handoff::kChannel}, {in.flat_plan.get(), handoff::kPlan}, {in.filter.get(), handoff::kFilter},
-        {in.pod_dir.get(), handoff::kPodDir},  {in.pod_lock.get(), handoff::kPodLock}};
+    std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},
+                                    {in.flat_plan.get(), handoff::kPlan},
+                                    {in.filter.get(), handoff::kFilter},
+                                    {in.pod_dir.get(), handoff::kPodDir},
+                                    {in.pod_lock.get(), handoff::kPodLock}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
     for (const auto& fd : handed) {
@@ -50,13 +54,27 @@ constexpr Step<Leader> kBeginning[] = {
     {"starting a session", start_session},
 };
 
+bool is_in_scope() noexcept {
+    char text[1024] = {};
+    const Fd file(::open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
+    return ::read(file.get(), text, sizeof text - 1) > 0 && strstr(text, "/machine-rkt") != nullptr;
+}
+
+// The starter was killed, perhaps after it asked for the scope. A scope whose process ended before it
+// was moved stays for ever (its cgroup never becomes empty): be moved, then end.
+[[noreturn]] void end_in_scope() noexcept {
+    constexpr timespec kMoment{0, 5'000'000};
+    for (int moments = 0; moments < 200 && !is_in_scope(); ++moments) ::nanosleep(&kMoment, nullptr);
+    ::_exit(handoff::kSetupFailed);
+}
+
 StepError wait_for_release(Leader& leader) noexcept {
     wire::Release release;
     ssize_t size;
     do {
         size = ::recv(handoff::kChannel, &release, sizeof release, 0);
     } while (size == -1 && errno == EINTR);
-    if (size != sizeof release) ::_exit(handoff::kSetupFailed);  // the starter is gone
+    if (size != sizeof release) end_in_scope();
     release.unit[sizeof release.unit - 1] = '\0';
     leader.unit = release.unit;
     return done();

@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     volatile size_t total = strlen(plan.text(plan.header().hostname));
     for (uint32_t i = 0; i < plan.app_count(); ++i) {
         const FlatApp& app = plan.app(i);
-        for (const FlatText text : {app.name, app.working_directory, app.user, app.group}) total = total + strlen(plan.text(text));
+        for (const FlatText text : {app.name, app.working_directory, app.user, app.group})
+            total = total + strlen(plan.text(text));
         for (const FlatList list : {app.argv, app.env}) {
             for (uint32_t j = 0; j < list.count; ++j) total = total + strlen(plan.text(plan.list<FlatText>(list)[j]));
         }

@@ -34,7 +34,7 @@ protected:
                                                          {"reg.example/a", "reg.example", "a", "1", digest, ""},
                                                          {}});
         const auto store = image::Store::open(tree_.path());
-        return store.lower_dirs(*store.find(id));
+        return store.lower_dirs(store.find(id)->layers);
     }
     [[nodiscard]] std::string rootfs(const std::string& tar) const { return layout_.layer_rootfs_path(digest_of(tar)); }
     // /f and /d/f of the mounted stack; a thread of its own, since its mounts must be nobody else's.

@@ -65,7 +65,7 @@ std::string describe(const Error& error, bool chain) {
 }
 
 int run_main(CommandTable table, const std::vector<std::string>& args) noexcept {
-    Session session(std::cout, std::cerr);
+    Session session{std::cout, std::cerr};
     try {
         const int status = run(session, table, args);
         flush(session);

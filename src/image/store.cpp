@@ -118,11 +118,11 @@ std::string Store::manifest_json(const ImageId& id) const {
     return with_context("image " + id.str(), [&] { return layout_.images.open_dir(id.str()).read_file("manifest"); });
 }
 
-std::vector<std::string> Store::lower_dirs(const StoredImage& image) const {
+std::vector<std::string> Store::lower_dirs(const std::vector<Digest>& layers) const {
     std::vector<std::string> dirs;
-    for (auto layer = image.layers.rbegin(); layer != image.layers.rend(); ++layer) {
+    for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
         if (!layout_.layers.exists(layer->hex())) {
-            throw Error("image " + image.id.str() + ": layer " + layer->str() + " is missing (fetch the image again)");
+            throw Error("layer " + layer->str() + " is not in the store (fetch the image again)");
         }
         dirs.push_back(layout_.layer_rootfs_path(*layer));
     }

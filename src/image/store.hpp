@@ -50,8 +50,9 @@ public:
 
     [[nodiscard]] ImageManifest manifest(const ImageId& id) const;
     [[nodiscard]] std::string manifest_json(const ImageId& id) const;
-    // Lower directories for an overlay, topmost first. Throws Error naming a layer that is missing.
-    [[nodiscard]] std::vector<std::string> lower_dirs(const StoredImage& image) const;
+    // Lower directories for an overlay, topmost first, of diffIDs that come bottom first. Throws Error
+    // naming a layer that is missing.
+    [[nodiscard]] std::vector<std::string> lower_dirs(const std::vector<Digest>& layers) const;
     void touch(const ImageId& id) const;  // last-used = now
 
     // Removes the image and its references; its layers go too where no other image or running pod

@@ -14,12 +14,15 @@
 //     pid                         the leader's host pid; mtime is the start time
 //     unit                        name of the unit the pod is (or was) in
 //     registration                "registered", or why not
+//     ready                       empty; made by init when every app has started
 //     status/APP                  exit code, decimal, written by init
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/dir.hpp"
+#include "spec/id.hpp"
 
 namespace rkt::pod {
 
@@ -38,7 +41,12 @@ inline constexpr const char* kPlan = "plan.json";
 inline constexpr const char* kPid = "pid";
 inline constexpr const char* kUnit = "unit";
 inline constexpr const char* kRegistration = "registration";
+inline constexpr const char* kReady = "ready";
 inline constexpr const char* kStatus = "status";
+
+// appsinfo/APP/layers.
+std::string print_layers(const std::vector<Digest>& layers);
+std::vector<Digest> parse_layers(const std::string& content);  // throws ParseError
 
 // DATA-DIR/pods, its phase directories made when missing. Throws SystemError.
 Dir open_pods(const std::string& data_dir);

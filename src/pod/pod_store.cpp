@@ -33,6 +33,10 @@ std::optional<PodId> pod_id(const std::string& name) {
     }
 }
 
+// For a lock that must end with its handle: flock(2) belongs to the open file description, which a
+// duplicate shares with the descriptor that lives on.
+Fd own_description(const Dir& dir) { return dir.open_file(".", O_RDONLY | O_DIRECTORY); }
+
 }  // namespace
 
 void LockedPod::move(Phase from, Phase to) const {
@@ -88,7 +92,7 @@ Preparing PodStore::create() const {
 std::optional<Located> PodStore::look(Phase phase, const PodId& id) const {
     auto dir = phase_dir(phase).find_dir(id.str());
     if (!dir) return std::nullopt;
-    const bool locked = !FileLock::try_take(dir->fd().duplicate(), LockMode::shared);
+    const bool locked = !FileLock::try_take(own_description(*dir), LockMode::shared);
     // Moved between the two looks: its lock says nothing about this phase any more.
     if (!phase_dir(phase).exists(id.str())) return std::nullopt;
     return Located{id, phase, std::move(*dir), locked};
@@ -146,7 +150,7 @@ Prepared PodStore::claim(const PodId& id) const {
 bool PodStore::mark(const Located& pod) const {
     const Phase target = pod.phase == Phase::run ? Phase::exited_garbage : Phase::garbage;
     if (pod.phase != Phase::run && pod.phase != Phase::prepare && pod.phase != Phase::prepared) return false;
-    const auto lock = FileLock::try_take(pod.dir.fd().duplicate(), LockMode::exclusive);
+    const auto lock = FileLock::try_take(own_description(pod.dir), LockMode::exclusive);
     if (!lock || !phase_dir(pod.phase).exists(pod.id.str())) return false;
     // The change time of the directory is the time of the mark (rkt-1.30.md 3.5): rename sets it.
     if (!phase_dir(pod.phase).rename_new(pod.id.str(), phase_dir(target), pod.id.str())) return false;

@@ -22,6 +22,7 @@ public:
     [[nodiscard]] const PodId& id() const noexcept { return id_; }
     [[nodiscard]] const Dir& dir() const noexcept { return dir_; }
     [[nodiscard]] const FileLock& lock() const noexcept { return lock_; }
+    [[nodiscard]] const PodStore& store() const noexcept { return *store_; }
 
 protected:
     LockedPod(const PodStore& store, PodId id, Dir dir, FileLock lock)

@@ -84,12 +84,9 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod, co
 void write_app(const Dir& dir, const RuntimeApp& app, const image::Store& images) {
     const auto image = images.find(app.image.id);
     if (!image) throw Error("image " + app.image.id.str() + " is not in the store");
-    std::string layers;
-    for (const Digest& layer : image->layers) layers += layer.hex() + "\n";
-
     const Dir info = dir.make_dir(kAppsInfo).make_dir(app.name.str());
     info.write_file(kImageManifest, images.manifest_json(app.image.id));
-    info.write_file(kLayers, layers);
+    info.write_file(kLayers, print_layers(image->layers));
     const Dir overlay = dir.make_dir(kOverlay).make_dir(app.name.str());
     (void)overlay.make_dir(kUpper, 0755);
     (void)overlay.make_dir(kWork, 0755);

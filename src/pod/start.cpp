@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
+#include <map>
 
 #include "base/error.hpp"
 #include "pod/layout.hpp"
@@ -45,14 +47,21 @@ Placement place_self() {
     return decide_placement(cgroup, std::getenv("INVOCATION_ID") != nullptr);
 }
 
-std::map<std::string, sandbox::AppTree> trees_of(const PodManifest& manifest, const image::Store& images) {
+// From what prepare wrote down: the image itself may be gone from the store, its layers are not.
+sandbox::AppTree tree_of(const Dir& info, const image::Store& images) {
+    const ImageManifest manifest = ImageManifest::parse(info.read_file(kImageManifest));
+    sandbox::AppTree tree;
+    tree.from_docker = find_value(manifest.annotations, "appc.io/docker/repository") != nullptr;
+    tree.layers = images.lower_dirs(parse_layers(info.read_file(kLayers)));
+    return tree;
+}
+
+std::map<std::string, sandbox::AppTree> trees_of(const Running& pod, const PodManifest& manifest,
+                                                 const image::Store& images) {
     std::map<std::string, sandbox::AppTree> trees;
+    const Dir infos = pod.dir().open_dir(kAppsInfo);
     for (const RuntimeApp& app : manifest.apps) {
-        const auto image = images.find(app.image.id);
-        if (!image) throw Error("image " + app.image.id.str() + " is not in the store (fetch it again)");
-        const ImageManifest source = images.manifest(app.image.id);
-        const bool docker = find_value(source.annotations, "appc.io/docker/repository") != nullptr;
-        trees[app.name.str()] = {images.lower_dirs(*image), docker};
+        trees[app.name.str()] = tree_of(infos.open_dir(app.name.str()), images);
         images.touch(app.image.id);
     }
     return trees;
@@ -60,7 +69,7 @@ std::map<std::string, sandbox::AppTree> trees_of(const PodManifest& manifest, co
 
 Plan plan_pod(const Running& pod, const image::Store& images, const StartOptions& options, Role role) {
     const PodManifest manifest = PodManifest::parse(pod.dir().read_file(kManifest));
-    sandbox::PlanInput input{pod.id(), manifest, trees_of(manifest, images), pod.dir().path()};
+    sandbox::PlanInput input{pod.id(), manifest, trees_of(pod, manifest, images), pod.dir().path()};
     input.hostname = options.hostname;
     input.host_network = options.host_network;
     input.insecure_capabilities = options.insecure_capabilities;
@@ -91,6 +100,20 @@ void expect_prepared(sandbox::Leader& leader) {
     throw Error(sandbox::describe_failure(event));
 }
 
+// Returns when the leader is in its unit, registered, and on its way to become init.
+void put_into_unit(const Running& pod, sandbox::Leader& leader, PodUnit& unit) {
+    pod.dir().write_file(kPid, std::to_string(leader.pid()));
+    pod.dir().write_file(kUnit, unit.name() + "\n");
+    expect_prepared(leader);
+    unit.wait();
+    const auto runs = [&](const PodId& id) {
+        const auto other = pod.store().locate(id);
+        return other && other->state() == State::running;
+    };
+    pod.dir().write_file(kRegistration, unit.register_machine(pod.dir().path(), runs) + "\n");
+    leader.release(unit.name());
+}
+
 }  // namespace
 
 int start(Running pod, const image::Store& images, const StartOptions& options) {
@@ -101,12 +124,13 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
 
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
-    pod.dir().write_file(kPid, std::to_string(leader.pid()));
-    pod.dir().write_file(kUnit, unit.name() + "\n");
-    expect_prepared(leader);
-    unit.wait();
-    pod.dir().write_file(kRegistration, unit.register_machine(pod.dir().path()) + "\n");
-    leader.release(unit.name());
+    try {
+        put_into_unit(pod, leader, unit);
+    } catch (const Error&) {
+        leader.stop(SIGKILL);
+        unit.abandon();
+        throw;
+    }
 
     if (role == Role::handover) return hand_over(leader);
     const int status = supervise(leader, options, unit.name());

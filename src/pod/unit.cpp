@@ -5,7 +5,7 @@
 namespace rkt::pod {
 
 PodUnit::PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options)
-    : pod_(pod), leader_(leader), name_(placement.unit) {
+    : pod_(pod), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit) {
     try {
         bus_.emplace(systemd::Bus::connect(options.bus_address));
     } catch (const Error& error) {
@@ -41,9 +41,38 @@ void PodUnit::wait() {
     if (job_) manager_->wait(*job_);
 }
 
-std::string PodUnit::register_machine(const std::string& root_directory) {
+void PodUnit::abandon() noexcept {
+    if (!job_) return;
+    try {
+        manager_->wait(*job_);
+        manager_->stop_unit(systemd::UnitName::parse(name_));
+    } catch (const Error&) {
+        // There is no such unit, then.
+    }
+}
+
+std::optional<PodId> PodUnit::other_pod(systemd::Machines& machines,
+                                        const std::function<bool(const PodId&)>& runs) const {
+    constexpr std::string_view kPrefix = "rkt-";
+    const auto machine = machines.machine_of(leader_);
+    if (!machine || !machine->starts_with(kPrefix)) return std::nullopt;
+    PodId other = PodId::parse(machine->substr(kPrefix.size()));
+    if (runs(other)) return other;
+    machines.unregister(other);
+    return std::nullopt;
+}
+
+std::string PodUnit::register_machine(const std::string& root_directory,
+                                      const std::function<bool(const PodId&)>& runs) {
     if (!bus_) return "not registered: " + why_no_bus_;
-    const auto why_not = systemd::Machines(*bus_).try_register({pod_, leader_, root_directory, {}});
+    systemd::Machines machines(*bus_);
+    try {
+        const auto other = keep_unit_ ? other_pod(machines, runs) : std::nullopt;
+        if (other) return "not registered: unit " + name_ + " has pod " + other->str() + " already";
+    } catch (const Error& error) {
+        return std::string("not registered: ") + error.what();
+    }
+    const auto why_not = machines.try_register({pod_, leader_, root_directory, {}});
     registered_ = !why_not;
     return registered_ ? "registered" : "not registered: " + *why_not;
 }

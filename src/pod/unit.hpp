@@ -1,6 +1,7 @@
 // The pod's place in systemd: its unit and its registration with machined.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,13 +25,20 @@ public:
     PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options);
 
     void wait();                                      // until the leader is in the unit
+    // The pod did not come to be. A scope whose only process ended before systemd moved it would stay
+    // for ever: its cgroup never was populated, so it never becomes empty.
+    void abandon() noexcept;
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
-    // "registered", or why not.
-    std::string register_machine(const std::string& root_directory);
+    // "registered", or why not. One machine per unit: that of a pod which ended in this unit before (a
+    // unit that is restarted keeps it, facts-start.md 7) is taken back first; beside one that `runs`
+    // there is no registration.
+    std::string register_machine(const std::string& root_directory, const std::function<bool(const PodId&)>& runs);
     void unregister_machine() noexcept;               // for a unit that lives on; never fails
 
 private:
     void queue_scope(const StartOptions& options);
+    // The running pod that the unit we keep has already; one that has ended is unregistered.
+    std::optional<PodId> other_pod(systemd::Machines& machines, const std::function<bool(const PodId&)>& runs) const;
 
     PodId pod_;
     pid_t leader_;
@@ -39,6 +47,7 @@ private:
     std::unique_ptr<systemd::Manager> manager_;
     std::shared_ptr<systemd::Manager::Job> job_;
     std::string why_no_bus_;
+    bool keep_unit_;
     bool registered_ = false;
 };
 

@@ -32,12 +32,6 @@ AppView view_app(const RuntimeApp& app, const Dir& dir) {
     return seen;
 }
 
-std::vector<std::string> lines(const std::string& content) {
-    std::vector<std::string> all = text::split(content, '\n');
-    if (!all.empty() && all.back().empty()) all.pop_back();
-    return all;
-}
-
 }  // namespace
 
 PodView view(const Located& pod) {
@@ -55,6 +49,7 @@ PodView view(const Located& pod) {
         }
         seen.unit = line_of(pod.dir, kUnit);
         seen.registration = line_of(pod.dir, kRegistration);
+        seen.ready = pod.dir.exists(kReady);
         return seen;
     });
 }
@@ -74,7 +69,7 @@ InUse in_use(const PodStore& pods) {
         for (const auto& app : info->entries()) {
             const auto content = info->find_and_read(app + "/" + kLayers);
             if (!content) continue;
-            for (auto& layer : lines(*content)) layers.insert(std::move(layer));
+            for (const Digest& layer : parse_layers(*content)) layers.insert(layer.hex());
         }
         if (pod.state() != State::running) continue;
         for (const auto& app : PodManifest::parse(read_manifest_json(pod)).apps) images.insert(app.image.id);

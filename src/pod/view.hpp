@@ -31,6 +31,7 @@ struct PodView {
     std::optional<pid_t> pid;              // of the leader
     std::optional<std::string> unit;
     std::optional<std::string> registration;
+    bool ready = false;                    // every app had started
 };
 
 // Throws Error when the pod's files cannot be understood.

@@ -15,12 +15,18 @@ namespace {
 
 Event::Kind kind_of(wire::Kind kind) {
     switch (kind) {
-        case wire::Kind::prepared: return Event::Kind::prepared;
-        case wire::Kind::started: return Event::Kind::started;
-        case wire::Kind::failed: return Event::Kind::failed;
-        case wire::Kind::app_exited: return Event::Kind::app_exited;
-        case wire::Kind::ready: return Event::Kind::ready;
-        case wire::Kind::terminal: return Event::Kind::terminal;
+        case wire::Kind::prepared:
+            return Event::Kind::prepared;
+        case wire::Kind::started:
+            return Event::Kind::started;
+        case wire::Kind::failed:
+            return Event::Kind::failed;
+        case wire::Kind::app_exited:
+            return Event::Kind::app_exited;
+        case wire::Kind::ready:
+            return Event::Kind::ready;
+        case wire::Kind::terminal:
+            return Event::Kind::terminal;
     }
     throw Error("unknown message from the pod's init");
 }

@@ -48,7 +48,8 @@ int copy_attributes(const Fd& from, const Fd& to) noexcept {
     for (const char* name = names.data(); name < names.data() + size; name += strlen(name) + 1) {
         if (strncmp(name, "trusted.", 8) == 0) continue;
         const ssize_t n = ::fgetxattr(from.get(), name, value.data(), value.size());
-        if (n >= 0 && ::fsetxattr(to.get(), name, value.data(), static_cast<size_t>(n), 0) == -1 && errno != EOPNOTSUPP) {
+        if (n >= 0 && ::fsetxattr(to.get(), name, value.data(), static_cast<size_t>(n), 0) == -1 &&
+            errno != EOPNOTSUPP) {
             return -1;
         }
     }

@@ -25,7 +25,8 @@ constexpr Link kLinks[] = {
     {"log", "/run/systemd/journal/dev-log"},
 };
 
-constexpr MountOption kTerminalOptions[] = {{"newinstance", nullptr}, {"ptmxmode", "0666"}, {"mode", "0620"}, {"gid", "5"}};
+constexpr MountOption kTerminalOptions[] = {
+    {"newinstance", nullptr}, {"ptmxmode", "0666"}, {"mode", "0620"}, {"gid", "5"}};
 constexpr MountOption kSharedMemoryOptions[] = {{"mode", "1777"}};
 
 struct FileSystem {

@@ -13,17 +13,16 @@
 #include <sys/vfs.h>
 
 #include <array>
+#include <optional>
 
 #include "base/child.hpp"
-#include "base/dir.hpp"
 #include "base/error.hpp"
-#include "base/scope_exit.hpp"
 #include "base/text.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/descriptors.hpp"
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/handoff.hpp"
-#include "sandbox/mount_fd.hpp"
+#include "sandbox/init_file.hpp"
 #include "sandbox/terminal.hpp"
 
 namespace rkt::sandbox {
@@ -77,27 +76,35 @@ struct Entrance {
     Fd filter;
 };
 
-Step<Entrance> const kRecipe[] = {
-    {"keeping descriptors", [](Entrance& in) noexcept {
-         const int rc = place_descriptors({{in.channel.get(), handoff::kChannel},
-                                           {in.plan.get(), handoff::kPlan},
-                                           {in.filter.get(), handoff::kFilter},
-                                           {in.init.get(), handoff::kPodDir},
-                                           {in.leader.get(), handoff::kPodLock}});
-         return rc == 0 ? done() : failed("descriptors");
-     }},
-    {"joining the pod's namespaces", [](Entrance&) noexcept {
-         constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-         return ::setns(handoff::kPodLock, kAll) == 0 ? done() : failed("setns");
-     }},
-    {"unsharing mounts", [](Entrance&) noexcept { return ::unshare(CLONE_NEWNS) == 0 ? done() : failed(""); }},
-    {"executing rkt-init", [](Entrance&) noexcept {
-         for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
-         const char* const argv[] = {handoff::kInitName, handoff::kEnter, nullptr};
-         const char* const env[] = {nullptr};
-         ::syscall(SYS_execveat, handoff::kPodDir, "", argv, env, AT_EMPTY_PATH);
-         return failed("");
-     }},
+StepError keep_handoff(Entrance& in) noexcept {
+    const int rc = place_descriptors({{in.channel.get(), handoff::kChannel},
+                                      {in.plan.get(), handoff::kPlan},
+                                      {in.filter.get(), handoff::kFilter},
+                                      {in.init.get(), handoff::kInit},
+                                      {in.leader.get(), handoff::kLeader}});
+    return rc == 0 ? done() : failed("descriptors");
+}
+
+StepError join_namespaces(Entrance&) noexcept {
+    constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    return ::setns(handoff::kLeader, kAll) == 0 ? done() : failed("setns");
+}
+
+StepError unshare_mounts(Entrance&) noexcept { return ::unshare(CLONE_NEWNS) == 0 ? done() : failed(""); }
+
+StepError become_init(Entrance&) noexcept {
+    for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
+    const char* const argv[] = {handoff::kInitName, handoff::kEnter, nullptr};
+    const char* const env[] = {nullptr};
+    ::syscall(SYS_execveat, handoff::kInit, "", argv, env, AT_EMPTY_PATH);
+    return failed(handoff::kInitName);
+}
+
+constexpr Step<Entrance> kRecipe[] = {
+    {"keeping descriptors", keep_handoff},
+    {"joining the pod's namespaces", join_namespaces},
+    {"unsharing mounts", unshare_mounts},
+    {"executing rkt-init", become_init},
 };
 
 [[noreturn]] void become_process(Entrance& entrance) noexcept {
@@ -135,54 +142,103 @@ Fd wait_for_exec(const Fd& channel, const EnterRequest& request) {
     return terminal;
 }
 
-void forward_signals_until_exit(const Child& child, const Fd& signals) {
-    for (;;) {
-        std::array<pollfd, 2> polled = {{{child.pidfd().get(), POLLIN, 0}, {signals.get(), POLLIN, 0}}};
-        if (::poll(polled.data(), polled.size(), -1) == -1 && errno != EINTR) throw SystemError(errno, "waiting");
-        if (polled[0].revents != 0) return;
-        signalfd_siginfo info;
-        if (polled[1].revents != 0 && ::read(signals.get(), &info, sizeof info) == sizeof info) {
-            child.kill(static_cast<int>(info.ssi_signo));
-        }
+// What the caller is told meanwhile, as a descriptor; as before when it goes.
+class CallerSignals {
+public:
+    CallerSignals() {
+        sigset_t set;
+        ::sigemptyset(&set);
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH}) ::sigaddset(&set, signal);
+        ::sigprocmask(SIG_BLOCK, &set, &before_);
+        fd_ = Fd(check(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "watching signals"));
     }
+    ~CallerSignals() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
+    CallerSignals(const CallerSignals&) = delete;
+    CallerSignals& operator=(const CallerSignals&) = delete;
+
+    [[nodiscard]] const Fd& fd() const noexcept { return fd_; }
+    [[nodiscard]] int next() const {  // 0: none
+        signalfd_siginfo info{};
+        return ::read(fd_.get(), &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
+    }
+
+private:
+    sigset_t before_{};
+    Fd fd_;
+};
+
+// Between the caller and the process until it ends.
+class Session {
+public:
+    Session(Child child, const CallerSignals& signals, Fd terminal)
+        : child_(std::move(child)), signals_(signals), raw_(terminal ? STDIN_FILENO : -1) {
+        if (terminal) terminal_.emplace(CallerEnds{}, std::move(terminal));
+    }
+
+    int run() {
+        while (!ended_) wait_for_news();
+        if (terminal_) terminal_->drain();
+        return child_.wait().as_exit_code();
+    }
+
+private:
+    void wait_for_news() {
+        std::array<pollfd, 4> polled = {{{child_.pidfd().get(), POLLIN, 0},
+                                         {signals_.fd().get(), POLLIN, 0},
+                                         {terminal_ ? terminal_->input_fd() : -1, POLLIN, 0},
+                                         {terminal_ ? terminal_->master().get() : -1, 0, 0}}};
+        if (terminal_) polled[3].events = terminal_->master_events();
+        if (::poll(polled.data(), polled.size(), -1) == -1) {
+            if (errno != EINTR) throw SystemError(errno, "waiting for the process");
+            return;
+        }
+        if (polled[1].revents != 0) pass_on(signals_.next());
+        if (terminal_ && !terminal_->handle(polled[2].revents != 0, polled[3].revents != 0)) terminal_.reset();
+        ended_ = polled[0].revents != 0;
+    }
+
+    void pass_on(int signal) {
+        if (signal == 0) return;
+        if (signal != SIGWINCH) return child_.kill(signal);
+        if (terminal_) terminal_->resize();
+    }
+
+    Child child_;
+    const CallerSignals& signals_;
+    RawMode raw_;
+    std::optional<TerminalCopy> terminal_;
+    bool ended_ = false;
+};
+
+Entrance open_entrance(const EnterRequest& request, Fd channel) {
+    Entrance entrance;
+    entrance.leader =
+        Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
+    entrance.group = open_group(request);
+    entrance.init = open_init(request.init_path);
+    entrance.channel = std::move(channel);
+    entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));
+    if (request.app.seccomp) {
+        entrance.filter =
+            Fd(check(::open(request.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + request.filter_path));
+    }
+    // The number could be another process' by now; not when the leader still lives.
+    check_long(::syscall(SYS_pidfd_send_signal, entrance.leader.get(), 0, nullptr, 0), "looking for the pod's leader");
+    return entrance;
 }
 
 }  // namespace
 
 int enter(const EnterRequest& request) {
     auto channel = make_socketpair(SOCK_SEQPACKET);
-    Entrance entrance;
-    entrance.leader = Fd(static_cast<int>(
-        check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
-    entrance.group = open_group(request);
-    entrance.init = clone_tree(AT_FDCWD, request.init_path.c_str(), Depth::one);
-    if (!entrance.init) throw SystemError(errno, "opening " + request.init_path);
-    check(set_attributes(entrance.init, MOUNT_ATTR_RDONLY, Depth::one), "protecting rkt-init");
-    entrance.channel = std::move(channel.theirs);
-    entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));
-    if (request.app.seccomp) {
-        entrance.filter = Fd(check(::open(request.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening the filter"));
-    }
+    Entrance entrance = open_entrance(request, std::move(channel.theirs));
     // The child is visible in the pod before its exec: no app may look into it.
     check(::prctl(PR_SET_DUMPABLE, 0), "closing our /proc entry");
-
-    sigset_t forwarded;
-    sigset_t before;
-    ::sigemptyset(&forwarded);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) ::sigaddset(&forwarded, signal);
-    ::sigprocmask(SIG_BLOCK, &forwarded, &before);
-    const ScopeExit restore([&]() noexcept { ::sigprocmask(SIG_SETMASK, &before, nullptr); });
-    const Fd signals(check(::signalfd(-1, &forwarded, SFD_CLOEXEC), "watching signals"));
-
+    const CallerSignals signals;
     Child child = clone_into_pod(entrance);
     entrance.channel.reset();
     Fd terminal = wait_for_exec(channel.ours, request);
-    if (terminal) {
-        const RawMode raw(STDIN_FILENO);
-        copy_terminal({}, std::move(terminal), child.pidfd());
-    }
-    forward_signals_until_exit(child, signals);
-    return child.wait().as_exit_code();
+    return Session(std::move(child), signals, std::move(terminal)).run();
 }
 
 }  // namespace rkt::sandbox

@@ -10,11 +10,13 @@ inline constexpr int kFilter = 5;   // default.bpf; only when an app asks for it
 inline constexpr int kPodDir = 6;   // status/APP is written below it
 inline constexpr int kPodLock = 7;  // kept open: the lock that means "running"
 inline constexpr int kCgroup = 8;   // root of a detached cgroup2 mount; missing without a unit
-inline constexpr int kRelays = 9;   // an app's stdout, stderr where they are relayed, in the plan's order
+inline constexpr int kInit = 9;     // rkt-init itself, until it is executed
+inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
+inline constexpr int kRelays = 11;  // an app's stdout, stderr where they are relayed, in the plan's order
 
 // Paths in the leader's mount namespace, where every app's mounts are taken from.
 inline constexpr const char* kAppsDir = "/run/rkt/apps";        // APP/rootfs
-inline constexpr const char* kPipesDir = "/streams";             // of APP: its log pipes
+inline constexpr const char* kPipesDir = "/streams";            // of APP: its log pipes
 inline constexpr const char* kVolumesDir = "/run/rkt/volumes";  // NAME
 inline constexpr const char* kResolvConf = "/run/rkt/resolv.conf";
 inline constexpr const char* kJournalDir = "/run/systemd/journal";

@@ -15,9 +15,10 @@ constexpr uint64_t kKernelMount = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_A
 // open in a network namespace of the pod's own; the last three are further paths that leak or set the host's state.
 constexpr const char* kReadOnly[] = {"/proc/bus", "/proc/sysrq-trigger", "/proc/fs", "/proc/irq"};
 constexpr const char* kHidden[] = {
-    "/sys/firmware",  "/sys/fs",     "/sys/hypervisor",   "/sys/module",  "/sys/power",
-    "/proc/config.gz", "/proc/kallsyms", "/proc/sched_debug", "/proc/kcore",  "/proc/kmem",
-    "/proc/mem",      "/proc/keys",  "/proc/timer_list",  "/proc/latency_stats", "/proc/acpi", "/proc/scsi",
+    "/sys/firmware",   "/sys/fs",        "/sys/hypervisor",   "/sys/module",         "/sys/power",
+    "/proc/config.gz", "/proc/kallsyms", "/proc/sched_debug", "/proc/kcore",         "/proc/kmem",
+    "/proc/mem",       "/proc/keys",     "/proc/timer_list",  "/proc/latency_stats", "/proc/acpi",
+    "/proc/scsi",
 };
 
 StepError mount_at(const char* type, const char* path, uint64_t attributes) noexcept {

@@ -13,6 +13,7 @@
 #include "base/error.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/flat_plan_writer.hpp"
+#include "sandbox/init_file.hpp"
 #include "sandbox/leader_process.hpp"
 #include "sandbox/wire.hpp"
 
@@ -51,7 +52,7 @@ Leader Leader::start(LeaderInput input) {
     std::vector<Relay> relays;
     auto channel = make_socketpair(SOCK_SEQPACKET);
     LeaderProcess process{input.plan,
-                          input.init_path,
+                          open_init(input.init_path),
                           std::move(channel.theirs),
                           make_memfd("rkt-plan", flatten(input.plan)),
                           open_filter(input),

@@ -2,10 +2,10 @@
 // works on the unit, and becomes init (rkt-init) when it is released inside the unit.
 #pragma once
 
+#include <sys/types.h>
 #include <chrono>
 #include <optional>
 #include <string>
-#include <sys/types.h>
 #include <vector>
 
 #include "base/fd.hpp"
@@ -16,22 +16,22 @@ namespace rkt::sandbox {
 // What the starter hands to the pod beside the plan.
 struct LeaderInput {
     const Plan& plan;
-    Fd pod_dir;         // pods/run/UUID: init writes status/<app> there
-    Fd pod_lock;        // the flock that means "running"; init keeps it
-    std::string init_path;     // /usr/lib/rkt/rkt-init
-    std::string filter_path;   // /usr/lib/rkt/default.bpf
-    bool clone_parent = false; // CLONE_PARENT: our own parent (systemd) becomes the leader's
+    Fd pod_dir;                 // pods/run/UUID: init writes status/<app> there
+    Fd pod_lock;                // the flock that means "running"; init keeps it
+    std::string init_path;      // /usr/lib/rkt/rkt-init
+    std::string filter_path;    // /usr/lib/rkt/default.bpf
+    bool clone_parent = false;  // CLONE_PARENT: our own parent (systemd) becomes the leader's
 };
 
 // What init tells, in this order per app.
 struct Event {
     enum class Kind { prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
-    std::string app;      // started, failed, app_exited
-    std::string step;     // failed: which step of the recipe
-    std::string detail;   // failed: path or name it was about
-    int errnum = 0;       // failed
-    int status = 0;       // app_exited: exit code, 128 + signal when signaled; failed exec: 203
-    Fd terminal;          // terminal: the master side of the app's pty
+    std::string app;     // started, failed, app_exited
+    std::string step;    // failed: which step of the recipe
+    std::string detail;  // failed: path or name it was about
+    int errnum = 0;      // failed
+    int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203
+    Fd terminal;         // terminal: the master side of the app's pty
 };
 // One line for a person: 'cannot execute "/foo": No such file or directory', 'app "web": mounting
 // volumes: /data: …'.
@@ -51,7 +51,7 @@ public:
     struct Relay {
         std::string app;
         bool is_stderr;
-        Fd socket;   // SO_PASSCRED is on: each read knows its writer
+        Fd socket;  // SO_PASSCRED is on: each read knows its writer
     };
     [[nodiscard]] std::vector<Relay>& relays() noexcept { return relays_; }
 
@@ -64,7 +64,7 @@ public:
     void stop(int signal);
     // How the pod ended: exit code of the first app that failed, else 0. Only without clone_parent.
     int wait();
-    void detach() noexcept;           // the leader lives on without us (clone_parent)
+    void detach() noexcept;  // the leader lives on without us (clone_parent)
 
 private:
     Leader(pid_t pid, Fd pidfd, Fd channel) noexcept;

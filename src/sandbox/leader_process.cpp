@@ -7,6 +7,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <string>
 
 #include "sandbox/descriptors.hpp"
 #include "sandbox/handoff.hpp"
@@ -19,7 +22,7 @@ namespace {
 
 struct Leader {
     LeaderProcess& input;
-    Fd init;
+    std::vector<int> kept;  // numbers that stay open through the exec
     std::string unit;
 };
 
@@ -34,26 +37,36 @@ StepError keep_handoff(Leader& leader) noexcept {
                                     {in.pod_lock.get(), handoff::kPodLock}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
+    for (const auto& fd : handed) {
+        if (fd.from != -1) leader.kept.push_back(fd.to);
+    }
+    handed.push_back({in.init.get(), handoff::kInit});
+    // Keeps the number from everything that is opened before the cgroup is.
+    handed.push_back({in.flat_plan.get(), handoff::kCgroup});
     return place_descriptors(handed) == 0 ? done() : failed("descriptors");
 }
 
 // Out of the terminal's foreground group: Ctrl-C is the starter's to translate.
 StepError start_session(Leader&) noexcept { return ::setsid() == -1 ? failed("setsid") : done(); }
 
-// Through a read-only mount of its own: what an app reaches as /proc/PID/exe before its exec cannot be
-// opened for writing, whatever the app may do later (the class of CVE-2019-5736).
-StepError open_init(Leader& leader) noexcept {
-    const char* path = leader.input.init_path.c_str();
-    leader.init = clone_tree(AT_FDCWD, path, Depth::one);
-    if (!leader.init || set_attributes(leader.init, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(path);
-    return done();
-}
-
 constexpr Step<Leader> kBeginning[] = {
     {"keeping descriptors", keep_handoff},
     {"starting a session", start_session},
-    {"opening rkt-init", open_init},
 };
+
+bool is_in_scope() noexcept {
+    char text[1024] = {};
+    const Fd file(::open("/proc/self/cgroup", O_RDONLY | O_CLOEXEC));
+    return ::read(file.get(), text, sizeof text - 1) > 0 && strstr(text, "/machine-rkt") != nullptr;
+}
+
+// The starter was killed, perhaps after it asked for the scope. A scope whose process ended before it
+// was moved stays for ever (its cgroup never becomes empty): be moved, then end.
+[[noreturn]] void end_in_scope() noexcept {
+    constexpr timespec kMoment{0, 5'000'000};
+    for (int moments = 0; moments < 200 && !is_in_scope(); ++moments) ::nanosleep(&kMoment, nullptr);
+    ::_exit(handoff::kSetupFailed);
+}
 
 StepError wait_for_release(Leader& leader) noexcept {
     wire::Release release;
@@ -61,7 +74,7 @@ StepError wait_for_release(Leader& leader) noexcept {
     do {
         size = ::recv(handoff::kChannel, &release, sizeof release, 0);
     } while (size == -1 && errno == EINTR);
-    if (size != sizeof release) ::_exit(handoff::kSetupFailed);  // the starter is gone
+    if (size != sizeof release) end_in_scope();
     release.unit[sizeof release.unit - 1] = '\0';
     leader.unit = release.unit;
     return done();
@@ -75,17 +88,17 @@ StepError take_cgroup(Leader& leader) noexcept {
     const Fd mount = new_mount("cgroup2", {}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
     if (!mount) return failed("cgroup2");
     const Fd root(::openat(mount.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return root && ::dup3(root.get(), handoff::kCgroup, O_CLOEXEC) != -1 ? done() : failed("cgroup2");
+    if (!root || ::dup3(root.get(), handoff::kCgroup, O_CLOEXEC) == -1) return failed("cgroup2");
+    leader.kept.push_back(handoff::kCgroup);
+    return done();
 }
 
 StepError become_init(Leader& leader) noexcept {
-    for (int fd = handoff::kChannel; fd < handoff::kRelays + static_cast<int>(leader.input.relays.size()); ++fd) {
-        ::fcntl(fd, F_SETFD, 0);  // those that are not open stay so
-    }
+    for (const int fd : leader.kept) ::fcntl(fd, F_SETFD, 0);
     const char* const argv[] = {handoff::kInitName, leader.unit.c_str(), nullptr};
     const char* const env[] = {nullptr};
-    ::syscall(SYS_execveat, leader.init.get(), "", argv, env, AT_EMPTY_PATH);
-    return failed(leader.input.init_path.c_str());
+    ::syscall(SYS_execveat, handoff::kInit, "", argv, env, AT_EMPTY_PATH);
+    return failed(handoff::kInitName);
 }
 
 constexpr Step<Leader> kEnd[] = {
@@ -104,8 +117,10 @@ constexpr Step<Leader> kEnd[] = {
 void LeaderProcess::run() noexcept {
     Leader leader{*this, {}, {}};
     if (const StepFailure failure = perform(kBeginning, leader); failure.step != nullptr) give_up(failure);
-    PodRoot root{plan};
-    if (const StepFailure failure = build_pod_root(root); failure.step != nullptr) give_up(failure);
+    {
+        PodRoot root{plan};
+        if (const StepFailure failure = build_pod_root(root); failure.step != nullptr) give_up(failure);
+    }
     wire::send_event(handoff::kChannel, {wire::Kind::prepared});
     give_up(perform(kEnd, leader));
 }

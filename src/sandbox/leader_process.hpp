@@ -1,7 +1,6 @@
 // The leader's own side: what the cloned child does until it is rkt-init.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "base/fd.hpp"
@@ -11,7 +10,7 @@ namespace rkt::sandbox {
 
 struct LeaderProcess {
     const Plan& plan;
-    std::string init_path;
+    Fd init;
     Fd channel;
     Fd flat_plan;
     Fd filter;  // empty: no app wants it

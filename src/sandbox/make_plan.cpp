@@ -14,10 +14,14 @@ namespace {
 constexpr std::string_view kRetainCapabilities = "os/linux/capabilities-retain-set";
 // Applied below, or known to have been without effect in rkt (rkt-1.30.md 4.7). Anything else is
 // refused: a limit that is asked for and not kept is worse than an error.
-constexpr std::array<std::string_view, 8> kAcceptedIsolators = {
-    kRetainCapabilities,         "os/linux/capabilities-remove-set", "os/linux/no-new-privileges",
-    "resource/block-bandwidth",  "resource/block-iops",              "resource/network-bandwidth",
-    "os/unix/sysctl",            "os/linux/selinux-context"};
+constexpr std::array<std::string_view, 8> kAcceptedIsolators = {kRetainCapabilities,
+                                                                "os/linux/capabilities-remove-set",
+                                                                "os/linux/no-new-privileges",
+                                                                "resource/block-bandwidth",
+                                                                "resource/block-iops",
+                                                                "resource/network-bandwidth",
+                                                                "os/unix/sysctl",
+                                                                "os/linux/selinux-context"};
 
 bool has_isolator(const App& app, std::string_view name) {
     return std::any_of(app.isolators.begin(), app.isolators.end(), [&](const Isolator& i) { return i.name == name; });
@@ -25,7 +29,8 @@ bool has_isolator(const App& app, std::string_view name) {
 
 void check_isolators(const AppName& name, const App& app) {
     for (const auto& isolator : app.isolators) {
-        if (std::find(kAcceptedIsolators.begin(), kAcceptedIsolators.end(), isolator.name) == kAcceptedIsolators.end()) {
+        if (std::find(kAcceptedIsolators.begin(), kAcceptedIsolators.end(), isolator.name) ==
+            kAcceptedIsolators.end()) {
             throw Error("app \"" + name.str() + "\": isolator \"" + isolator.name + "\" is not supported");
         }
     }

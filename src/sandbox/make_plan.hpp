@@ -22,11 +22,11 @@ struct PlanInput {
     std::string pod_dir;                   // absolute
     std::string hostname;                  // "" → rkt-UUID
     bool host_network = false;
-    bool insecure_capabilities = false;    // --insecure-options
+    bool insecure_capabilities = false;  // --insecure-options
     bool insecure_paths = false;
     bool insecure_seccomp = false;
     bool interactive = false;
-    Stdio output = Stdio::log;             // of every app's stdout and stderr
+    Stdio output = Stdio::log;  // of every app's stdout and stderr
 };
 
 // Throws Error: app without exec ('image "X" has an empty "exec" (try --exec=BINARY)'), dangling

@@ -56,7 +56,8 @@ public:
 private:
     [[nodiscard]] const Volume* find(const std::string& name) const {
         const auto& volumes = input_.manifest.volumes;
-        const auto found = std::find_if(volumes.begin(), volumes.end(), [&](const Volume& v) { return v.name == name; });
+        const auto found =
+            std::find_if(volumes.begin(), volumes.end(), [&](const Volume& v) { return v.name == name; });
         return found == volumes.end() ? nullptr : &*found;
     }
     static const MountPoint* point_at(const RuntimeApp& app, const std::string& path) {

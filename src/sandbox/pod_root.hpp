@@ -51,7 +51,7 @@ StepError mount_overlays(PodRoot& pod) noexcept;      // overlay.cpp
 StepError mount_proc(PodRoot& pod) noexcept;          // kernel_mounts.cpp
 StepError mount_sys(PodRoot& pod) noexcept;
 StepError mask_paths(PodRoot& pod) noexcept;
-StepError mount_dev(PodRoot& pod) noexcept;           // device_mounts.cpp
-StepError copy_up_volumes(PodRoot& pod) noexcept;     // copy_up.cpp
+StepError mount_dev(PodRoot& pod) noexcept;        // device_mounts.cpp
+StepError copy_up_volumes(PodRoot& pod) noexcept;  // copy_up.cpp
 
 }  // namespace rkt::sandbox

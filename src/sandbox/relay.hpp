@@ -3,10 +3,10 @@
 // (_PID, _SYSTEMD_CGROUP) are the app's and not rkt's.
 #pragma once
 
+#include <sys/socket.h>
 #include <functional>
 #include <string>
 #include <string_view>
-#include <sys/socket.h>
 
 #include "base/fd.hpp"
 #include "sandbox/leader.hpp"

@@ -2,15 +2,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/ioctl.h>
-#include <sys/signalfd.h>
 
 #include <array>
 #include <cerrno>
 
 #include "base/error.hpp"
-#include "base/scope_exit.hpp"
 
 namespace rkt::sandbox {
 
@@ -61,6 +58,12 @@ void TerminalCopy::read_input() {
     pending_ = '\x04';  // end of file, as a terminal says it
 }
 
+void TerminalCopy::drain() {
+    pollfd polled{master_.get(), POLLIN, 0};
+    while (::poll(&polled, 1, 0) == 1 && read_master()) {
+    }
+}
+
 bool TerminalCopy::write_pending() {
     if (pending_.empty()) return true;
     const ssize_t n = ::write(master_.get(), pending_.data(), pending_.size());
@@ -79,32 +82,6 @@ bool TerminalCopy::read_master() {
         if (w == -1 && errno != EINTR && errno != EAGAIN) break;
     }
     return true;
-}
-
-void copy_terminal(CallerEnds caller, Fd master, const Fd& done) {
-    sigset_t resize;
-    sigset_t before;
-    ::sigemptyset(&resize);
-    ::sigaddset(&resize, SIGWINCH);
-    ::sigprocmask(SIG_BLOCK, &resize, &before);
-    const ScopeExit restore([&]() noexcept { ::sigprocmask(SIG_SETMASK, &before, nullptr); });
-    const Fd resized(check(::signalfd(-1, &resize, SFD_CLOEXEC | SFD_NONBLOCK), "watching the window's size"));
-
-    TerminalCopy copy(caller, std::move(master));
-    for (bool ended = false;;) {
-        std::array<pollfd, 4> polled = {{{ended ? -1 : copy.input_fd(), POLLIN, 0},
-                                         {copy.master().get(), copy.master_events(), 0},
-                                         {resized.get(), POLLIN, 0},
-                                         {ended ? -1 : done.get(), POLLIN, 0}}};
-        const int count = ::poll(polled.data(), polled.size(), ended ? 0 : -1);
-        if (count == -1 && errno != EINTR) throw SystemError(errno, "waiting for the terminal");
-        if (count == 0 && ended) return;
-        if (count == -1) continue;
-        signalfd_siginfo info;
-        if (polled[2].revents != 0 && ::read(resized.get(), &info, sizeof info) > 0) copy.resize();
-        if (!copy.handle(polled[0].revents != 0, polled[1].revents != 0)) return;
-        ended = ended || polled[3].revents != 0;
-    }
 }
 
 }  // namespace rkt::sandbox

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] short master_events() const noexcept;
     // False: every process of the pod has closed the terminal.
     bool handle(bool input_ready, bool master_ready);
+    // The process is gone: shows what it wrote last, without waiting for others that have the terminal.
+    void drain();
     void resize() noexcept { copy_window_size(caller_.in, master_.get()); }
 
 private:
@@ -52,9 +54,5 @@ private:
     bool input_ended_ = false;
     std::string pending_;  // input that the pod has not taken yet
 };
-
-// Copies until the terminal is closed, or `done` becomes readable and what is left was copied.
-// Follows the window's size (SIGWINCH).
-void copy_terminal(CallerEnds caller, Fd master, const Fd& done);
 
 }  // namespace rkt::sandbox

@@ -41,14 +41,18 @@ gone() { ! "$@" >/dev/null 2>&1; }
 
 # COMMAND in the scope of a login session, where a person's shell runs it.
 from_shell() {
-    systemd-run --quiet --pipe --wait --collect -p PAMName=login -p User=root -p WorkingDirectory=/root -- "$@"
+    escape_dollars "$@"
+    systemd-run --quiet --pipe --wait --collect -p PAMName=login -p User=root -p WorkingDirectory=/root -- "${escaped[@]}"
 }
+# The manager expands variables in the words of a command.
+escape_dollars() { escaped=("${@//\$/\$\$}"); }
 # Starts a pod from a shell in the background; sets $uuid when it runs and $waiter to the unit around the shell.
 start_from_shell() {
     waiter=shell-$RANDOM$RANDOM
     rm -f "$out/uuid"
+    escape_dollars "$@"
     systemd-run --quiet --unit=$waiter --collect -p PAMName=login -p User=root -p StandardOutput="file:$out/$waiter" \
-        -p StandardError="file:$out/$waiter.err" -- rkt run --uuid-file-save="$out/uuid" "$@"
+        -p StandardError="file:$out/$waiter.err" -- rkt run --uuid-file-save="$out/uuid" "${escaped[@]}"
     wait_until test -s "$out/uuid" || fail "no pod was made: $(cat "$out/$waiter.err")"
     uuid=$(cat "$out/uuid")
     rkt status --wait-ready=10s "$uuid" >/dev/null || fail "the pod is not ready: $(cat "$out/$waiter.err")"
@@ -69,11 +73,12 @@ fetch_images() {
 
 # ---- Nothing may be left. What is compared is everything a pod is made of, seen from the host.
 inventory() {
-    findmnt --kernel --noheadings --raw --output TARGET | sort | sed 's/^/mount /'
-    lsns --noheadings --output TYPE,NS 2>/dev/null | awk '{print "namespaces of", $1}' | sort | uniq -c
+    # Sessions of root and services of the machine come and go with mounts and namespaces of their own.
+    findmnt --kernel --noheadings --raw --output TARGET | grep -v '^/run/user/' | sort | sed 's/^/mount /'
+    lsns --noheadings --output TYPE,NS 2>/dev/null | awk '$1 ~ /^(net|pid|ipc|cgroup|user)$/ {print "namespaces of", $1}' | sort | uniq -c
     find /run/netns -mindepth 1 2>/dev/null | sed 's/^/netns /'
     find /sys/fs/cgroup -type d \( -name '*rkt*' -o -name 'shell-*' \) | sed 's/^/cgroup /'
-    systemctl list-units --all --plain --no-legend '*rkt-*' 'shell-*' 'test-pod*' | grep -v '^rkt-.*gc\.' | sed 's/^/unit /'
+    systemctl list-units --all --plain --no-legend '*rkt*' 'shell-*' 'test-pod*' | grep -v '^rkt-\(image-\)\?gc\.' | sed 's/^/unit /'
     machinectl list --no-legend | awk '{print "machine", $1}'
     pgrep -c '^rkt' | sed 's/^/processes called rkt: /'
     find $data/staging -mindepth 1 -maxdepth 1 2>/dev/null | sed 's/^/staging /'

@@ -18,15 +18,15 @@ inline constexpr const char* kExecStep = "executing";
 struct AppStart {
     const FlatPlan& plan;
     const FlatApp& app;
-    uint32_t index = 0;      // in the plan
-    const char* unit = "";   // for journal streams
-    int channel = -1;        // the terminal's master side goes there
+    uint32_t index = 0;        // in the plan
+    const char* unit = "";     // for journal streams
+    int channel = -1;          // the terminal's master side goes there
     int relays[2] = {-1, -1};  // stdout, stderr
     sock_fprog filter = {};
     bool has_pipes = false;  // /dev/stdout and /dev/stderr are pipes of init's
     int report = -1;         // kept open, close-on-exec; becomes kReport
 
-    Fd root = {};            // the app's root, until it is "/"
+    Fd root = {};  // the app's root, until it is "/"
     uid_t uid = 0;
     gid_t gid = 0;
 };
@@ -40,19 +40,19 @@ StepFailure start(AppStart& start) noexcept;
 [[noreturn]] void fail_and_exit(const AppStart& start, const StepFailure& failure) noexcept;
 
 // The steps, by file.
-StepError start_session(AppStart& start) noexcept;            // stdio.cpp
+StepError start_session(AppStart& start) noexcept;  // stdio.cpp
 StepError connect_streams(AppStart& start) noexcept;
 StepError close_descriptors(AppStart& start) noexcept;
-StepError mount_kernel_trees(AppStart& start) noexcept;       // mounts.cpp
+StepError mount_kernel_trees(AppStart& start) noexcept;  // mounts.cpp
 StepError mount_volumes(AppStart& start) noexcept;
 StepError enter_root(AppStart& start) noexcept;
-StepError make_etc_files(AppStart& start) noexcept;           // etc_files.cpp
-StepError resolve_identity(AppStart& start) noexcept;         // identity.cpp
+StepError make_etc_files(AppStart& start) noexcept;    // etc_files.cpp
+StepError resolve_identity(AppStart& start) noexcept;  // identity.cpp
 StepError change_directory(AppStart& start) noexcept;
-StepError limit_capabilities(AppStart& start) noexcept;       // privileges.cpp
+StepError limit_capabilities(AppStart& start) noexcept;  // privileges.cpp
 StepError load_filter(AppStart& start) noexcept;
 StepError change_identity(AppStart& start) noexcept;
 StepError set_capabilities(AppStart& start) noexcept;
-StepError execute(AppStart& start) noexcept;                  // execute.cpp
+StepError execute(AppStart& start) noexcept;  // execute.cpp
 
 }  // namespace rkt::sandbox::app

@@ -16,9 +16,7 @@ namespace {
 // 0 or -1, errno.
 int put(const Fd& from, int number) noexcept { return !from ? -1 : ::dup2(from.get(), number) == -1 ? -1 : 0; }
 
-int put_null(int number) noexcept {
-    return put(Fd(::open("/dev/null", O_RDWR | O_CLOEXEC)), number);
-}
+int put_null(int number) noexcept { return put(Fd(::open("/dev/null", O_RDWR | O_CLOEXEC)), number); }
 
 // Where no journald listens the caller's own stream is the best there is.
 int put_journal(const AppStart& start, int number) noexcept {

@@ -1,4 +1,4 @@
-// State of the apps, in zero-initialised memory: only the pages that are used cost anything.
+// State of the apps, in static memory: only the pages that are written to cost anything.
 #pragma once
 
 #include "sandbox/init/supervisor.hpp"

@@ -76,7 +76,9 @@ void Supervisor::read_report(uint32_t index) noexcept {
     app.state = size == 0 ? State::running : State::not_started;
     event.app = index;
     tell(event);
-    if (app.state == State::running && ++started_ == plan_.app_count()) tell({wire::Kind::ready});
+    if (app.state != State::running || ++started_ != plan_.app_count()) return;
+    mark_ready();
+    tell({wire::Kind::ready});
 }
 
 }  // namespace rkt::sandbox::init

@@ -40,4 +40,8 @@ void write_status(const char* app, int exit_code) noexcept {
     ::renameat(directory.get(), kTemporary, directory.get(), app);
 }
 
+void mark_ready() noexcept {
+    const Fd mark(::openat(handoff::kPodDir, "ready", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
+}
+
 }  // namespace rkt::sandbox::init

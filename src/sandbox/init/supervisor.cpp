@@ -60,8 +60,8 @@ int Supervisor::run() noexcept {
 }
 
 void Supervisor::wait_for_news() noexcept {
-    static pollfd polled[3 * kMaxApps + 2];
-    static uint32_t owner[3 * kMaxApps + 2];
+    pollfd polled[3 * kMaxApps + 2];
+    uint32_t owner[3 * kMaxApps + 2];
     nfds_t count = 0;
     polled[count++] = {signals_, POLLIN, 0};
     polled[count++] = {handoff::kChannel, POLLIN, 0};
@@ -167,7 +167,8 @@ void Supervisor::stop() noexcept {
     stopping_ = true;
     deadline_ms_ = now_ms() + plan_.header().stop_timeout_ms;
     for (uint32_t index = 0; index < plan_.app_count(); ++index) {
-        if (apps[index].pid > 0 && apps[index].state != State::exited) ::kill(apps[index].pid, plan_.app(index).stop_signal);
+        if (apps[index].pid > 0 && apps[index].state != State::exited)
+            ::kill(apps[index].pid, plan_.app(index).stop_signal);
     }
 }
 

@@ -77,6 +77,8 @@ private:
 
 // status.cpp: PODDIR/status/NAME, whole or not at all.
 void write_status(const char* app, int exit_code) noexcept;
+// Every app has started: the file `ready` in the pod's directory, for `rkt status --wait-ready`.
+void mark_ready() noexcept;
 
 // cgroup.cpp: the app's own group below the unit's, APP.service. The name's buffer belongs to the caller.
 struct GroupName {

@@ -45,8 +45,8 @@ void add(const Context& filter, uint32_t action, const char* name, const std::ve
 // New user namespaces are the first step of most kernel exploits. A flag in a structure cannot be
 // looked at, so clone3 has to look absent: C libraries then use clone.
 void add_clone(const Context& filter) {
-    constexpr scmp_datum_t kNamespaces = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
-                                         CLONE_NEWPID | CLONE_NEWNET;
+    constexpr scmp_datum_t kNamespaces =
+        CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET;
     add(filter, SCMP_ACT_ALLOW, "clone", {SCMP_A0(SCMP_CMP_MASKED_EQ, kNamespaces, 0)});
     for (scmp_datum_t flag = 1; flag <= kNamespaces; flag <<= 1) {
         if ((flag & kNamespaces) == 0) continue;

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/text.hpp"
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/man.hpp"
@@ -86,6 +87,14 @@ TEST(Man, EscapesRoff) {
     const std::string page = man_page(odd);
     EXPECT_THAT(page, HasSubstr("back\\eslash"));
     EXPECT_THAT(page, HasSubstr("\n\\&.TH is a request\n\\&'so is this\nx\\-y\n"));
+}
+
+TEST(Man, UsesOnlyRequestsOfManPages) {
+    for (const std::string& line : text::split(man_page(commands()), '\n')) {
+        if (!line.starts_with('.')) continue;
+        EXPECT_THAT(line.substr(0, line.find(' ')),
+                    testing::AnyOf(".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".nh", ".ad"));
+    }
 }
 
 TEST(Help, Synopses) {

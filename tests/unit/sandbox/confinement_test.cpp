@@ -61,7 +61,7 @@ constexpr Row kRows[] = {
     {"NoNewDeviceInDev", "mknod /dev/sda b 8 0 2>&1 | grep -c 'Read-only'", "1\n"},
     {"DevicesWork", "head -c 3 /dev/zero | wc -c; echo x >/dev/null && echo fine", "3\nfine\n"},
     {"DeviceLinks", "for l in fd stdin stdout stderr ptmx log; do readlink /dev/$l; done",
-     "/proc/self/fd\n/proc/self/fd/0\n/proc/self/fd/1\n/proc/self/fd/2\npts/ptmx\n/run/systemd/journal/dev-log\n"},
+     "/proc/self/fd\n/proc/self/fd/0\n.streams/stdout\n.streams/stderr\npts/ptmx\n/run/systemd/journal/dev-log\n"},
     {"SharedMemory", "stat -c %a /dev/shm; echo x >/dev/shm/x$$ && rm /dev/shm/x$$ && echo fine", "1777\nfine\n"},
     {"TerminalsAreThePods", "ls /dev/pts", "ptmx\n"},
     {"OnlyItsOwnMounts", "grep -c -e /run/rkt -e ' /run ' /proc/self/mounts", "0\n"},
@@ -87,7 +87,12 @@ std::string enter_and_read(const TestPod& pod, pid_t leader, const char* script)
         ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
         int code = 255;
         try {
-            code = enter({pod.plan, pod.plan.apps[0], leader, {"/bin/sh", "-c", script}, {"PATH=/bin"}, RKT_INIT_PATH,
+            code = enter({pod.plan,
+                          pod.plan.apps[0],
+                          leader,
+                          {"/bin/sh", "-c", script},
+                          {"PATH=/bin"},
+                          RKT_INIT_PATH,
                           RKT_FILTER_PATH});
         } catch (const Error& error) {
             (void)!::write(1, error.what(), strlen(error.what()));
@@ -173,7 +178,8 @@ TEST(ConfinementOptions, OtherUserHasNoCapability) {
 
 TEST(ConfinementOptions, OtherUserHasWhatWasAskedForByName) {
     TestPod pod;
-    PlanApp& app = pod.add_shell("app", "grep -e CapEff -e CapAmb /proc/self/status | cut -f2; grep -c 'Seccomp:.2' /proc/self/status");
+    PlanApp& app = pod.add_shell(
+        "app", "grep -e CapEff -e CapAmb /proc/self/status | cut -f2; grep -c 'Seccomp:.2' /proc/self/status");
     app.user = "1000";
     app.capabilities = app.ambient_capabilities = uint64_t{1} << 10;  // CAP_NET_BIND_SERVICE
     EXPECT_EQ(pod.run().output("app"), "0000000000000400\n0000000000000400\n1\n");

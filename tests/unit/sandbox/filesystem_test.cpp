@@ -67,7 +67,8 @@ TEST(Image, AppsDoNotSeeOneAnothersFiles) {
     TestPod pod;
     pod.plan.volumes.push_back({"shared", pod.make_host_dir("shared")});
     pod.add_shell("first", "echo secret >/secret; touch /shared/written");
-    pod.add_shell("second", "until test -e /shared/written; do sleep 0.02; done; cat /secret 2>/dev/null || echo nothing");
+    pod.add_shell("second",
+                  "until test -e /shared/written; do sleep 0.02; done; cat /secret 2>/dev/null || echo nothing");
     for (auto& app : pod.plan.apps) app.mounts.push_back({"shared", "/shared"});
     EXPECT_EQ(pod.run().output("second"), "nothing\n");
 }

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-
 #include "base/error.hpp"
 #include "sandbox/flat_plan_writer.hpp"
 
@@ -111,10 +110,14 @@ INSTANTIATE_TEST_SUITE_P(
                     DamageCase{"TextOutside", [](FlatHeader&, FlatApp& a) { a.user.offset = UINT32_MAX; }},
                     DamageCase{"TextWithoutEnd", [](FlatHeader&, FlatApp& a) { a.user.size -= 1; }},
                     DamageCase{"TextWithTwoEnds", [](FlatHeader&, FlatApp& a) { a.user.size += 2; }},
-                    DamageCase{"EmptyName", [](FlatHeader&, FlatApp& a) { a.name = {a.name.offset + 3, 0}; }},
+                    DamageCase{"EmptyName",
+                               [](FlatHeader&, FlatApp& a) {
+                                   a.name = {a.name.offset + 3, 0};
+                               }},
                     DamageCase{"NameIsAPath", [](FlatHeader&, FlatApp& a) { a.name = a.working_directory; }},
                     DamageCase{"NoArguments", [](FlatHeader&, FlatApp& a) { a.argv.count = 0; }},
-                    DamageCase{"UnknownStream", [](FlatHeader&, FlatApp& a) { a.stdio[1] = static_cast<FlatStdio>(9); }}),
+                    DamageCase{"UnknownStream",
+                               [](FlatHeader&, FlatApp& a) { a.stdio[1] = static_cast<FlatStdio>(9); }}),
     [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace

@@ -61,6 +61,15 @@ TEST(RelayOfAPod, AFloodIsComplete) {
     EXPECT_EQ(outcome.lines.back().text, "line-4999");
 }
 
+// Its descriptors are sockets, which cannot be opened by path: these names lead to pipes of init's.
+TEST(RelayOfAPod, StreamsCanBeOpenedByName) {
+    TestPod pod;
+    pod.add_shell("app", "echo out >/dev/stdout; echo trouble >/dev/stderr").user = "1000";
+    const auto outcome = pod.run();
+    EXPECT_EQ(outcome.output("app"), "out\n");
+    EXPECT_EQ(outcome.output("app", true), "trouble\n");
+}
+
 // A pair of streams as journald has them: it reads with the credentials of each sender.
 class RelayToJournal : public testing::Test {
 protected:
@@ -149,8 +158,9 @@ std::string read_terminal(const Fd& master) {
 
 TEST(Terminal, AppHasOneOfThePods) {
     TestPod pod;
-    PlanApp& app = pod.add_shell("app", "test -t 0 && test -t 1 && test -t 2 && tty; stty size; stat -c '%u %g' $(tty); "
-                                        "(echo opened >/dev/tty)");
+    PlanApp& app = pod.add_shell("app",
+                                 "test -t 0 && test -t 1 && test -t 2 && tty; stty size; stat -c '%u %g' $(tty); "
+                                 "(echo opened >/dev/tty)");
     app.user = "1000";
     app.stdin_mode = app.stdout_mode = app.stderr_mode = Stdio::tty;
     Leader leader = pod.start_and_release();
@@ -172,7 +182,8 @@ TEST(Terminal, AppHasOneOfThePods) {
 // What the user types ends up in the program, Ctrl-C as a signal to its foreground group.
 TEST(Terminal, KeysAndSignalsReachTheProgram) {
     TestPod pod;
-    PlanApp& app = pod.add_shell("app", "trap 'echo interrupted; exit 5' INT; read line; echo got-$line; while :; do sleep 0.05; done");
+    PlanApp& app = pod.add_shell(
+        "app", "trap 'echo interrupted; exit 5' INT; read line; echo got-$line; while :; do sleep 0.05; done");
     app.stdin_mode = app.stdout_mode = app.stderr_mode = Stdio::tty;
     Leader leader = pod.start_and_release();
     std::string text;
@@ -235,8 +246,14 @@ TEST(Terminal, EnterJoinsTheCallersToThePods) {
             caller.master.reset();
             caller.slave.reset();
             try {
-                ::_exit(enter({pod.plan, pod.plan.apps[0], to.pid(), {"/bin/sh", "-c", "tty; stty size; read x; echo got-$x; exit 6"},
-                               {"PATH=/bin"}, RKT_INIT_PATH, RKT_FILTER_PATH, true}));
+                ::_exit(enter({pod.plan,
+                               pod.plan.apps[0],
+                               to.pid(),
+                               {"/bin/sh", "-c", "tty; stty size; read x; echo got-$x; exit 6"},
+                               {"PATH=/bin"},
+                               RKT_INIT_PATH,
+                               RKT_FILTER_PATH,
+                               true}));
             } catch (const Error&) {
                 ::_exit(99);
             }

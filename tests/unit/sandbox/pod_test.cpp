@@ -98,8 +98,7 @@ TEST(Pod, StopThatEndsInAFailureIsAFailure) {
     TestPod pod;
     pod.add_shell("web", "trap 'exit 9' TERM; echo up; while :; do sleep 0.05; done");
     Leader leader = pod.start_and_release();
-    const auto outcome =
-        TestPod::finish(leader, {}, [](Leader& to, const test::Line&) { to.stop(SIGTERM); });
+    const auto outcome = TestPod::finish(leader, {}, [](Leader& to, const test::Line&) { to.stop(SIGTERM); });
     EXPECT_EQ(outcome.exit_code, 9);
 }
 
@@ -108,8 +107,7 @@ TEST(Pod, JobSignalsGoToTheFirstApp) {
     pod.add_shell("web", "trap 'exit 21' USR1; echo up; while :; do sleep 0.05; done");
     pod.add_shell("other", "exec sleep 1000");
     Leader leader = pod.start_and_release();
-    const auto outcome =
-        TestPod::finish(leader, {}, [](Leader& to, const test::Line&) { to.stop(SIGUSR1); });
+    const auto outcome = TestPod::finish(leader, {}, [](Leader& to, const test::Line&) { to.stop(SIGUSR1); });
     EXPECT_EQ(outcome.exit_code, 21);
 }
 
@@ -139,8 +137,7 @@ TEST(Pod, SetupThatFailsIs254) {
     TestPod pod;
     pod.add_shell("web", "true").working_directory = "/missing";
     const auto outcome = pod.run();
-    EXPECT_EQ(outcome.failure,
-              "app \"web\": changing to the working directory: /missing: No such file or directory");
+    EXPECT_EQ(outcome.failure, "app \"web\": changing to the working directory: /missing: No such file or directory");
     EXPECT_EQ(outcome.exit_code, 254);
     EXPECT_EQ(pod.status("web"), "254\n");
 }

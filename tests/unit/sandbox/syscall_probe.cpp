@@ -11,9 +11,7 @@
 
 namespace {
 
-void report(const char* name, long rc) {
-    printf("%s: %s\n", name, rc == -1 ? strerrorname_np(errno) : "OK");
-}
+void report(const char* name, long rc) { printf("%s: %s\n", name, rc == -1 ? strerrorname_np(errno) : "OK"); }
 
 }  // namespace
 

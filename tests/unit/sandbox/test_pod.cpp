@@ -18,10 +18,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kApplets[] = {"sh",    "cat",   "ls",    "echo",     "true",  "false",  "sleep", "id",   "hostname",
-                                    "mknod", "test",  "stat",  "grep",     "mkdir", "touch",  "kill",  "tty",  "readlink",
-                                    "pwd",   "env",   "mount", "unshare",  "chown", "su",     "head",  "find", "stty",
-                                    "ip",    "setsid", "sync", "wc",       "dd",    "uname",  "date",  "rm",   "cut"};
+constexpr const char* kApplets[] = {"sh",       "cat",      "ls",   "echo", "true",   "false",   "sleep", "id",
+                                    "hostname", "mknod",    "test", "stat", "grep",   "mkdir",   "touch", "kill",
+                                    "tty",      "readlink", "pwd",  "env",  "mount",  "unshare", "chown", "su",
+                                    "head",     "find",     "stty", "ip",   "mkfifo", "setsid",  "sync",  "wc",
+                                    "dd",       "uname",    "date", "rm",   "cut"};
 
 void make_busybox(const std::string& layer) {
     fs::create_directories(layer + "/bin");
@@ -32,13 +33,20 @@ void make_busybox(const std::string& layer) {
 std::string describe(const sandbox::Event& event) {
     using Kind = sandbox::Event::Kind;
     switch (event.kind) {
-        case Kind::started: return "started " + event.app;
-        case Kind::app_exited: return "exited " + event.app + " " + std::to_string(event.status);
-        case Kind::ready: return "ready";
-        case Kind::failed: return "failed " + event.app;
-        case Kind::terminal: return "terminal " + event.app;
-        case Kind::prepared: return "prepared";
-        case Kind::gone: return "gone";
+        case Kind::started:
+            return "started " + event.app;
+        case Kind::app_exited:
+            return "exited " + event.app + " " + std::to_string(event.status);
+        case Kind::ready:
+            return "ready";
+        case Kind::failed:
+            return "failed " + event.app;
+        case Kind::terminal:
+            return "terminal " + event.app;
+        case Kind::prepared:
+            return "prepared";
+        case Kind::gone:
+            return "gone";
     }
     return "?";
 }
@@ -109,8 +117,8 @@ std::string TestPod::make_host_dir(const std::string& name) {
 sandbox::Leader TestPod::start(bool clone_parent) {
     const Dir pod_dir = Dir::open_or_create(path_ + "/pod");
     auto lock = FileLock::take(pod_dir.duplicate().open_dir(".").fd().duplicate(), LockMode::exclusive);
-    auto leader = sandbox::Leader::start({plan, pod_dir.fd().duplicate(), std::move(lock).release(), RKT_INIT_PATH,
-                                          RKT_FILTER_PATH, clone_parent});
+    auto leader = sandbox::Leader::start(
+        {plan, pod_dir.fd().duplicate(), std::move(lock).release(), RKT_INIT_PATH, RKT_FILTER_PATH, clone_parent});
     const sandbox::Event event = leader.next_event();
     if (event.kind != sandbox::Event::Kind::prepared) throw Error(sandbox::describe_failure(event));
     return leader;
@@ -126,11 +134,10 @@ TestPod::Outcome TestPod::finish(sandbox::Leader& leader, const OnEvent& on_even
     Outcome outcome;
     std::vector<std::unique_ptr<sandbox::Relay>> relays;
     for (auto& relay : leader.relays()) {
-        relays.push_back(std::make_unique<sandbox::Relay>(
-            std::move(relay), Fd(), [&](const sandbox::RelayLine& line) {
-                outcome.lines.push_back({std::string(line.app), line.is_stderr, line.pid, std::string(line.text)});
-                if (on_line) on_line(leader, outcome.lines.back());
-            }));
+        relays.push_back(std::make_unique<sandbox::Relay>(std::move(relay), Fd(), [&](const sandbox::RelayLine& line) {
+            outcome.lines.push_back({std::string(line.app), line.is_stderr, line.pid, std::string(line.text)});
+            if (on_line) on_line(leader, outcome.lines.back());
+        }));
     }
     for (bool gone = false; !gone || !relays.empty();) {
         std::vector<pollfd> polled{{gone ? -1 : leader.channel().get(), POLLIN, 0}};

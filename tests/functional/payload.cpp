@@ -1,0 +1,30 @@
+// The program in the tests' image: `/program 7` exits with 7, `say A B` prints its words, `pause` waits
+// for SIGTERM.
+#include <cstdlib>
+#include <cstring>
+
+#include <signal.h>
+#include <unistd.h>
+
+namespace {
+
+int pause_until_terminated() {
+    ::signal(SIGTERM, [](int) { ::_exit(0); });
+    for (;;) ::pause();
+}
+
+int say(int count, char** words) {
+    for (int i = 0; i < count; ++i) {
+        if (::write(1, words[i], std::strlen(words[i])) < 0 || ::write(1, i + 1 < count ? " " : "\n", 1) < 0) return 1;
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    if (count == 1) return 0;
+    if (std::strcmp(words[1], "pause") == 0) return pause_until_terminated();
+    if (std::strcmp(words[1], "say") == 0) return say(count - 2, words + 2);
+    return std::atoi(words[1]);
+}

@@ -82,7 +82,7 @@ TEST_F(Fetch, ImageOfATag) {
     ASSERT_TRUE(found);
     EXPECT_EQ(found->manifest_digest, image_.manifest_digest());
     EXPECT_EQ(found->insecure_options, (std::vector<std::string>{"image", "http"}));
-    EXPECT_EQ(Dir::open(store.lower_dirs(*found)[0]).read_file("top"), "top");
+    EXPECT_EQ(Dir::open(store.lower_dirs(found->layers)[0]).read_file("top"), "top");
     EXPECT_THAT(store.layout().staging.entries(), IsEmpty());
 }
 

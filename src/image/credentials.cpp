@@ -60,14 +60,11 @@ std::string find_program(const std::string& name) {
 std::optional<Credentials> ask_helper(const std::string& name, const std::string& registry) {
     if (name.find('/') != std::string::npos)
         throw Error("credential helper " + text::quoted(name) + " is no name of a program");
-    auto in = make_pipe();
+    const Fd in = make_memfd("server", registry + "\n");  // a helper that reads nothing breaks no pipe of ours
     auto out = make_pipe();
-    const std::array<Child::Redirect, 2> redirects{{{in.read.get(), 0}, {out.write.get(), 1}}};
+    const std::array<Child::Redirect, 2> redirects{{{in.get(), 0}, {out.write.get(), 1}}};
     Child helper = Child::spawn({find_program("docker-credential-" + name), "get"}, redirects);
-    in.read.reset();
     out.write.reset();
-    write_all(in.write, registry + "\n");
-    in.write.reset();
     const std::string answer = read_all(out.read, 1u << 20);
     if (helper.wait().as_exit_code() != 0) return std::nullopt;
     return with_context("credential helper " + name, [&] { return parse_helper_answer(answer); });

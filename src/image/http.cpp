@@ -8,13 +8,19 @@
 namespace rkt::image {
 namespace {
 
+constexpr size_t kMaxHeaders = 256 * 1024;  // of all answers of one attempt
+
 struct Exchange {
     HttpResponse response;
     size_t max_document = 0;
+    size_t header_bytes = 0;
     bool too_large = false;
 
     static size_t on_header(char* data, size_t, size_t size, void* self) {
-        auto& response = static_cast<Exchange*>(self)->response;
+        auto& exchange = *static_cast<Exchange*>(self);
+        auto& response = exchange.response;
+        exchange.header_bytes += size;
+        if (exchange.header_bytes > kMaxHeaders) return 0;
         const std::string_view line(data, size);
         if (line.starts_with("HTTP/")) response.headers.clear();  // of a redirect or an interim answer
         if (const size_t colon = line.find(':'); colon != std::string_view::npos) {
@@ -45,7 +51,10 @@ std::optional<Failure> attempt(const HttpRequest& request, const HttpOptions& op
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Exchange::on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
     if (!request.form.empty()) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.form.c_str());
-    if (!request.user_password.empty()) curl_easy_setopt(curl, CURLOPT_USERPWD, request.user_password.c_str());
+    if (request.basic) {
+        curl_easy_setopt(curl, CURLOPT_USERNAME, request.basic->first.c_str());
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, request.basic->second.c_str());
+    }
 
     const CURLcode code = curl_easy_perform(curl);
     if (exchange.too_large) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -46,17 +47,17 @@ private:
 
 struct HttpRequest {
     std::string url;
-    std::vector<std::string> headers{};  // "Name: value"
-    std::string form{};                  // not empty: POST of application/x-www-form-urlencoded
-    std::string user_password{};         // "user:password": basic authentication
+    std::vector<std::string> headers{};                          // "Name: value"
+    std::string form{};                                          // not empty: POST of application/x-www-form-urlencoded
+    std::optional<std::pair<std::string, std::string>> basic{};  // user and password, for basic authentication
 };
 
 // Tries again on 429, 5xx and broken connections. Any other status is the caller's to judge.
 HttpResponse http_get(const HttpRequest& request, const HttpOptions& options);
 
 // A body of `size` bytes as a stream. A dropped connection is taken up again where it broke (Range,
-// RFC 9110 14); a server that cannot do that is an error, for what was read is unpacked already.
-// `authorize` gives the headers for each attempt: a token may have expired meanwhile.
+// RFC 9110 14); of a server that ignores the range, what is known already is skipped. `authorize` gives
+// the headers for each attempt: a token may have expired meanwhile.
 struct BlobRequest {
     std::string url;
     uint64_t size;

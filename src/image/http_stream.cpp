@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "base/text.hpp"
 #include "image/curl_handle.hpp"
@@ -43,7 +42,7 @@ public:
     size_t read(std::span<char> buffer) {
         while (queue_.size() == taken_ && !ended_) advance();
         const size_t n = std::min(buffer.size(), queue_.size() - taken_);
-        std::memcpy(buffer.data(), queue_.data() + taken_, n);
+        std::copy_n(queue_.data() + taken_, n, buffer.data());
         taken_ += n;
         if (taken_ == queue_.size()) {
             queue_.clear();
@@ -91,18 +90,22 @@ private:
     void judge() {
         judged_ = true;
         const long seen = status();
-        if (seen == 200 && offset_ == 0) return;
-        if (seen == 206 && offset_ > 0 && range_start(content_range_) == offset_) return;
-        if (seen == 200 || seen == 206) {
-            refused_ = "the server cannot resume an interrupted download";
-        } else {
-            refused_ = "the server answers with status " + std::to_string(seen);
+        if (seen == 200) {  // perhaps without regard to the range: what is known already comes again
+            skip_ = offset_;
+            return;
         }
+        if (seen == 206 && offset_ > 0 && range_start(content_range_) == offset_) return;
+        refused_ = seen == 206 ? "the server answers with another range than the one asked for"
+                               : "the server answers with status " + std::to_string(seen);
     }
 
     static size_t on_header(char* data, size_t, size_t size, void* self) {
         auto& transfer = *static_cast<Transfer*>(self);
         const std::string_view line(data, size);
+        if (line.starts_with("HTTP/")) {  // of a redirect or an interim answer
+            transfer.content_range_.clear();
+            transfer.retry_after_.clear();
+        }
         const size_t colon = line.find(':');
         if (colon == std::string_view::npos) return size;
         const std::string name = text::to_lower(line.substr(0, colon));
@@ -118,11 +121,14 @@ private:
             transfer.paused_ = true;
             return CURL_WRITEFUNC_PAUSE;
         }
-        transfer.queue_.insert(transfer.queue_.end(), data, data + size);
+        const auto skipped = static_cast<size_t>(std::min<uint64_t>(transfer.skip_, size));
+        transfer.skip_ -= skipped;
+        transfer.queue_.insert(transfer.queue_.end(), data + skipped, data + size);
         return size;
     }
 
     uint64_t offset_;
+    uint64_t skip_ = 0;  // bytes of the body before `offset_`
     std::array<char, CURL_ERROR_SIZE> detail_{};
     CurlHandle handle_;
     CurlList headers_;
@@ -145,11 +151,12 @@ public:
     size_t read(std::span<char> buffer) override {
         while (done_ < request_.size) {
             if (!transfer_) begin();
-            // One byte more than promised would show here; the rest of an endless body is never read.
+            // The rest of an endless body is never read.
             const size_t n = transfer_->read(buffer.first(std::min<uint64_t>(buffer.size(), request_.size - done_)));
             if (n > 0) {
                 done_ += n;
                 attempts_ = 1;
+                refreshed_ = false;
                 request_.progress(done_);
                 return n;
             }
@@ -171,9 +178,10 @@ private:
                     false,
                     {}});
         // The token may be older than the download.
-        if (transfer_->status() == 401 && attempts_ == 1) {
-            failure.retry = true;
-            refresh_ = true;
+        if (transfer_->status() == 401 && !refreshed_) {
+            refresh_ = refreshed_ = true;
+            transfer_.reset();
+            return;
         }
         transfer_.reset();
         if (!failure.retry || attempts_ >= options_.attempts)
@@ -186,7 +194,8 @@ private:
     std::unique_ptr<Transfer> transfer_;
     uint64_t done_ = 0;
     int attempts_ = 1;
-    bool refresh_ = false;
+    bool refresh_ = false;    // before the next attempt
+    bool refreshed_ = false;  // since the last byte
 };
 
 }  // namespace

@@ -113,7 +113,7 @@ std::string Registry::fetch_token(const AuthChallenge& challenge) const {
     } else {
         request.url += (challenge.realm.find('?') == std::string::npos ? "?service=" : "&service=") +
                        url_escape(challenge.service) + "&scope=" + url_escape(scope);
-        if (credentials_) request.user_password = credentials_->user + ":" + credentials_->password;
+        if (credentials_) request.basic = {credentials_->user, credentials_->password};
     }
     return with_context("getting a token", [&] {
         const HttpResponse response = http_get(request, options_);

@@ -31,7 +31,7 @@ protected:
     [[nodiscard]] std::string at(const std::string& name) const { return tree_.path() + "/" + name; }
     void expect_files(const ImageId& id) {
         const Store store = Store::open(options_.data_dir);
-        const auto dirs = store.lower_dirs(*store.find(id));
+        const auto dirs = store.lower_dirs(store.find(id)->layers);
         ASSERT_EQ(dirs.size(), 2u);
         EXPECT_EQ(Dir::open(dirs[0]).read_file("top"), "top");
         EXPECT_EQ(Dir::open(dirs[1]).read_file("base"), "base");

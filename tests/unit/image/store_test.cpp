@@ -94,7 +94,7 @@ TEST_F(StoreTest, WhatIsWrittenDown) {
     EXPECT_GE(image.imported, before);
     EXPECT_EQ(layout_.images.read_file(id.str() + "/source-manifest"), one_.manifest);
     EXPECT_EQ(layout_.images.read_file(id.str() + "/config"), one_.config);
-    EXPECT_EQ(store().lower_dirs(image),
+    EXPECT_EQ(store().lower_dirs(image.layers),
               (std::vector<std::string>{tree_.path() + "/layers/" + one_.layer_name(1) + "/rootfs",
                                         tree_.path() + "/layers/" + one_.layer_name(0) + "/rootfs"}));
     EXPECT_THAT(layout_.staging.entries(), IsEmpty());
@@ -219,7 +219,7 @@ TEST_F(StoreTest, UnreadableImageProtectsAllLayersAndIsReported) {
 TEST_F(StoreTest, MissingLayerIsNamed) {
     const ImageId id = add(one_, "one");
     layout_.layers.remove_tree(one_.layer_name(0));
-    EXPECT_THAT(error_of([&] { (void)store().lower_dirs(*store().find(id)); }),
+    EXPECT_THAT(error_of([&] { (void)store().lower_dirs(store().find(id)->layers); }),
                 HasSubstr("layer " + digest_of(one_.tars[0]).str() + " is missing"));
 }
 
@@ -246,7 +246,7 @@ TEST(StoreReadOnly, CanBeReadButNotChanged) {
     ASSERT_EQ(::mount(nullptr, tree.path().c_str(), nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY, nullptr), 0);
     const std::string read_error = error_of([&] {
         const Store store = Store::open(tree.path());
-        EXPECT_EQ(store.lower_dirs(*store.find(id)).size(), 1u);
+        EXPECT_EQ(store.lower_dirs(store.find(id)->layers).size(), 1u);
         EXPECT_EQ(store.list([](const Error& error) { throw error; }).size(), 1u);
         store.touch(id);
     });

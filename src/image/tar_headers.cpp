@@ -12,6 +12,7 @@ namespace rkt::image {
 namespace {
 
 constexpr int kLevel = 3;
+constexpr int kWindowLog = 18;  // headers repeat soon: more memory would not make them smaller
 
 template <typename T>
 std::string little_endian(T value) {
@@ -33,6 +34,7 @@ public:
         : file_(std::move(file)), context_(ZSTD_createCCtx(), ZSTD_freeCCtx), out_(ZSTD_CStreamOutSize()) {
         if (!context_) throw Error("out of memory");
         require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel));
+        require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_windowLog, kWindowLog));
     }
     void write(std::span<const char> bytes) { run({bytes.data(), bytes.size(), 0}, ZSTD_e_continue); }
     void finish() { run({nullptr, 0, 0}, ZSTD_e_end); }

@@ -220,7 +220,7 @@ TEST_F(StoreTest, MissingLayerIsNamed) {
     const ImageId id = add(one_, "one");
     layout_.layers.remove_tree(one_.layer_name(0));
     EXPECT_THAT(error_of([&] { (void)store().lower_dirs(store().find(id)->layers); }),
-                HasSubstr("layer " + digest_of(one_.tars[0]).str() + " is missing"));
+                HasSubstr("layer " + digest_of(one_.tars[0]).str() + " is not in the store"));
 }
 
 TEST_F(StoreTest, StoreOfANewerVersionIsRefused) {

@@ -42,7 +42,7 @@ gone() { ! "$@" >/dev/null 2>&1; }
 # COMMAND in the scope of a login session, where a person's shell runs it.
 from_shell() {
     escape_dollars "$@"
-    systemd-run --quiet --pipe --wait --collect -p PAMName=login -p User=root -p WorkingDirectory=/root -- "${escaped[@]}"
+    systemd-run --quiet --pipe --wait --collect -p RuntimeMaxSec=60 -p PAMName=login -p User=root -p WorkingDirectory=/root -- "${escaped[@]}"
 }
 # The manager expands variables in the words of a command.
 escape_dollars() { escaped=("${@//\$/\$\$}"); }

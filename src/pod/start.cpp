@@ -76,6 +76,7 @@ Plan plan_pod(const Running& pod, const image::Store& images, const StartOptions
     input.insecure_paths = options.insecure_paths;
     input.insecure_seccomp = options.insecure_seccomp;
     input.interactive = options.interactive;
+    input.has_terminal = ::isatty(STDIN_FILENO) == 1;
     input.output = role == Role::foreground && !options.quiet ? Stdio::relay : Stdio::log;
     Plan plan = sandbox::make_plan(input);
     plan.ends_with_starter = role == Role::foreground;

@@ -77,8 +77,9 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     plan.group_falls_back_to_user = tree.from_docker;
     plan.supplementary_gids = app.supplementary_gids;
     plan_privileges(input, app, plan);
-    plan.stdin_mode = input.interactive ? Stdio::tty : Stdio::null;
-    plan.stdout_mode = input.interactive ? Stdio::tty : input.output;
+    const Stdio callers = input.has_terminal ? Stdio::tty : Stdio::inherit;
+    plan.stdin_mode = input.interactive ? callers : Stdio::null;
+    plan.stdout_mode = input.interactive ? callers : input.output;
     plan.stderr_mode = plan.stdout_mode;
     return plan;
 }

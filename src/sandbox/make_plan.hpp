@@ -26,6 +26,7 @@ struct PlanInput {
     bool insecure_paths = false;
     bool insecure_seccomp = false;
     bool interactive = false;
+    bool has_terminal = true;    // interactive: the caller's stdin is one; otherwise its streams pass through raw
     Stdio output = Stdio::log;  // of every app's stdout and stderr
 };
 

@@ -141,6 +141,9 @@ TEST_F(MakePlan, InteractiveGetsATerminal) {
     EXPECT_EQ(app.stdin_mode, Stdio::tty);
     EXPECT_EQ(app.stdout_mode, Stdio::tty);
     EXPECT_EQ(app.stderr_mode, Stdio::tty);
+    interactive.has_terminal = false;
+    EXPECT_EQ(make_plan(interactive).apps[0].stdin_mode, Stdio::inherit);
+    EXPECT_EQ(make_plan(interactive).apps[0].stdout_mode, Stdio::inherit);
     add_app("db");
     PlanInput two = input();
     two.interactive = true;

@@ -1,6 +1,8 @@
 #include "pod/gc.hpp"
 
 #include "base/error.hpp"
+#include "pod/view.hpp"
+#include "systemd/machines.hpp"
 
 namespace rkt::pod {
 namespace {
@@ -12,9 +14,21 @@ Duration time_in_phase(const Located& pod, TimePoint now) {
     return now - from_timespec(st.st_ctim);
 }
 
+// A pod whose starter was killed in a unit that lives on is still in machined's list.
+void forget_machine(const Located& pod, const std::string& bus_address) noexcept {
+    try {
+        if (view(pod).registration != "registered") return;
+        systemd::Bus bus = systemd::Bus::connect(bus_address);
+        systemd::Machines(bus).unregister(pod.id);
+    } catch (const Error&) {
+        // machined forgets it with its unit at the latest.
+    }
+}
+
 void mark_ended(const PodStore& pods, const GcOptions& options) {
     for (const Located& pod : pods.list({Phase::prepare, Phase::run})) {
         if (pod.locked) continue;
+        if (pod.phase == Phase::run) forget_machine(pod, options.bus_address);
         if (pods.mark(pod)) options.note("moving pod \"" + pod.id.str() + "\" to garbage");
     }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "base/clock.hpp"
@@ -13,6 +14,7 @@ struct GcOptions {
     Duration grace_period = std::chrono::minutes(30);
     Duration expire_prepared = std::chrono::hours(24);
     bool mark_only = false;
+    std::string bus_address;                                     // "" → the system bus
     std::function<void(std::string_view)> note;                  // stderr: moving, still within grace period
     std::function<void(const PodId&)> collecting;                // stdout: Garbage collecting pod "U"
 };

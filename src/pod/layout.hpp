@@ -8,8 +8,6 @@
 //     appsinfo/APP/layers         its layers' diffIDs (hex), bottom first, one per line: keeps them from image gc
 //     overlay/APP/{upper,work}    what the app wrote
 //     sharedVolumes/VOLUME/       volumes of kind=empty
-//     hostname, hosts             bound into the apps
-//     runtime-config              what the pod was started with and the manifest does not say (JSON)
 //     plan.json                   spec/plan.hpp, written by the start
 //     pid                         the leader's host pid; mtime is the start time
 //     unit                        name of the unit the pod is (or was) in
@@ -34,9 +32,6 @@ inline constexpr const char* kLayers = "layers";
 inline constexpr const char* kOverlay = "overlay";
 inline constexpr const char* kUpper = "upper";
 inline constexpr const char* kWork = "work";
-inline constexpr const char* kSharedVolumes = "sharedVolumes";
-inline constexpr const char* kHostname = "hostname";
-inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kPlan = "plan.json";
 inline constexpr const char* kPid = "pid";
 inline constexpr const char* kUnit = "unit";

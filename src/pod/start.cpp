@@ -83,12 +83,6 @@ Plan plan_pod(const Running& pod, const image::Store& images, const StartOptions
     return plan;
 }
 
-// What the plan refers to below the pod's directory.
-void make_pod_files(const Running& pod, const Plan& plan) {
-    pod.dir().write_file(kPlan, plan.print());
-    pod.dir().write_file(kHostname, plan.hostname + "\n");
-}
-
 sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role) {
     return sandbox::Leader::start({plan, pod.dir().fd().duplicate(), pod.lock().fd().duplicate(),
                                    options.libexec_dir + "/rkt-init", options.libexec_dir + "/default.bpf",
@@ -121,7 +115,7 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     const Plan plan = plan_pod(pod, images, options, role);
-    make_pod_files(pod, plan);
+    pod.dir().write_file(kPlan, plan.print());
 
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);

@@ -39,6 +39,9 @@ int open_terminal(const AppStart& start, Fd& terminal) noexcept {
     if (!master || ::ioctl(master.get(), TIOCSPTLCK, &unlock) == -1) return -1;
     terminal = Fd(::ioctl(master.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
     if (!terminal || ::ioctl(terminal.get(), TIOCSCTTY, 0) == -1) return -1;
+    // Its size from the first instant: stdin is still the caller's terminal here.
+    winsize size{};
+    if (::ioctl(STDIN_FILENO, TIOCGWINSZ, &size) == 0) ::ioctl(terminal.get(), TIOCSWINSZ, &size);
     wire::Event event{wire::Kind::terminal};
     event.app = start.index;
     if (wire::send_event(start.channel, event, master.get())) return 0;

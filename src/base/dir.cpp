@@ -2,8 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/syscall.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +10,7 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "base/open_resolved.hpp"
 #include "base/random.hpp"
 
 namespace rkt {
@@ -118,15 +117,8 @@ std::optional<std::string> Dir::find_and_read(const std::string& name, size_t li
 }
 
 std::optional<Fd> Dir::find_in_root(const std::string& path, int flags, mode_t mode) const {
-    struct open_how how {};
-    how.flags = static_cast<unsigned>(flags) | O_CLOEXEC;
-    how.mode = (flags & O_CREAT) != 0 ? mode : 0;
-    how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
-    long raw = -1;
-    do {  // EAGAIN: somebody renamed something anywhere while a ".." was resolved (openat2(2))
-        raw = ::syscall(SYS_openat2, get(), path.c_str(), &how, sizeof how);
-    } while (raw == -1 && (errno == EAGAIN || errno == EINTR));
-    if (raw >= 0) return Fd(static_cast<int>(raw));
+    Fd fd = open_resolved(get(), path.c_str(), flags, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS, mode);
+    if (fd) return fd;
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     throw SystemError(errno, "opening " + path);
 }
@@ -145,6 +137,12 @@ void Dir::write_atomically(const std::string& name, std::string_view content, mo
     }
     rename_to(temporary, *this, name);
     sync();
+}
+
+void Dir::write_whole(const std::string& name, std::string_view content, mode_t mode) const {
+    const std::string temporary = "." + name + ".new";
+    write_file(temporary, content, mode);
+    rename_to(temporary, *this, name);
 }
 
 void Dir::write_file(const std::string& name, std::string_view content, mode_t mode) const {

@@ -46,6 +46,8 @@ public:
 
     // tmp + fsync + rename + fsync of the directory: readers see the old content or the new, whole.
     void write_atomically(const std::string& name, std::string_view content, mode_t mode = 0644) const;
+    // The same without the fsyncs, for a directory that is gone after a power cut anyway. One writer at a time.
+    void write_whole(const std::string& name, std::string_view content, mode_t mode = 0644) const;
     // Plain create-or-truncate, for a directory that nobody else can see yet.
     void write_file(const std::string& name, std::string_view content, mode_t mode = 0644) const;
 

@@ -17,9 +17,9 @@ void save_uuid(const std::string& path, const PodId& pod) {
 }
 
 // A pod that could not be handed over is of no use to anybody.
-void discard(const pod::PodStore& pods, const PodId& id) {
+void discard(const Session& session, const pod::PodStore& pods, const PodId& id) {
     const auto pod = pods.locate(id);
-    if (pod && pod->phase == pod::Phase::prepared) pod::remove(pods, *pod);
+    if (pod && pod->phase == pod::Phase::prepared) pod::remove(pods, *pod, session.bus_address);
 }
 
 int detach(Session& session, const pod::PodStore& pods, pod::Preparing preparing, const RunArgs& args) {
@@ -29,7 +29,7 @@ int detach(Session& session, const pod::PodStore& pods, pod::Preparing preparing
     try {
         (void)pod::detach(id, options);
     } catch (const Error&) {
-        discard(pods, id);
+        discard(session, pods, id);
         throw;
     }
     session.out << id.str() << "\n";

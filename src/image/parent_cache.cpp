@@ -1,14 +1,13 @@
 #include "image/parent_cache.hpp"
 
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include <cerrno>
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/open_resolved.hpp"
 #include "base/text.hpp"
 #include "image/overlay_marks.hpp"
 
@@ -29,15 +28,9 @@ void make_directory(int parent, const std::string& name, const std::string& path
 
 // nullopt: there is none, or not without a link on the way.
 std::optional<Fd> open_without_links(const Dir& root, const std::string& path) {
-    struct open_how how {};
-    how.flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
     const char* name = path.empty() ? "." : path.c_str();
-    long raw = -1;
-    do {
-        raw = ::syscall(SYS_openat2, root.get(), name, &how, sizeof how);
-    } while (raw == -1 && (errno == EAGAIN || errno == EINTR));
-    if (raw >= 0) return Fd(static_cast<int>(raw));
+    Fd fd = open_resolved(root.get(), name, O_PATH | O_DIRECTORY, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    if (fd) return fd;
     if (errno == ELOOP || errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     throw SystemError(errno, "opening directory " + text::printable(path));
 }

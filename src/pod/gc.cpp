@@ -1,7 +1,8 @@
 #include "pod/gc.hpp"
 
 #include "base/error.hpp"
-#include "pod/view.hpp"
+#include "base/text.hpp"
+#include "pod/layout.hpp"
 #include "systemd/machines.hpp"
 
 namespace rkt::pod {
@@ -14,10 +15,13 @@ Duration time_in_phase(const Located& pod, TimePoint now) {
     return now - from_timespec(st.st_ctim);
 }
 
-// A pod whose starter was killed in a unit that lives on is still in machined's list.
+// A pod whose starter was killed in a unit that lives on is still in machined's list; also one whose
+// starter was killed before it could write down machined's answer.
 void forget_machine(const Located& pod, const std::string& bus_address) noexcept {
     try {
-        if (view(pod).registration != "registered") return;
+        const bool asked = pod.phase == Phase::run && pod.dir.exists(kUnit);
+        const auto answer = pod.dir.find_and_read(kRegistration);
+        if (!asked || (answer && text::trim(*answer) != kRegistered)) return;
         systemd::Bus bus = systemd::Bus::connect(bus_address);
         systemd::Machines(bus).unregister(pod.id);
     } catch (const Error&) {
@@ -28,7 +32,7 @@ void forget_machine(const Located& pod, const std::string& bus_address) noexcept
 void mark_ended(const PodStore& pods, const GcOptions& options) {
     for (const Located& pod : pods.list({Phase::prepare, Phase::run})) {
         if (pod.locked) continue;
-        if (pod.phase == Phase::run) forget_machine(pod, options.bus_address);
+        forget_machine(pod, options.bus_address);
         if (pods.mark(pod)) options.note("moving pod \"" + pod.id.str() + "\" to garbage");
     }
 }
@@ -65,12 +69,13 @@ void gc(const PodStore& pods, const GcOptions& options) {
     for (const Located& pod : pods.list({Phase::garbage, Phase::embryo})) collect(pods, pod, options);
 }
 
-void remove(const PodStore& pods, const Located& pod) {
+void remove(const PodStore& pods, const Located& pod, const std::string& bus_address) {
     const State state = pod.state();
     if (state == State::running || state == State::preparing || state == State::exited_deleting ||
         state == State::deleting) {
         throw Error("pod \"" + pod.id.str() + "\" is " + std::string(name_of(state)));
     }
+    forget_machine(pod, bus_address);
     if (pod.phase != Phase::exited_garbage && !pods.mark(pod)) {
         throw Error("pod \"" + pod.id.str() + "\" is in use");
     }

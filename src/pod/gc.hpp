@@ -21,6 +21,6 @@ struct GcOptions {
 void gc(const PodStore& pods, const GcOptions& options);
 
 // `rkt rm`: exited or prepared to deleted, at once. Throws Error when it is running, preparing or deleting.
-void remove(const PodStore& pods, const Located& pod);
+void remove(const PodStore& pods, const Located& pod, const std::string& bus_address);
 
 }  // namespace rkt::pod

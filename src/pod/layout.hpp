@@ -17,6 +17,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/dir.hpp"
@@ -36,6 +37,7 @@ inline constexpr const char* kPlan = "plan.json";
 inline constexpr const char* kPid = "pid";
 inline constexpr const char* kUnit = "unit";
 inline constexpr const char* kRegistration = "registration";
+inline constexpr std::string_view kRegistered = "registered";  // the content of it
 inline constexpr const char* kReady = "ready";
 inline constexpr const char* kStatus = "status";
 

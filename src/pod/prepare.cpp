@@ -85,8 +85,8 @@ void write_app(const Dir& dir, const RuntimeApp& app, const image::Store& images
     const auto image = images.find(app.image.id);
     if (!image) throw Error("image " + app.image.id.str() + " is not in the store");
     const Dir info = dir.make_dir(kAppsInfo).make_dir(app.name.str());
-    info.write_file(kImageManifest, images.manifest_json(app.image.id));
-    info.write_file(kLayers, print_layers(image->layers));
+    info.write_whole(kImageManifest, images.manifest_json(app.image.id));
+    info.write_whole(kLayers, print_layers(image->layers));
     const Dir overlay = dir.make_dir(kOverlay).make_dir(app.name.str());
     (void)overlay.make_dir(kUpper, 0755);
     (void)overlay.make_dir(kWork, 0755);
@@ -113,7 +113,7 @@ PodManifest make_manifest(const PodRequest& request, const image::Store& images)
 Preparing prepare(const PodStore& pods, const image::Store& images, const PodManifest& manifest) {
     Preparing pod = pods.create();
     pod.dir().write_file(kCreated, "");
-    pod.dir().write_file(kManifest, manifest.print(), 0640);
+    pod.dir().write_whole(kManifest, manifest.print(), 0640);
     (void)pod.dir().make_dir(kStatus);
     for (const RuntimeApp& app : manifest.apps) write_app(pod.dir(), app, images);
     return pod;

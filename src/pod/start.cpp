@@ -97,15 +97,15 @@ void expect_prepared(sandbox::Leader& leader) {
 
 // Returns when the leader is in its unit, registered, and on its way to become init.
 void put_into_unit(const Running& pod, sandbox::Leader& leader, PodUnit& unit) {
-    pod.dir().write_file(kPid, std::to_string(leader.pid()));
-    pod.dir().write_file(kUnit, unit.name() + "\n");
+    pod.dir().write_whole(kPid, std::to_string(leader.pid()));
+    pod.dir().write_whole(kUnit, unit.name() + "\n");
     expect_prepared(leader);
     unit.wait();
     const auto runs = [&](const PodId& id) {
         const auto other = pod.store().locate(id);
         return other && other->state() == State::running;
     };
-    pod.dir().write_file(kRegistration, unit.register_machine(pod.dir().path(), runs) + "\n");
+    pod.dir().write_whole(kRegistration, unit.register_machine(pod.dir().path(), runs) + "\n");
     leader.release(unit.name());
 }
 
@@ -115,7 +115,7 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     const Plan plan = plan_pod(pod, images, options, role);
-    pod.dir().write_file(kPlan, plan.print());
+    pod.dir().write_whole(kPlan, plan.print());
 
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);

@@ -59,7 +59,7 @@ public:
         for (auto& source : leader.relays()) {
             auto journal = systemd::open_stream({source.app, unit, source.is_stderr ? 3 : 6, true});
             relays_.push_back(std::make_unique<sandbox::Relay>(
-                std::move(source), journal ? std::move(*journal) : Fd(),
+                std::move(source), journal ? std::move(*journal) : Fd(), leader.pid(),
                 [this](const sandbox::RelayLine& line) { options_.print_line(foreground_line(line.app, line.pid, line.text)); }));
         }
     }

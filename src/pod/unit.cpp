@@ -1,6 +1,7 @@
 #include "pod/unit.hpp"
 
 #include "base/error.hpp"
+#include "pod/layout.hpp"
 
 namespace rkt::pod {
 
@@ -74,7 +75,7 @@ std::string PodUnit::register_machine(const std::string& root_directory,
     }
     const auto why_not = machines.try_register({pod_, leader_, root_directory, {}});
     registered_ = !why_not;
-    return registered_ ? "registered" : "not registered: " + *why_not;
+    return registered_ ? std::string(kRegistered) : "not registered: " + *why_not;
 }
 
 void PodUnit::unregister_machine() noexcept {

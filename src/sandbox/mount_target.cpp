@@ -2,23 +2,16 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 
+#include "base/open_resolved.hpp"
+
 namespace rkt::sandbox {
 namespace {
-
-Fd open_resolved(int dir, const char* path, int flags, uint64_t resolve) noexcept {
-    open_how how{};
-    how.flags = static_cast<unsigned>(flags) | O_CLOEXEC;
-    how.resolve = resolve;
-    return Fd(static_cast<int>(::syscall(SYS_openat2, dir, path, &how, sizeof how)));
-}
 
 // The part of the path that is walked already, free of symbolic links, and the part still to walk.
 class Walk {

@@ -63,8 +63,8 @@ Received receive(const Fd& socket, std::array<char, 16384>& buffer) {
 
 }  // namespace
 
-Relay::Relay(Leader::Relay source, Fd journal, OnLine on_line)
-    : source_(std::move(source)), journal_(std::move(journal)), on_line_(std::move(on_line)) {}
+Relay::Relay(Leader::Relay source, Fd journal, pid_t leader, OnLine on_line)
+    : source_(std::move(source)), journal_(std::move(journal)), leader_(leader), on_line_(std::move(on_line)) {}
 
 bool Relay::handle() {
     std::array<char, 16384> buffer;
@@ -103,6 +103,7 @@ void Relay::flush() {
 }
 
 void Relay::forward(std::string_view data, const ucred& writer) {
+    const ucred leader{leader_, 0, 0};
     const ucred* as = &writer;
     while (journal_ && !data.empty()) {
         const ssize_t sent = send_as(journal_, data, as);
@@ -111,7 +112,7 @@ void Relay::forward(std::string_view data, const ucred& writer) {
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             if (!wait_writable(journal_)) return;
         } else if (as != nullptr && (errno == ESRCH || errno == EPERM)) {
-            as = nullptr;  // the writer is gone already
+            as = as == &writer ? &leader : nullptr;  // that process is gone already
         } else if (errno != EINTR) {
             journal_.reset();  // journald is gone
         }

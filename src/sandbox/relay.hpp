@@ -23,8 +23,9 @@ struct RelayLine {
 class Relay {
 public:
     using OnLine = std::function<void(const RelayLine&)>;
-    // `journal`: a stream to journald with its header sent, or empty.
-    Relay(Leader::Relay source, Fd journal, OnLine on_line);
+    // `journal`: a stream to journald with its header sent, or empty. `leader`: the pod's, in whose name
+    // is kept what a process wrote that is gone already; so the line stays the unit's.
+    Relay(Leader::Relay source, Fd journal, pid_t leader, OnLine on_line);
 
     [[nodiscard]] const Fd& socket() const noexcept { return source_.socket; }  // poll(2): readable
     // Handles what is there without waiting. False: the last writer is gone, everything is delivered.
@@ -37,6 +38,7 @@ private:
 
     Leader::Relay source_;
     Fd journal_;
+    pid_t leader_;
     OnLine on_line_;
     std::string line_;  // its end has not come yet
     pid_t writer_ = 0;  // of line_

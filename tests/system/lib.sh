@@ -37,6 +37,9 @@ wait_until() {
     done
 }
 says() { [ "$("${@:2}" 2>/dev/null)" = "$1" ]; }
+# answers TEXT URL: a server that was just started takes its time.
+answers() { [[ $(curl --silent --max-time 5 "$2") == *"$1"* ]]; }
+in_journal() { journalctl --unit="$1" --output=cat | grep -q -- "$2"; }  # UNIT TEXT
 gone() { ! "$@" >/dev/null 2>&1; }
 
 # COMMAND in the scope of a login session, where a person's shell runs it.

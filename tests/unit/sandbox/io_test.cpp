@@ -80,8 +80,17 @@ protected:
         }
     }
     Relay make_relay(std::vector<std::string>& lines) {
-        return {Leader::Relay{"web", true, std::move(app_.ours)}, std::move(journal_.theirs),
+        return {Leader::Relay{"web", true, std::move(app_.ours)}, std::move(journal_.theirs), leader_,
                 [&lines](const RelayLine& line) { lines.emplace_back(line.text); }};
+    }
+    pid_t write_and_end() const {
+        const pid_t writer = check(::fork(), "fork");
+        if (writer == 0) {
+            (void)!::write(app_.theirs.get(), "last words\n", 11);
+            ::_exit(0);
+        }
+        ::waitpid(writer, nullptr, 0);
+        return writer;
     }
     std::pair<std::string, pid_t> read_journal() const {
         char buffer[256];
@@ -99,6 +108,7 @@ protected:
     }
     SocketPair app_;
     SocketPair journal_;
+    pid_t leader_ = ::getppid();  // any process that is there, and not us
 };
 
 TEST_F(RelayToJournal, BytesArriveUnderTheWritersPid) {
@@ -126,14 +136,18 @@ TEST_F(RelayToJournal, BytesArriveUnderTheWritersPid) {
     EXPECT_EQ(lines, (std::vector<std::string>{"hello", "rest"}));
 }
 
-TEST_F(RelayToJournal, WriterThatIsGoneIsReplacedByUs) {
+// Otherwise the line would be the caller's unit's (_SYSTEMD_UNIT), and not the pod's.
+TEST_F(RelayToJournal, WriterThatIsGoneIsReplacedByTheLeader) {
     std::vector<std::string> lines;
-    const pid_t writer = check(::fork(), "fork");
-    if (writer == 0) {
-        (void)!::write(app_.theirs.get(), "last words\n", 11);
-        ::_exit(0);
-    }
-    ::waitpid(writer, nullptr, 0);
+    write_and_end();
+    Relay relay = make_relay(lines);
+    EXPECT_TRUE(relay.handle());
+    EXPECT_EQ(read_journal(), std::make_pair(std::string("last words\n"), leader_));
+}
+
+TEST_F(RelayToJournal, LeaderThatIsGoneTooIsReplacedByUs) {
+    std::vector<std::string> lines;
+    leader_ = write_and_end();
     Relay relay = make_relay(lines);
     EXPECT_TRUE(relay.handle());
     EXPECT_EQ(read_journal(), std::make_pair(std::string("last words\n"), ::getpid()));

@@ -134,7 +134,7 @@ TestPod::Outcome TestPod::finish(sandbox::Leader& leader, const OnEvent& on_even
     Outcome outcome;
     std::vector<std::unique_ptr<sandbox::Relay>> relays;
     for (auto& relay : leader.relays()) {
-        relays.push_back(std::make_unique<sandbox::Relay>(std::move(relay), Fd(), [&](const sandbox::RelayLine& line) {
+        relays.push_back(std::make_unique<sandbox::Relay>(std::move(relay), Fd(), leader.pid(), [&](const sandbox::RelayLine& line) {
             outcome.lines.push_back({std::string(line.app), line.is_stderr, line.pid, std::string(line.text)});
             if (on_line) on_line(leader, outcome.lines.back());
         }));

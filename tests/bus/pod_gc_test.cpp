@@ -1,0 +1,57 @@
+// A pod whose starter was killed, in a unit that lives on: machined keeps it until somebody says otherwise.
+#include "pod/gc.hpp"
+
+#include <gtest/gtest.h>
+
+#include "bus/fake_machined.hpp"
+#include "pod/layout.hpp"
+#include "support/temp_tree.hpp"
+#include "systemd/machines.hpp"
+
+namespace rkt::pod {
+namespace {
+
+class KilledPod : public ::testing::Test {
+protected:
+    KilledPod() {
+        pod.dir.write_file(kUnit, "some.service\n");
+        systemd::Bus bus = systemd::Bus::connect(daemon.address());
+        (void)systemd::Machines(bus).try_register({pod.id, 4711, "/", {}});
+    }
+    static Located make_pod(const PodStore& pods) {
+        const PodId id = pods.create().run().id();
+        return std::move(*pods.locate(id));
+    }
+    void mark() { gc(pods, {.mark_only = true, .bus_address = daemon.address(), .note = [](auto) {}, .collecting = {}}); }
+
+    test::PrivateBus daemon;
+    test::FakeMachined machined{daemon};
+    test::TempTree tree;
+    PodStore pods = PodStore::open(tree.path());
+    Located pod = make_pod(pods);
+};
+
+TEST_F(KilledPod, IsForgottenByMachined) {
+    pod.dir.write_file(kRegistration, "registered\n");
+    mark();
+    EXPECT_TRUE(machined.machines().empty());
+}
+
+TEST_F(KilledPod, IsForgottenAlsoWhenMachinedsAnswerWasNotWrittenDown) {
+    mark();
+    EXPECT_TRUE(machined.machines().empty());
+}
+
+TEST_F(KilledPod, IsForgottenWhenItIsRemoved) {
+    remove(pods, pod, daemon.address());
+    EXPECT_TRUE(machined.machines().empty());
+}
+
+TEST_F(KilledPod, ThatWasNotRegisteredIsNotAskedFor) {
+    pod.dir.write_file(kRegistration, "not registered: no bus\n");
+    mark();
+    EXPECT_EQ(machined.machines().size(), 1U);
+}
+
+}  // namespace
+}  // namespace rkt::pod

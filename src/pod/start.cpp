@@ -6,12 +6,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <map>
+#include <optional>
 
 #include "base/error.hpp"
 #include "pod/layout.hpp"
 #include "pod/placement.hpp"
 #include "pod/supervise.hpp"
 #include "pod/unit.hpp"
+#include "sandbox/app_groups.hpp"
 #include "sandbox/leader.hpp"
 #include "sandbox/make_plan.hpp"
 #include "spec/pod_manifest.hpp"
@@ -67,11 +69,29 @@ std::map<std::string, sandbox::AppTree> trees_of(const Running& pod, const PodMa
     return trees;
 }
 
-Plan plan_pod(const Running& pod, const image::Store& images, const StartOptions& options, Role role) {
+// Takes away what a pod leaves in a unit that lives on.
+class KeptUnit {
+public:
+    KeptUnit(PodUnit& unit, const Plan& plan) noexcept : unit_(unit), plan_(plan) {}
+    ~KeptUnit() {
+        unit_.unregister_machine();
+        sandbox::remove_groups(plan_);
+    }
+    KeptUnit(const KeptUnit&) = delete;
+    KeptUnit& operator=(const KeptUnit&) = delete;
+
+private:
+    PodUnit& unit_;
+    const Plan& plan_;
+};
+
+Plan plan_pod(const Running& pod, const image::Store& images, const StartOptions& options, const Placement& placement,
+              Role role) {
     const PodManifest manifest = PodManifest::parse(pod.dir().read_file(kManifest));
     sandbox::PlanInput input{pod.id(), manifest, trees_of(pod, manifest, images), pod.dir().path()};
     input.hostname = options.hostname;
     input.host_network = options.host_network;
+    input.shares_unit = placement.keep_unit && role != Role::handover;
     input.insecure_capabilities = options.insecure_capabilities;
     input.insecure_paths = options.insecure_paths;
     input.insecure_seccomp = options.insecure_seccomp;
@@ -114,7 +134,7 @@ void put_into_unit(const Running& pod, sandbox::Leader& leader, PodUnit& unit) {
 int start(Running pod, const image::Store& images, const StartOptions& options) {
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    const Plan plan = plan_pod(pod, images, options, role);
+    const Plan plan = plan_pod(pod, images, options, placement, role);
     pod.dir().write_whole(kPlan, plan.print());
 
     sandbox::Leader leader = start_leader(pod, plan, options, role);
@@ -128,9 +148,9 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     }
 
     if (role == Role::handover) return hand_over(leader);
-    const int status = supervise(leader, options, unit.name());
-    if (placement.keep_unit) unit.unregister_machine();
-    return status;
+    std::optional<KeptUnit> kept;
+    if (placement.keep_unit) kept.emplace(unit, plan);
+    return supervise(leader, options, unit.name());
 }
 
 }  // namespace rkt::pod

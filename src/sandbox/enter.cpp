@@ -1,7 +1,6 @@
 #include "sandbox/enter.hpp"
 
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <linux/sched.h>
 #include <poll.h>
 #include <sched.h>
@@ -10,14 +9,13 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/vfs.h>
 
 #include <array>
 #include <optional>
 
 #include "base/child.hpp"
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "sandbox/app_groups.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/descriptors.hpp"
 #include "sandbox/flat_plan_writer.hpp"
@@ -27,8 +25,6 @@
 
 namespace rkt::sandbox {
 namespace {
-
-constexpr const char* kCgroupRoot = "/sys/fs/cgroup";
 
 // A plan of one app: the confinement of the app, the command of the request, as root (rkt-1.30.md 1.14).
 Plan plan_of(const EnterRequest& request) {
@@ -46,25 +42,6 @@ Plan plan_of(const EnterRequest& request) {
     app.stderr_mode = mode;
     plan.apps.assign(1, app);
     return plan;
-}
-
-// The unit's path in the unified hierarchy, from "0::/path" of /proc/PID/cgroup (cgroups(7)).
-std::string cgroup_of(pid_t pid) {
-    const Fd file(check(::open(("/proc/" + std::to_string(pid) + "/cgroup").c_str(), O_RDONLY | O_CLOEXEC),
-                        "finding the pod's cgroup"));
-    for (const auto& line : text::split(read_all(file), '\n')) {
-        if (line.starts_with("0::")) return line.substr(3);
-    }
-    throw Error("the pod's leader is in no unified cgroup");
-}
-
-// Empty where the unified hierarchy is not the host's main one: then the pod has no groups either.
-Fd open_group(const EnterRequest& request) {
-    struct statfs st {};
-    check(::statfs(kCgroupRoot, &st), std::string("looking at ") + kCgroupRoot);
-    if (st.f_type != CGROUP2_SUPER_MAGIC) return Fd();
-    const std::string path = kCgroupRoot + cgroup_of(request.leader) + "/" + request.app.name.str() + ".service";
-    return Fd(check(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening " + path));
 }
 
 struct Entrance {
@@ -214,7 +191,7 @@ Entrance open_entrance(const EnterRequest& request, Fd channel) {
     Entrance entrance;
     entrance.leader =
         Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
-    entrance.group = open_group(request);
+    entrance.group = open_group(request.leader, request.app);
     entrance.init = open_init(request.init_path);
     entrance.channel = std::move(channel);
     entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));

@@ -41,8 +41,8 @@ bool FlatPlan::has_app(const FlatApp& app) const noexcept {
     for (const FlatStdio mode : app.stdio) {
         if (mode > FlatStdio::tty) return false;
     }
-    return has_name(app.name) && has_text(app.working_directory) && has_text(app.user) && has_text(app.group) &&
-           has_texts(app.argv) && app.argv.count > 0 && has_texts(app.env) &&
+    return has_name(app.name) && has_name(app.cgroup) && has_text(app.working_directory) && has_text(app.user) &&
+           has_text(app.group) && has_texts(app.argv) && app.argv.count > 0 && has_texts(app.env) &&
            has_list(app.gids, sizeof(uint32_t), alignof(uint32_t)) && has_mounts(app.mounts);
 }
 

@@ -33,6 +33,7 @@ struct FlatApp {
     uint64_t capabilities = 0;
     uint64_t ambient = 0;
     FlatText name;
+    FlatText cgroup;
     FlatText working_directory;
     FlatText user;
     FlatText group;

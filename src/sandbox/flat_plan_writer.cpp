@@ -56,6 +56,7 @@ FlatApp flatten_app(const PlanApp& app, Block& block) {
     flat_app.capabilities = app.capabilities;
     flat_app.ambient = app.ambient_capabilities;
     flat_app.name = block.text(app.name.str());
+    flat_app.cgroup = block.text(app.cgroup);
     flat_app.working_directory = block.text(app.working_directory);
     flat_app.user = block.text(app.user);
     flat_app.group = block.text(app.group);

@@ -63,11 +63,19 @@ void plan_privileges(const PlanInput& input, const App& app, PlanApp& plan) {
     if (input.insecure_capabilities) plan.capabilities = kAllCapabilities;
 }
 
+std::string cgroup_name(const PlanInput& input, const AppName& app) {
+    return app.str() + (input.shares_unit ? "-" + input.pod.str().substr(0, 8) : "") + ".service";
+}
+
 PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTree& tree) {
     const App& app = app_section(runtime);
     check_isolators(runtime.name, app);
     const std::string overlay = input.pod_dir + "/overlay/" + runtime.name.str();
-    PlanApp plan{.name = runtime.name, .layers = tree.layers, .upper = overlay + "/upper", .work = overlay + "/work"};
+    PlanApp plan{.name = runtime.name,
+                 .cgroup = cgroup_name(input, runtime.name),
+                 .layers = tree.layers,
+                 .upper = overlay + "/upper",
+                 .work = overlay + "/work"};
     plan.read_only_rootfs = runtime.read_only_rootfs;
     plan.argv = app.exec;
     plan.env = make_environment(runtime);

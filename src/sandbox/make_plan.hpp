@@ -22,6 +22,7 @@ struct PlanInput {
     std::string pod_dir;                   // absolute
     std::string hostname;                  // "" → rkt-UUID
     bool host_network = false;
+    bool shares_unit = false;  // with other pods perhaps: the names of its apps' cgroups must differ from theirs
     bool insecure_capabilities = false;  // --insecure-options
     bool insecure_paths = false;
     bool insecure_seccomp = false;

@@ -54,6 +54,7 @@ Value print_app(const PlanApp& app) {
                           {"copyUp", mount.copy_up}});
     }
     return {{"name", app.name.str()},
+            {"cgroup", app.cgroup},
             {"layers", app.layers},
             {"upper", app.upper},
             {"work", app.work},
@@ -78,6 +79,7 @@ Value print_app(const PlanApp& app) {
 
 PlanApp parse_app(const Node& node) {
     PlanApp app{.name = AppName::parse(node.at("name").string())};
+    app.cgroup = node.at("cgroup").string();
     app.layers = node.at("layers").strings();
     app.upper = node.at("upper").string();
     app.work = node.at("work").string();

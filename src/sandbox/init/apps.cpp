@@ -40,7 +40,7 @@ void Supervisor::start_app(uint32_t index) noexcept {
     take_relays(app, relays);
     open_pipes(index, relays);
     int report[2] = {-1, -1};
-    const Fd group(has_cgroup_ ? make_group(group_name(plan_.text(app.name))) : -1);
+    const Fd group(has_cgroup_ ? make_group(plan_.text(app.cgroup)) : -1);
     clone_args args{};
     args.flags = CLONE_NEWNS | (group ? CLONE_INTO_CGROUP : 0);
     args.exit_signal = SIGCHLD;

@@ -144,7 +144,7 @@ void Supervisor::app_ended(uint32_t index, int wait_status) noexcept {
     const int code = exit_code_of(wait_status);
     apps[index].state = State::exited;
     ++exited_;
-    if (has_cgroup_) kill_group(group_name(plan_.text(app.name)));
+    if (has_cgroup_) kill_group(plan_.text(app.cgroup));
     drain_pipes(index);
     write_status(plan_.text(app.name), code);
     wire::Event event{wire::Kind::app_exited};

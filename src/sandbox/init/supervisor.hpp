@@ -80,12 +80,8 @@ void write_status(const char* app, int exit_code) noexcept;
 // Every app has started: the file `ready` in the pod's directory, for `rkt status --wait-ready`.
 void mark_ready() noexcept;
 
-// cgroup.cpp: the app's own group below the unit's, APP.service. The name's buffer belongs to the caller.
-struct GroupName {
-    char text[300] = {};
-};
-GroupName group_name(const char* app) noexcept;
-int make_group(const GroupName& name) noexcept;  // a descriptor, or -1 and errno
-void kill_group(const GroupName& name) noexcept;
+// cgroup.cpp: the app's own group below the unit's.
+int make_group(const char* name) noexcept;  // a descriptor, or -1 and errno
+void kill_group(const char* name) noexcept;
 
 }  // namespace rkt::sandbox::init

@@ -14,7 +14,7 @@ Plan sample() {
     plan.hostname = "host";
     plan.stop_timeout_ms = 1234;
     plan.ends_with_starter = true;
-    PlanApp app{.name = AppName::parse("web")};
+    PlanApp app{.name = AppName::parse("web"), .cgroup = "web.service"};
     app.argv = {"/bin/sh", "", "two words"};
     app.env = {"A=1", "B="};
     app.working_directory = "/srv";
@@ -43,6 +43,7 @@ TEST(FlatPlan, RoundTrip) {
 
     const FlatApp& app = plan.app(0);
     EXPECT_STREQ(plan.text(app.name), "web");
+    EXPECT_STREQ(plan.text(app.cgroup), "web.service");
     EXPECT_STREQ(plan.text(app.working_directory), "/srv");
     EXPECT_STREQ(plan.text(app.user), "www");
     EXPECT_STREQ(plan.text(app.group), "staff");

@@ -57,6 +57,7 @@ TEST_F(MakePlan, TakesTheApp) {
     const PlanApp app = planned();
     EXPECT_EQ(app.name.str(), "web");
     EXPECT_THAT(app.layers, ElementsAre("/layers/top", "/layers/bottom"));
+    EXPECT_EQ(app.cgroup, "web.service");
     EXPECT_EQ(app.upper, kPodDir + "/overlay/web/upper");
     EXPECT_EQ(app.work, kPodDir + "/overlay/web/work");
     EXPECT_THAT(app.argv, ElementsAre("/bin/web", "-v"));

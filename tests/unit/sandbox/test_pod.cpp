@@ -71,7 +71,7 @@ TestPod::~TestPod() {
 }
 
 PlanApp& TestPod::add_app(const std::string& name, const std::vector<std::string>& argv) {
-    PlanApp app{.name = AppName::parse(name)};
+    PlanApp app{.name = AppName::parse(name), .cgroup = name + ".service"};
     fs::create_directories(layer_of(name));
     app.layers = {layer_of(name), path_ + "/layers/busybox"};
     app.upper = upper(name);

@@ -115,17 +115,19 @@ void expect_prepared(sandbox::Leader& leader) {
     throw Error(sandbox::describe_failure(event));
 }
 
-// Returns when the leader is in its unit, registered, and on its way to become init.
-void put_into_unit(const Running& pod, sandbox::Leader& leader, PodUnit& unit) {
+// Returns when the leader is in its unit, registered, and on its way to become init. It makes the pod's
+// mounts meanwhile: what systemd and machined need of it is only its pid.
+void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit) {
     pod.dir().write_whole(kPid, std::to_string(leader.pid()));
     pod.dir().write_whole(kUnit, unit.name() + "\n");
-    expect_prepared(leader);
     unit.wait();
     const auto runs = [&](const PodId& id) {
         const auto other = pod.store().locate(id);
         return other && other->state() == State::running;
     };
     pod.dir().write_whole(kRegistration, unit.register_machine(pod.dir().path(), runs) + "\n");
+    pod.dir().write_whole(kPlan, plan.print());
+    expect_prepared(leader);
     leader.release(unit.name());
 }
 
@@ -135,12 +137,10 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     const Plan plan = plan_pod(pod, images, options, placement, role);
-    pod.dir().write_whole(kPlan, plan.print());
-
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
     try {
-        put_into_unit(pod, leader, unit);
+        put_into_unit(pod, plan, leader, unit);
     } catch (const Error&) {
         leader.stop(SIGKILL);
         unit.abandon();

@@ -43,7 +43,7 @@ void PodUnit::wait() {
 }
 
 void PodUnit::abandon() noexcept {
-    if (!job_) return;
+    if (!job_) return unregister_machine();
     try {
         manager_->wait(*job_);
         manager_->stop_unit(systemd::UnitName::parse(name_));

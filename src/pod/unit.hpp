@@ -25,7 +25,7 @@ public:
     PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options);
 
     void wait();                                      // until the leader is in the unit
-    // The pod did not come to be. A scope whose only process ended before systemd moved it would stay
+    // The pod did not come to be: what was registered is taken back. A scope whose only process ended before systemd moved it would stay
     // for ever: its cgroup never was populated, so it never becomes empty.
     void abandon() noexcept;
     [[nodiscard]] const std::string& name() const noexcept { return name_; }

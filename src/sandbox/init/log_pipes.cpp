@@ -28,8 +28,8 @@ int make_pipe_file(int dir, const char* name) noexcept {
 
 bool logs(FlatStdio mode) noexcept { return mode == FlatStdio::log || mode == FlatStdio::relay; }
 
-bool takes_more(int sink) noexcept {
-    pollfd polled{sink, POLLOUT, 0};
+bool is_ready(int fd, short events) noexcept {
+    pollfd polled{fd, events, 0};
     return ::poll(&polled, 1, 0) == 1;
 }
 
@@ -62,9 +62,9 @@ bool Supervisor::open_sink(uint32_t index, int stream) noexcept {
 // of the pipe, as it does those of the stream, but not the pod.
 bool Supervisor::pass_on(uint32_t index, int stream) noexcept {
     LogPipe& log = apps[index].pipes[stream];
-    if (log.pipe == -1) return false;
+    if (log.pipe == -1 || !is_ready(log.pipe, POLLIN)) return false;
     const bool has_sink = open_sink(index, stream);
-    log.blocked = has_sink && !takes_more(log.sink);
+    log.blocked = has_sink && !is_ready(log.sink, POLLOUT);
     if (log.blocked) return false;
     char bytes[4096];
     const ssize_t size = ::read(log.pipe, bytes, sizeof bytes);

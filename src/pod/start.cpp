@@ -150,7 +150,7 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     if (role == Role::handover) return hand_over(leader);
     std::optional<KeptUnit> kept;
     if (placement.keep_unit) kept.emplace(unit, plan);
-    return supervise(leader, options, unit.name());
+    return supervise(leader, options, unit.name(), [&] { if (kept) unit.begin_unregister(); });
 }
 
 }  // namespace rkt::pod

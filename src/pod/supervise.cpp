@@ -54,8 +54,9 @@ private:
 // Everything the starting process listens to while the pod runs.
 class Supervisor {
 public:
-    Supervisor(Leader& leader, const StartOptions& options, const std::string& unit)
-        : leader_(leader), options_(options) {
+    Supervisor(Leader& leader, const StartOptions& options, const std::string& unit,
+               const std::function<void()>& last_app_ended)
+        : leader_(leader), options_(options), last_app_ended_(last_app_ended), apps_left_(leader.app_count()) {
         for (auto& source : leader.relays()) {
             auto journal = systemd::open_stream({source.app, unit, source.is_stderr ? 3 : 6, true});
             relays_.push_back(std::make_unique<sandbox::Relay>(
@@ -114,9 +115,11 @@ private:
             case Event::Kind::failed: failure_ = sandbox::describe_failure(event); break;
             case Event::Kind::terminal: join_terminal(std::move(event.terminal)); break;
             case Event::Kind::gone: finish(); break;
+            case Event::Kind::app_exited:
+                if (--apps_left_ == 0) last_app_ended_();
+                break;
             case Event::Kind::prepared:
-            case Event::Kind::started:
-            case Event::Kind::app_exited: break;
+            case Event::Kind::started: break;
         }
     }
 
@@ -137,6 +140,8 @@ private:
 
     Leader& leader_;
     const StartOptions& options_;
+    const std::function<void()>& last_app_ended_;
+    size_t apps_left_;
     SignalSource signals_;
     std::vector<std::unique_ptr<sandbox::Relay>> relays_;
     std::unique_ptr<sandbox::RawMode> raw_;
@@ -173,8 +178,9 @@ int conclude(const Progress& progress) {
 
 }  // namespace
 
-int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit) {
-    return Supervisor(leader, options, unit).run();
+int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit,
+              const std::function<void()>& last_app_ended) {
+    return Supervisor(leader, options, unit, last_app_ended).run();
 }
 
 int hand_over(sandbox::Leader& leader) {

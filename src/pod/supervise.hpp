@@ -2,6 +2,7 @@
 // between the pod and whoever called us, or hands the pod over to systemd.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "pod/start.hpp"
@@ -12,7 +13,9 @@ namespace rkt::pod {
 // Stays until the pod has ended; returns its exit status. Tells systemd READY=1 when every app has
 // started. SIGTERM, SIGINT and SIGQUIT stop the pod orderly; a second one kills it.
 // `unit` goes into the header of the journal streams.
-int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit);
+// `last_app_ended` is called when only init is left, whose end takes the kernel a moment.
+int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit,
+              const std::function<void()>& last_app_ended);
 
 // Waits until every app has started, makes the leader the unit's main process (sd_notify(3) MAINPID=)
 // and lets go of it: returns the exit status for this process.

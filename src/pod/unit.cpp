@@ -1,5 +1,7 @@
 #include "pod/unit.hpp"
 
+#include <utility>
+
 #include "base/error.hpp"
 #include "pod/layout.hpp"
 
@@ -15,6 +17,7 @@ PodUnit::PodUnit(const PodId& pod, const Placement& placement, pid_t leader, con
         return;
     }
     manager_ = std::make_unique<systemd::Manager>(*bus_);
+    machines_ = std::make_unique<systemd::Machines>(*bus_);
     if (!placement.keep_unit) {
         queue_scope(options);
     } else if (!options.properties.empty()) {
@@ -52,38 +55,45 @@ void PodUnit::abandon() noexcept {
     }
 }
 
-std::optional<PodId> PodUnit::other_pod(systemd::Machines& machines,
-                                        const std::function<bool(const PodId&)>& runs) const {
+std::optional<PodId> PodUnit::other_pod(const std::function<bool(const PodId&)>& runs) {
     constexpr std::string_view kPrefix = "rkt-";
-    const auto machine = machines.machine_of(leader_);
+    const auto machine = systemd::machine_of(leader_);
     if (!machine || !machine->starts_with(kPrefix)) return std::nullopt;
     PodId other = PodId::parse(machine->substr(kPrefix.size()));
     if (runs(other)) return other;
-    machines.unregister(other);
+    machines_->unregister(other);
     return std::nullopt;
 }
 
 std::string PodUnit::register_machine(const std::string& root_directory,
                                       const std::function<bool(const PodId&)>& runs) {
     if (!bus_) return "not registered: " + why_no_bus_;
-    systemd::Machines machines(*bus_);
     try {
-        const auto other = keep_unit_ ? other_pod(machines, runs) : std::nullopt;
+        const auto other = keep_unit_ ? other_pod(runs) : std::nullopt;
         if (other) return "not registered: unit " + name_ + " has pod " + other->str() + " already";
     } catch (const Error& error) {
         return std::string("not registered: ") + error.what();
     }
-    const auto why_not = machines.try_register({pod_, leader_, root_directory, {}});
+    const auto why_not = machines_->try_register({pod_, leader_, root_directory, {}});
     registered_ = !why_not;
     return registered_ ? std::string(kRegistered) : "not registered: " + *why_not;
 }
 
-void PodUnit::unregister_machine() noexcept {
-    if (!registered_) return;
+void PodUnit::begin_unregister() noexcept {
+    if (!std::exchange(registered_, false)) return;
     try {
-        systemd::Machines(*bus_).unregister(pod_);
+        unregistration_ = machines_->begin_unregister(pod_);
     } catch (const Error&) {
         // machined forgets the pod with its unit at the latest.
+    }
+}
+
+void PodUnit::unregister_machine() noexcept {
+    begin_unregister();
+    try {
+        if (const auto begun = std::exchange(unregistration_, nullptr)) machines_->wait(*begun);
+    } catch (const Error&) {
+        // As above.
     }
 }
 

@@ -33,18 +33,22 @@ public:
     // unit that is restarted keeps it, facts-start.md 7) is taken back first; beside one that `runs`
     // there is no registration.
     std::string register_machine(const std::string& root_directory, const std::function<bool(const PodId&)>& runs);
-    void unregister_machine() noexcept;               // for a unit that lives on; never fails
+    // For a unit that lives on; never fail. Begun early, the answer costs no time of its own.
+    void begin_unregister() noexcept;
+    void unregister_machine() noexcept;
 
 private:
     void queue_scope(const StartOptions& options);
     // The running pod that the unit we keep has already; one that has ended is unregistered.
-    std::optional<PodId> other_pod(systemd::Machines& machines, const std::function<bool(const PodId&)>& runs) const;
+    std::optional<PodId> other_pod(const std::function<bool(const PodId&)>& runs);
 
     PodId pod_;
     pid_t leader_;
     std::string name_;
     std::optional<systemd::Bus> bus_;
     std::unique_ptr<systemd::Manager> manager_;
+    std::unique_ptr<systemd::Machines> machines_;
+    std::shared_ptr<systemd::Machines::Unregistration> unregistration_;
     std::shared_ptr<systemd::Manager::Job> job_;
     std::string why_no_bus_;
     bool keep_unit_;

@@ -55,6 +55,7 @@ public:
     };
     [[nodiscard]] std::vector<Relay>& relays() noexcept { return relays_; }
 
+    [[nodiscard]] size_t app_count() const noexcept { return app_names_.size(); }
     Event next_event();  // blocks; Kind::gone at the end of the channel
     // Only after the leader is in its unit: it unshares the cgroup namespace, becomes init and starts
     // the apps. `unit` is the name for journal streams.

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -80,15 +81,17 @@ StepError wait_for_release(Leader& leader) noexcept {
     return done();
 }
 
-// Only now: the namespace's root is the cgroup that the leader is in. The mount stays detached, so
-// that no app ever sees it.
+// Only now: the namespace's root is the cgroup that the leader is in. No app ever sees the mount: it leaves
+// the leader's tree behind before it runs.
 StepError take_cgroup(Leader& leader) noexcept {
     if (leader.unit.empty()) return done();
     if (::unshare(CLONE_NEWCGROUP) == -1) return failed("cgroup namespace");
     const Fd mount = new_mount("cgroup2", {}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
     if (!mount) return failed("cgroup2");
-    const Fd root(::openat(mount.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!root || ::dup3(root.get(), handoff::kCgroup, O_CLOEXEC) == -1) return failed("cgroup2");
+    if (::mkdir(handoff::kCgroupDir, 0700) == -1 || attach(mount, AT_FDCWD, handoff::kCgroupDir) == -1 ||
+        ::dup3(mount.get(), handoff::kCgroup, O_CLOEXEC) == -1) {
+        return failed("cgroup2");
+    }
     leader.kept.push_back(handoff::kCgroup);
     return done();
 }

@@ -62,6 +62,13 @@ StepError place_app_roots(PodRoot& pod) noexcept {
     return done();
 }
 
+StepError place_init(PodRoot& pod) noexcept {
+    const Fd target = open_mount_target(pod.run.get(), below_run(handoff::kInitFile), {TargetKind::file});
+    constexpr unsigned kByDescriptors = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH;
+    const bool done_it = target && ::move_mount(handoff::kInit, "", target.get(), "", kByDescriptors) == 0;
+    return done_it ? done() : failed(handoff::kInitFile);
+}
+
 StepError place_host_trees(PodRoot& pod) noexcept {
     const auto place_all = [&](const std::vector<HostTrees::Tree>& trees, const char* below) noexcept {
         for (const auto& tree : trees) {
@@ -84,6 +91,7 @@ constexpr Step<PodRoot> kRecipe[] = {
     {"mounting images", mount_overlays},
     {"changing the root", change_root},
     {"mounting /run", mount_run},
+    {"placing rkt-init", place_init},
     {"placing the apps' roots", place_app_roots},
     {"placing volumes", place_host_trees},
     {"filling volumes", copy_up_volumes},

@@ -2,6 +2,7 @@
 // the caller decides (design.md 1.4).
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,14 +29,20 @@ public:
     // RegisterMachineWithNetwork(name "rkt-<uuid>", class "container", service "rkt"). nullopt: done;
     // otherwise why the pod is not registered (machined missing or refusing).
     [[nodiscard]] std::optional<std::string> try_register(const MachineRegistration& machine);
-    void unregister(const PodId& pod);  // an unknown machine is fine
+    // In two halves, for who has something to do meanwhile. An unknown machine is fine.
+    class Unregistration;
+    std::shared_ptr<Unregistration> begin_unregister(const PodId& pod);
+    void wait(Unregistration& unregistration);
+    void unregister(const PodId& pod) { wait(*begin_unregister(pod)); }
     [[nodiscard]] bool is_registered(const PodId& pod);
-    // Name of a machine registered already in the unit of `pid`, if any (one pod per unit).
-    [[nodiscard]] std::optional<std::string> machine_of(pid_t pid);
 
 private:
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
+
+// Name of the machine that is registered in the unit of `pid`, if any (one machine per unit).
+// sd_pid_get_machine_name(3): no message on the bus. Throws SystemError.
+[[nodiscard]] std::optional<std::string> machine_of(pid_t pid);
 
 }  // namespace rkt::systemd

@@ -75,11 +75,6 @@ private:
         return path_of(
             find("org.freedesktop.machine1.NoSuchMachine", [&](const auto& m) { return m.name == name; })->name);
     }
-    sdbus::ObjectPath GetMachineByPID(const uint32_t& pid) override {
-        const std::lock_guard lock(mutex_);
-        return path_of(
-            find("org.freedesktop.machine1.NoMachineForPID", [&](const auto& m) { return m.leader == pid; })->name);
-    }
     void UnregisterMachine(const std::string& name) override {
         const std::lock_guard lock(mutex_);
         machines_.erase(find("org.freedesktop.machine1.NoSuchMachine", [&](const auto& m) { return m.name == name; }));

@@ -15,6 +15,14 @@ endif()
 # Libraries that a binary does not call must not cost it their loading time (facts-start.md 5).
 add_link_options(-Wl,--as-needed)
 
+# Rooms are linked into programs and into librkt-systemd.so, which programs of the build tree find by this path.
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_BUILD_RPATH ${PROJECT_BINARY_DIR}/src/systemd)
+if(RKT_SANITIZE OR RKT_FUZZ)
+  # The sanitizer's own dlopen calls the real one: only DT_RPATH holds for it as well.
+  add_link_options(-Wl,--disable-new-dtags)
+endif()
+
 # rkt-init is static, without a C++ run-time: it takes none of the sanitizers.
 add_library(rkt_sanitizers INTERFACE)
 if(RKT_SANITIZE)

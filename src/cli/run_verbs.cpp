@@ -6,6 +6,8 @@
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
 #include "pod/gc.hpp"
+#include "pod/head_start.hpp"
+#include "pod/placement.hpp"
 
 namespace rkt::cli::verbs {
 namespace {
@@ -40,6 +42,8 @@ int detach(Session& session, const pod::PodStore& pods, pod::Preparing preparing
 
 int run(Session& session, const ParsedArgs& args) {
     const RunArgs wanted = parse_run_args(args);
+    const pod::Placement placement = pod::place_self();
+    const pod::HeadStart head_start(wanted.detach || !placement.keep_unit ? placement.cgroup : "");
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
     pod::Preparing pod = make_pod(session, pods, store, wanted.pod);

@@ -1,8 +1,5 @@
-#include <chrono>
-
 #include "pod/start.hpp"
-#include "systemd/bus.hpp"
-#include "systemd/manager.hpp"
+#include "systemd/host.hpp"
 
 namespace rkt::pod {
 
@@ -23,10 +20,8 @@ systemd::UnitName detach(const PodId& pod, const DetachOptions& options) {
     };
     unit.properties.insert(unit.properties.end(), options.properties.begin(), options.properties.end());
 
-    systemd::Bus bus = systemd::Bus::connect(options.bus_address);
-    systemd::Manager manager(bus);
-    const auto job = manager.begin_start_transient(unit);
-    manager.wait(*job);
+    const auto host = systemd::Host::connect(options.bus_address);
+    host->wait(*host->begin_start_transient(unit));
     return name;
 }
 

@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "pod/layout.hpp"
-#include "systemd/machines.hpp"
+#include "systemd/host.hpp"
 
 namespace rkt::pod {
 namespace {
@@ -22,8 +22,7 @@ void forget_machine(const Located& pod, const std::string& bus_address) noexcept
         const bool asked = pod.phase == Phase::run && pod.dir.exists(kUnit);
         const auto answer = pod.dir.find_and_read(kRegistration);
         if (!asked || (answer && text::trim(*answer) != kRegistered)) return;
-        systemd::Bus bus = systemd::Bus::connect(bus_address);
-        systemd::Machines(bus).unregister(pod.id);
+        systemd::Host::connect(bus_address)->unregister(pod.id);
     } catch (const Error&) {
         // machined forgets it with its unit at the latest.
     }

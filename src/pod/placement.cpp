@@ -1,34 +1,45 @@
 #include "pod/placement.hpp"
 
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/dir.hpp"
 #include "base/text.hpp"
 
 namespace rkt::pod {
 namespace {
 
-// cgroup_path of the unified hierarchy, or of systemd's own one where v1 is mounted (cgroups(7)).
-std::string cgroup_path(std::string_view proc_cgroup) {
-    std::string named;
+// Of the line that begins, after its number, with `hierarchy` (cgroups(7)); "": there is none.
+std::string cgroup_path(std::string_view proc_cgroup, std::string_view hierarchy) {
     for (const auto& line : text::split(proc_cgroup, '\n')) {
-        if (line.starts_with("0::")) return line.substr(3);
-        const size_t at = line.find(":name=systemd:");
-        if (at != std::string::npos) named = line.substr(at + 14);
+        const size_t colon = std::min(line.find(':'), line.size());
+        if (std::string_view(line).substr(colon).starts_with(hierarchy)) return line.substr(colon + hierarchy.size());
     }
-    return named;
+    return "";
 }
 
 }  // namespace
 
 Placement decide_placement(std::string_view proc_cgroup, bool started_by_systemd) {
-    const std::string path = cgroup_path(proc_cgroup);
+    const std::string unified = cgroup_path(proc_cgroup, "::");
+    // systemd's own one where v1 is mounted.
+    const std::string path = unified.empty() ? cgroup_path(proc_cgroup, ":name=systemd:") : unified;
     for (const auto& part : text::split(path, '/')) {
         if (part.empty() || part.ends_with(".slice")) continue;
         const bool is_service = part.ends_with(".service");
-        if (!is_service && !part.ends_with(".scope")) return {};
+        if (!is_service && !part.ends_with(".scope")) break;
         // user@UID.service is a whole manager of its own, not the service of this command.
         const bool of_the_system = !path.starts_with("/user.slice/");
-        return {is_service && of_the_system && started_by_systemd, part};
+        return {is_service && of_the_system && started_by_systemd, part, unified};
     }
-    return {};
+    return {false, "", unified};
+}
+
+Placement place_self() {
+    const std::string cgroup = read_all(Dir::open("/proc/self").open_file("cgroup", O_RDONLY));
+    return decide_placement(cgroup, std::getenv("INVOCATION_ID") != nullptr);
 }
 
 }  // namespace rkt::pod

@@ -44,11 +44,6 @@ Role choose_role(const Placement& placement, const StartOptions& options) {
     return ::getppid() == 1 && systemd::has_notify_socket() ? Role::handover : Role::service;
 }
 
-Placement place_self() {
-    const std::string cgroup = read_all(Dir::open("/proc/self").open_file("cgroup", O_RDONLY));
-    return decide_placement(cgroup, std::getenv("INVOCATION_ID") != nullptr);
-}
-
 // From what prepare wrote down: the image itself may be gone from the store, its layers are not.
 sandbox::AppTree tree_of(const Dir& info, const image::Store& images) {
     const ImageManifest manifest = ImageManifest::parse(info.read_file(kImageManifest));
@@ -115,20 +110,23 @@ void expect_prepared(sandbox::Leader& leader) {
     throw Error(sandbox::describe_failure(event));
 }
 
-// Returns when the leader is in its unit, registered, and on its way to become init. It makes the pod's
-// mounts meanwhile: what systemd and machined need of it is only its pid.
+// Returns when the leader is in its unit and on its way to become init.
 void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit) {
     pod.dir().write_whole(kPid, std::to_string(leader.pid()));
     pod.dir().write_whole(kUnit, unit.name() + "\n");
+    pod.dir().write_whole(kPlan, plan.print());
+    expect_prepared(leader);
     unit.wait();
+    leader.release(unit.name());
+}
+
+// While init starts the apps; nobody is told that the pod is ready before.
+void register_machine(const Running& pod, PodUnit& unit) {
     const auto runs = [&](const PodId& id) {
         const auto other = pod.store().locate(id);
         return other && other->state() == State::running;
     };
     pod.dir().write_whole(kRegistration, unit.register_machine(pod.dir().path(), runs) + "\n");
-    pod.dir().write_whole(kPlan, plan.print());
-    expect_prepared(leader);
-    leader.release(unit.name());
 }
 
 }  // namespace
@@ -141,6 +139,7 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     PodUnit unit(pod.id(), placement, leader.pid(), options);
     try {
         put_into_unit(pod, plan, leader, unit);
+        register_machine(pod, unit);
     } catch (const Error&) {
         leader.stop(SIGKILL);
         unit.abandon();

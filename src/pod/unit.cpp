@@ -10,18 +10,16 @@ namespace rkt::pod {
 PodUnit::PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options)
     : pod_(pod), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit) {
     try {
-        bus_.emplace(systemd::Bus::connect(options.bus_address));
+        host_ = systemd::Host::connect(options.bus_address);
     } catch (const Error& error) {
         why_no_bus_ = error.what();
         options.warn("no system bus (" + why_no_bus_ + "): the pod gets no unit of its own and is not registered");
         return;
     }
-    manager_ = std::make_unique<systemd::Manager>(*bus_);
-    machines_ = std::make_unique<systemd::Machines>(*bus_);
     if (!placement.keep_unit) {
         queue_scope(options);
     } else if (!options.properties.empty()) {
-        manager_->set_properties(systemd::UnitName::parse(name_), options.properties);
+        host_->set_properties(systemd::UnitName::parse(name_), options.properties);
     }
 }
 
@@ -38,18 +36,18 @@ void PodUnit::queue_scope(const StartOptions& options) {
     };
     unit.properties.insert(unit.properties.end(), options.properties.begin(), options.properties.end());
     name_ = name.str();
-    job_ = manager_->begin_start_transient(unit);
+    job_ = host_->begin_start_transient(unit);
 }
 
 void PodUnit::wait() {
-    if (job_) manager_->wait(*job_);
+    if (job_) host_->wait(*job_);
 }
 
 void PodUnit::abandon() noexcept {
     if (!job_) return unregister_machine();
     try {
-        manager_->wait(*job_);
-        manager_->stop_unit(systemd::UnitName::parse(name_));
+        host_->wait(*job_);
+        host_->stop_unit(systemd::UnitName::parse(name_));
     } catch (const Error&) {
         // There is no such unit, then.
     }
@@ -57,24 +55,24 @@ void PodUnit::abandon() noexcept {
 
 std::optional<PodId> PodUnit::other_pod(const std::function<bool(const PodId&)>& runs) {
     constexpr std::string_view kPrefix = "rkt-";
-    const auto machine = systemd::machine_of(leader_);
+    const auto machine = host_->machine_of(leader_);
     if (!machine || !machine->starts_with(kPrefix)) return std::nullopt;
     PodId other = PodId::parse(machine->substr(kPrefix.size()));
     if (runs(other)) return other;
-    machines_->unregister(other);
+    host_->unregister(other);
     return std::nullopt;
 }
 
 std::string PodUnit::register_machine(const std::string& root_directory,
                                       const std::function<bool(const PodId&)>& runs) {
-    if (!bus_) return "not registered: " + why_no_bus_;
+    if (!host_) return "not registered: " + why_no_bus_;
     try {
         const auto other = keep_unit_ ? other_pod(runs) : std::nullopt;
         if (other) return "not registered: unit " + name_ + " has pod " + other->str() + " already";
     } catch (const Error& error) {
         return std::string("not registered: ") + error.what();
     }
-    const auto why_not = machines_->try_register({pod_, leader_, root_directory, {}});
+    const auto why_not = host_->try_register({pod_, leader_, root_directory, {}});
     registered_ = !why_not;
     return registered_ ? std::string(kRegistered) : "not registered: " + *why_not;
 }
@@ -82,7 +80,7 @@ std::string PodUnit::register_machine(const std::string& root_directory,
 void PodUnit::begin_unregister() noexcept {
     if (!std::exchange(registered_, false)) return;
     try {
-        unregistration_ = machines_->begin_unregister(pod_);
+        unregistration_ = host_->begin_unregister(pod_);
     } catch (const Error&) {
         // machined forgets the pod with its unit at the latest.
     }
@@ -91,7 +89,7 @@ void PodUnit::begin_unregister() noexcept {
 void PodUnit::unregister_machine() noexcept {
     begin_unregister();
     try {
-        if (const auto begun = std::exchange(unregistration_, nullptr)) machines_->wait(*begun);
+        if (const auto begun = std::exchange(unregistration_, nullptr)) host_->wait(*begun);
     } catch (const Error&) {
         // As above.
     }

@@ -9,9 +9,7 @@
 
 #include "pod/placement.hpp"
 #include "pod/start.hpp"
-#include "systemd/bus.hpp"
-#include "systemd/machines.hpp"
-#include "systemd/manager.hpp"
+#include "systemd/host.hpp"
 
 namespace rkt::pod {
 
@@ -45,11 +43,9 @@ private:
     PodId pod_;
     pid_t leader_;
     std::string name_;
-    std::optional<systemd::Bus> bus_;
-    std::unique_ptr<systemd::Manager> manager_;
-    std::unique_ptr<systemd::Machines> machines_;
-    std::shared_ptr<systemd::Machines::Unregistration> unregistration_;
-    std::shared_ptr<systemd::Manager::Job> job_;
+    std::unique_ptr<systemd::Host> host_;
+    std::shared_ptr<systemd::Host::Job> job_;
+    std::shared_ptr<systemd::Host::Unregistration> unregistration_;
     std::string why_no_bus_;
     bool keep_unit_;
     bool registered_ = false;

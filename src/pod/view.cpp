@@ -49,7 +49,7 @@ PodView view(const Located& pod) {
         }
         seen.unit = line_of(pod.dir, kUnit);
         seen.registration = line_of(pod.dir, kRegistration);
-        seen.ready = pod.dir.exists(kReady);
+        seen.ready = pod.dir.exists(kReady) && seen.registration;
         return seen;
     });
 }

@@ -4,10 +4,10 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "systemd/journal.hpp"
 #include "systemd/journal_sync.hpp"
+#include "systemd/library.hpp"
 
-namespace rkt::systemd {
+namespace rkt::systemd::library {
 namespace {
 
 // How long a wait for new entries lasts before `ended` is asked again: it has no descriptor to wait for.
@@ -100,4 +100,4 @@ void read_journal(const LogQuery& query, const std::function<void(const LogLine&
     }
 }
 
-}  // namespace rkt::systemd
+}  // namespace rkt::systemd::library

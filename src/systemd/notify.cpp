@@ -2,11 +2,10 @@
 
 #include <systemd/sd-daemon.h>
 
-#include <cstdlib>
-
 #include "base/error.hpp"
+#include "systemd/library.hpp"
 
-namespace rkt::systemd {
+namespace rkt::systemd::library {
 namespace {
 
 // As long as systemd-notify(1) waits: a manager that has not answered by then never will.
@@ -14,20 +13,14 @@ constexpr uint64_t kBarrierUsec = 5'000'000;
 
 }  // namespace
 
-bool has_notify_socket() {
-    const char* socket = std::getenv("NOTIFY_SOCKET");
-    return socket != nullptr && *socket != '\0';
-}
-
 void notify(const std::string& state) {
     const int rc = sd_notify(0, state.c_str());
     if (rc < 0) throw SystemError(-rc, "sending to the notify socket");
 }
 
 void notify_barrier() {
-    if (!has_notify_socket()) return;
     const int rc = sd_notify_barrier(0, kBarrierUsec);
     if (rc < 0) throw SystemError(-rc, "waiting for the manager to read the notify socket");
 }
 
-}  // namespace rkt::systemd
+}  // namespace rkt::systemd::library

@@ -38,5 +38,11 @@ INSTANTIATE_TEST_SUITE_P(
              "a.service"},
         Case{"empty", "", true, false, ""}));
 
+TEST(PlacementOfAProcess, KnowsItsUnifiedCgroup) {
+    EXPECT_EQ(decide_placement("4:memory:/x\n0::/a.slice/b.scope\n", false).cgroup, "/a.slice/b.scope");
+    EXPECT_EQ(decide_placement("0::/docker/abc\n", false).cgroup, "/docker/abc");
+    EXPECT_EQ(decide_placement("1:name=systemd:/system.slice/a.service\n", true).cgroup, "");
+}
+
 }  // namespace
 }  // namespace rkt::pod

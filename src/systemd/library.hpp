@@ -1,0 +1,28 @@
+// The seam between the two halves of this room (host.hpp): what librkt-systemd.so exports.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "systemd/host.hpp"
+#include "systemd/journal.hpp"
+
+namespace rkt::systemd {
+
+struct Library {
+    std::unique_ptr<Host> (*connect)(const std::string& address);
+    void (*notify)(const std::string& state);
+    void (*notify_barrier)();
+    void (*read_journal)(const LogQuery& query, const std::function<void(const LogLine&)>& on_line);
+};
+inline constexpr const char* kLibrarySymbol = "rkt_systemd_library";
+
+// The far half's own functions of these names.
+namespace library {
+void notify(const std::string& state);
+void notify_barrier();
+void read_journal(const LogQuery& query, const std::function<void(const LogLine&)>& on_line);
+}  // namespace library
+
+}  // namespace rkt::systemd

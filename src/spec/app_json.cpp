@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "base/text.hpp"
+#include "spec/date.hpp"
 #include "spec/environment.hpp"
+#include "spec/isolators.hpp"
 
 namespace rkt::json {
 namespace {
@@ -22,21 +25,12 @@ constexpr std::array<Platform, 3> kPlatforms{
 
 void check_platform(const Node& node, const std::string* os, const std::string* arch) {
     if (os == nullptr) return;
-    const auto known = std::find_if(kPlatforms.begin(), kPlatforms.end(), [&](const Platform& p) { return p.os == *os; });
+    const auto known =
+        std::find_if(kPlatforms.begin(), kPlatforms.end(), [&](const Platform& p) { return p.os == *os; });
     if (known == kPlatforms.end()) node.fail("bad os " + text::quoted(*os));
     if (arch != nullptr && known->architectures.find(" " + *arch + " ") == std::string_view::npos) {
         node.fail("bad arch " + text::quoted(*arch) + " for " + *os);
     }
-}
-
-bool is_rfc3339(std::string_view s) {
-    constexpr std::string_view kShape = "dddd-dd-ddTdd:dd:dd";
-    if (s.size() < kShape.size() + 1) return false;
-    for (size_t i = 0; i < kShape.size(); ++i) {
-        const bool digit = s[i] >= '0' && s[i] <= '9';
-        if (kShape[i] == 'd' ? !digit : s[i] != kShape[i]) return false;
-    }
-    return s.find_first_not_of("0123456789.:+-Z", kShape.size()) == std::string_view::npos;
 }
 
 bool is_http_url(std::string_view s) { return s.starts_with("http://") || s.starts_with("https://"); }
@@ -58,24 +52,14 @@ NameValues parse_environment(const Node& app) {
     std::set<std::string> seen;
     for (const Node& node : app.elements_or_empty("environment")) {
         NameValue variable{node.at("name").string(), node.at("value").string()};
-        try {
-            (void)parse_env_option(variable.name + "=");
-        } catch (const UsageError&) {
+        if (!is_env_name(variable.name)) {
             node.fail("invalid environment variable name " + text::quoted(variable.name));
         }
-        if (!seen.insert(variable.name).second) node.fail("duplicate environment variable " + text::quoted(variable.name));
+        if (!seen.insert(variable.name).second)
+            node.fail("duplicate environment variable " + text::quoted(variable.name));
         environment.push_back(std::move(variable));
     }
     return environment;
-}
-
-std::string ac_name(const Node& node) {
-    std::string name = node.string();
-    try {
-        return AppName::parse(name).str();
-    } catch (const ParseError&) {
-        node.fail("invalid AC name " + text::quoted(name));
-    }
 }
 
 Port parse_port(const Node& node) {
@@ -127,20 +111,28 @@ Value print_ports(const std::vector<Port>& ports) {
 Value print_isolators(const std::vector<Isolator>& isolators) {
     Value list = Value::array();
     for (const auto& isolator : isolators) {
-        list.push_back({{"name", isolator.name}, {"value", Value::parse(isolator.value_json)}});
+        list.push_back({{"name", isolator.name}, {"value", parse(isolator.value_json, isolator.name)}});
     }
     return list;
 }
 
 }  // namespace
 
+std::string ac_name(const Node& node) {
+    std::string name = node.string();
+    if (!is_ac_name(name)) node.fail("invalid AC name " + text::quoted(name));
+    return name;
+}
+
 NameValues parse_name_values(const Node& parent, const char* key, bool identifiers) {
     NameValues list;
     std::set<std::string> seen;
     for (const Node& node : parent.elements_or_empty(key)) {
         NameValue entry{node.at("name").string(), node.at("value").string()};
-        if (identifiers && !is_ac_identifier(entry.name)) node.fail("invalid AC identifier " + text::quoted(entry.name));
-        if (!seen.insert(entry.name).second) node.fail("duplicate " + std::string(key) + " of name " + text::quoted(entry.name));
+        if (identifiers && !is_ac_identifier(entry.name))
+            node.fail("invalid AC identifier " + text::quoted(entry.name));
+        if (!seen.insert(entry.name).second)
+            node.fail("duplicate " + std::string(key) + " of name " + text::quoted(entry.name));
         list.push_back(std::move(entry));
     }
     return list;
@@ -160,7 +152,8 @@ NameValues parse_annotations(const Node& parent) {
     }
     for (const char* name : {"homepage", "documentation"}) {
         const auto* url = find_value(annotations, name);
-        if (url != nullptr && !is_http_url(*url)) parent.fail("annotation \"" + std::string(name) + "\" is no http URL");
+        if (url != nullptr && !is_http_url(*url))
+            parent.fail("annotation \"" + std::string(name) + "\" is no http URL");
     }
     return annotations;
 }
@@ -169,7 +162,10 @@ NameValues parse_string_map(const Node& parent, const char* key) {
     NameValues list;
     const auto node = parent.find(key);
     if (!node) return list;
-    for (const auto& [name, value] : node->members()) list.push_back({name, value.string()});
+    // Go, which rkt and the registries' tools are written in, takes null for an empty string here.
+    for (const auto& [name, value] : node->members()) {
+        list.push_back({name, value.value().is_null() ? "" : value.string()});
+    }
     return list;
 }
 
@@ -180,8 +176,11 @@ Value print_name_values(const NameValues& list) {
 }
 
 Value print_string_map(const NameValues& list) {
+    // Sorted by name, as Go prints a map; of a name that is there twice the later value counts.
+    std::map<std::string_view, std::string_view> members;
+    for (const auto& [name, value] : list) members[name] = value;
     Value printed = Value::object();
-    for (const auto& [name, value] : list) printed[name] = value;
+    for (const auto& [name, value] : members) append(printed, std::string(name), std::string(value));
     return printed;
 }
 
@@ -192,7 +191,7 @@ App parse_app(const Node& node) {
     app.group = node.at("group").string();
     if (app.user.empty() || app.group.empty()) node.fail("user and group must not be empty");
     for (const Node& gid : node.elements_or_empty("supplementaryGIDs")) {
-        app.supplementary_gids.push_back(static_cast<uint32_t>(gid.unsigned_integer(UINT32_MAX)));
+        app.supplementary_gids.push_back(static_cast<uint32_t>(gid.unsigned_integer(UINT32_MAX - 1)));
     }
     app.event_handlers = parse_handlers(node);
     app.working_directory = node.string_or("workingDirectory", "");
@@ -204,9 +203,7 @@ App parse_app(const Node& node) {
         return MountPoint{ac_name(point.at("name")), point.at("path").string(), point.boolean_or("readOnly", false)};
     });
     app.ports = parse_list<Port>(node, "ports", parse_port);
-    app.isolators = parse_list<Isolator>(node, "isolators", [](const Node& isolator) {
-        return Isolator{isolator.at("name").string(), isolator.at("value").value().dump()};
-    });
+    app.isolators = parse_isolators(node);
     app.user_annotations = parse_string_map(node, "userAnnotations");
     app.user_labels = parse_string_map(node, "userLabels");
     return app;

@@ -6,10 +6,11 @@
 
 namespace rkt::json {
 
+std::string ac_name(const Node& node);  // a string that is an AC Name
 // [{"name":…,"value":…}]; names must be unique and, with `identifiers`, AC Identifiers.
 NameValues parse_name_values(const Node& parent, const char* key, bool identifiers);
-NameValues parse_labels(const Node& parent);        // no "name", known os and arch
-NameValues parse_annotations(const Node& parent);   // created, homepage, documentation checked
+NameValues parse_labels(const Node& parent);                       // no "name", known os and arch
+NameValues parse_annotations(const Node& parent);                  // created, homepage, documentation checked
 NameValues parse_string_map(const Node& parent, const char* key);  // {"name":"value"}
 Value print_name_values(const NameValues& list);
 Value print_string_map(const NameValues& list);

@@ -1,4 +1,6 @@
 // WWW-Authenticate (RFC 7235 2.1): SCHEME name=value|"quoted", …
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "spec/registry.hpp"
 
@@ -46,23 +48,56 @@ private:
     std::string_view rest_;
 };
 
-}  // namespace
+constexpr const char* kBlanks = " \t";
+constexpr const char* kBetween = " \t,";
 
-std::optional<AuthChallenge> parse_challenge(std::string_view header) {
-    Scanner scanner(text::trim(header));
-    const std::string scheme = text::to_lower(scanner.token());
-    if (scheme != "basic" && scheme != "bearer") return std::nullopt;
-    AuthChallenge challenge{scheme == "basic" ? AuthChallenge::Scheme::basic : AuthChallenge::Scheme::bearer, "", "", ""};
-    for (scanner.skip(" \t,"); !scanner.done(); scanner.skip(" \t,")) {
-        const std::string name = text::to_lower(scanner.token());
-        if (name.empty() || !scanner.take('=')) return std::nullopt;
+std::optional<AuthChallenge::Scheme> known_scheme(const std::string& word) {
+    const std::string lower = text::to_lower(word);
+    if (lower == "basic") return AuthChallenge::Scheme::basic;
+    if (lower == "bearer") return AuthChallenge::Scheme::bearer;
+    return std::nullopt;
+}
+
+void set_parameter(AuthChallenge& challenge, const std::string& name, std::string value) {
+    if (name == "realm") challenge.realm = std::move(value);
+    if (name == "service") challenge.service = std::move(value);
+    if (name == "scope") challenge.scope = std::move(value);
+}
+
+// The parameters of one challenge; what is no NAME=VALUE is the next scheme, which is returned ("": the end).
+std::optional<std::string> take_parameters(Scanner& scanner, AuthChallenge& challenge) {
+    for (scanner.skip(kBetween); !scanner.done(); scanner.skip(kBetween)) {
+        const std::string word = scanner.token();
+        scanner.skip(kBlanks);
+        if (word.empty()) return std::nullopt;
+        if (!scanner.take('=')) return word;
+        scanner.skip("=");  // the padding of Negotiate's token68
+        scanner.skip(kBlanks);
         auto value = scanner.value();
         if (!value) return std::nullopt;
-        if (name == "realm") challenge.realm = std::move(*value);
-        if (name == "service") challenge.service = std::move(*value);
-        if (name == "scope") challenge.scope = std::move(*value);
+        set_parameter(challenge, text::to_lower(word), std::move(*value));
     }
-    return challenge;
+    return "";
+}
+
+}  // namespace
+
+// One header may hold several challenges (RFC 7235 4.1): Bearer is preferred to Basic, the rest is skipped.
+std::optional<AuthChallenge> parse_challenge(std::string_view header) {
+    Scanner scanner(text::trim(header));
+    std::optional<AuthChallenge> best;
+    scanner.skip(kBetween);
+    std::string word = scanner.token();
+    while (!word.empty()) {
+        const auto scheme = known_scheme(word);
+        AuthChallenge challenge{scheme.value_or(AuthChallenge::Scheme::basic), "", "", ""};
+        const auto next = take_parameters(scanner, challenge);
+        if (!next) return std::nullopt;
+        const bool better = !best || (best->scheme == AuthChallenge::Scheme::basic && challenge.scheme != best->scheme);
+        if (scheme && better) best = std::move(challenge);
+        word = *next;
+    }
+    return best;
 }
 
 }  // namespace rkt

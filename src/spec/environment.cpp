@@ -1,6 +1,7 @@
 #include "spec/environment.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -9,12 +10,6 @@ namespace rkt {
 namespace {
 
 bool is_letter(char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_'; }
-
-bool is_env_name(std::string_view s) {
-    if (s.empty() || !is_letter(s.front())) return false;
-    return std::all_of(s.begin(), s.end(),
-                       [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
-}
 
 NameValue parse_pair(std::string_view s, std::string_view where) {
     const size_t equals = s.find('=');
@@ -30,6 +25,12 @@ NameValue parse_pair(std::string_view s, std::string_view where) {
 
 }  // namespace
 
+bool is_env_name(std::string_view s) {
+    if (s.empty() || !is_letter(s.front())) return false;
+    return std::all_of(s.begin(), s.end(),
+                       [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+}
+
 NameValue parse_env_option(std::string_view s) { return parse_pair(s, "environment"); }
 
 NameValues parse_env_file(std::string_view content, std::string_view where) {
@@ -37,7 +38,10 @@ NameValues parse_env_file(std::string_view content, std::string_view where) {
     size_t number = 0;
     for (const auto& raw : text::split(content, '\n')) {
         ++number;
-        const std::string_view line = text::trim(raw);
+        std::string_view line = raw;
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        // Blanks at the end belong to the value.
         if (line.empty() || line.front() == '#' || line.front() == ';') continue;
         variables.push_back(parse_pair(line, std::string(where) + ":" + std::to_string(number)));
     }
@@ -45,14 +49,16 @@ NameValues parse_env_file(std::string_view content, std::string_view where) {
 }
 
 NameValues merge_env(const NameValues& base, const NameValues& over) {
-    NameValues merged = base;
-    for (const NameValue& variable : over) {
-        const auto same = std::find_if(merged.begin(), merged.end(),
-                                       [&](const NameValue& other) { return other.name == variable.name; });
-        if (same == merged.end()) {
-            merged.push_back(variable);
-        } else {
-            same->value = variable.value;
+    NameValues merged;
+    std::unordered_map<std::string, size_t> places;  // an image may bring many thousand
+    for (const NameValues* list : {&base, &over}) {
+        for (const NameValue& variable : *list) {
+            const auto [place, is_new] = places.emplace(variable.name, merged.size());
+            if (is_new) {
+                merged.push_back(variable);
+            } else {
+                merged[place->second].value = variable.value;
+            }
         }
     }
     return merged;

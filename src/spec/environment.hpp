@@ -8,7 +8,8 @@
 
 namespace rkt {
 
-// "K=V"; the name must match ^[A-Za-z_][A-Za-z_0-9.-]*$. Throws UsageError.
+bool is_env_name(std::string_view s);  // ^[A-Za-z_][A-Za-z_0-9.-]*$
+// "K=V" with such a name. Throws UsageError.
 NameValue parse_env_option(std::string_view s);
 // Lines K=V; blank ones and those starting with # or ; are skipped. `where` is named in errors.
 NameValues parse_env_file(std::string_view content, std::string_view where);

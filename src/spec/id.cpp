@@ -62,7 +62,8 @@ PodId PodId::parse(std::string_view s) {
     for (const char c : text::to_lower(s)) {
         if (c != '-') hex += c;
     }
-    if (hex.size() != kUuidDigits || !text::is_hex(hex)) throw ParseError("UUID " + text::quoted(s), "not 32 hex digits");
+    if (hex.size() != kUuidDigits || !text::is_hex(hex))
+        throw ParseError("UUID " + text::quoted(s), "not 32 hex digits");
     return PodId(with_dashes(hex));
 }
 
@@ -101,11 +102,13 @@ ImageId ImageId::parse(std::string_view s) {
 }
 
 ImageId ImageId::from_sha512(std::string_view hex128) {
+    if (hex128.size() != 2 * kImageIdDigits) throw ParseError("SHA-512 " + text::quoted(hex128), "not 128 hex digits");
     return parse(std::string(kImageIdPrefix) + std::string(hex128.substr(0, kImageIdDigits)));
 }
 
 AppName AppName::parse(std::string_view s) {
-    if (!is_words(s, "-")) throw ParseError("app name " + text::quoted(s), "not lower-case letters and digits joined by \"-\"");
+    if (!is_ac_name(s))
+        throw ParseError("app name " + text::quoted(s), "not lower-case letters and digits joined by \"-\"");
     return AppName(std::string(s));
 }
 
@@ -114,6 +117,8 @@ AppName AppName::sanitize(std::string_view s) {
     if (name.empty()) throw ParseError("app name " + text::quoted(s), "has no letter or digit");
     return AppName(std::move(name));
 }
+
+bool is_ac_name(std::string_view s) { return is_words(s, "-"); }
 
 bool is_ac_identifier(std::string_view s) { return is_words(s, "-._~/"); }
 

@@ -12,8 +12,8 @@ namespace rkt {
 // A pod's UUID, lower-case 8-4-4-4-12. Also the machine id (without dashes) and part of every name below.
 class PodId {
 public:
-    static PodId random();                       // RFC 4122 version 4
-    static PodId parse(std::string_view s);      // throws ParseError; any case, dashes optional
+    static PodId random();                   // RFC 4122 version 4
+    static PodId parse(std::string_view s);  // throws ParseError; any case, dashes optional
     [[nodiscard]] const std::string& str() const noexcept { return text_; }
     [[nodiscard]] std::string short_str() const { return text_.substr(0, 8); }
     [[nodiscard]] std::array<uint8_t, 16> bytes() const;
@@ -72,6 +72,7 @@ private:
     std::string text_;
 };
 
+bool is_ac_name(std::string_view s);
 // AC Identifier: ^[a-z0-9]+([-._~/][a-z0-9]+)*$ (image names, labels, annotations, isolators).
 bool is_ac_identifier(std::string_view s);
 std::string sanitize_ac_identifier(std::string_view s);

@@ -7,6 +7,26 @@ namespace rkt {
 using json::Node;
 using json::Value;
 
+namespace {
+
+Dependency parse_dependency(const Node& node) {
+    const Node name = node.at("imageName");
+    if (!is_ac_identifier(name.string())) name.fail("invalid AC identifier");
+    Dependency dependency{name.string(), node.string_or("imageID", ""), json::parse_labels(node), std::nullopt};
+    if (const auto size = node.find("size")) dependency.size = size->unsigned_integer();
+    return dependency;
+}
+
+Value print_dependency(const Dependency& dependency) {
+    Value printed{{"imageName", dependency.image_name}};
+    if (!dependency.image_id.empty()) printed["imageID"] = dependency.image_id;
+    if (!dependency.labels.empty()) printed["labels"] = json::print_name_values(dependency.labels);
+    if (dependency.size) printed["size"] = *dependency.size;
+    return printed;
+}
+
+}  // namespace
+
 const std::string* find_value(const NameValues& list, std::string_view name) {
     for (const NameValue& entry : list) {
         if (entry.name == name) return &entry.value;
@@ -24,6 +44,9 @@ ImageManifest ImageManifest::parse(std::string_view text) {
     manifest.labels = json::parse_labels(node);
     if (const auto app = node.find("app")) manifest.app = json::parse_app(*app);
     manifest.annotations = json::parse_annotations(node);
+    for (const Node& dependency : node.elements_or_empty("dependencies")) {
+        manifest.dependencies.push_back(parse_dependency(dependency));
+    }
     manifest.path_whitelist = node.strings_or_empty("pathWhitelist");
     return manifest;
 }
@@ -33,6 +56,7 @@ std::string ImageManifest::print(bool pretty) const {
     if (!labels.empty()) printed["labels"] = json::print_name_values(labels);
     if (app) printed["app"] = json::print_app(*app);
     if (!annotations.empty()) printed["annotations"] = json::print_name_values(annotations);
+    for (const Dependency& dependency : dependencies) printed["dependencies"].push_back(print_dependency(dependency));
     if (!path_whitelist.empty()) printed["pathWhitelist"] = path_whitelist;
     return json::print(printed, pretty);
 }

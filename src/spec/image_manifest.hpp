@@ -60,15 +60,24 @@ struct App {
     NameValues user_labels;
 };
 
+// An image below this one, by name; registry images have none.
+struct Dependency {
+    std::string image_name;
+    std::string image_id;  // "sha512-…" or ""
+    NameValues labels;
+    std::optional<uint64_t> size;
+};
+
 struct ImageManifest {
     std::string ac_version = "0.8.11";
     std::string name;
     NameValues labels;  // version, os, arch, …
     std::optional<App> app;
     NameValues annotations;
+    std::vector<Dependency> dependencies;
     std::vector<std::string> path_whitelist;
 
-    static ImageManifest parse(std::string_view json);  // throws ParseError with position or JSON pointer
+    static ImageManifest parse(std::string_view json);           // throws ParseError with position or JSON pointer
     [[nodiscard]] std::string print(bool pretty = false) const;  // pretty: tab indent
 };
 

@@ -1,11 +1,15 @@
 #include "spec/json.hpp"
 
 #include <algorithm>
+#include <unordered_set>
+
+#include "base/text.hpp"
 
 namespace rkt::json {
 namespace {
 
-constexpr int kMaxDepth = 64;
+constexpr size_t kMaxDepth = 64;
+constexpr size_t kMaxBytes = 16u << 20;
 
 std::string line_and_column(std::string_view text, size_t byte) {
     const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
@@ -29,20 +33,92 @@ std::string escaped(std::string_view key) {
     return out;
 }
 
+// Makes the document event by event. The library's own parser looks through all members of an object
+// for each new one: a configuration of a few 100 kB with many labels would take minutes.
+class Builder final : public nlohmann::json_sax<Value> {
+public:
+    Builder(std::string_view text, std::string_view what) : text_(text), what_(what) {}
+    Value take() && { return std::move(document_); }
+
+    bool null() override { return add(nullptr) != nullptr; }
+    bool boolean(bool value) override { return add(value) != nullptr; }
+    bool number_integer(int64_t value) override { return add(value) != nullptr; }
+    bool number_unsigned(uint64_t value) override { return add(value) != nullptr; }
+    bool number_float(double value, const std::string& /*digits*/) override { return add(value) != nullptr; }
+    bool string(std::string& value) override { return add(std::move(value)) != nullptr; }
+    bool binary(Value::binary_t& /*value*/) override { return false; }  // has no form in JSON
+
+    bool start_object(size_t /*elements*/) override { return open(Value::object()); }
+    bool start_array(size_t /*elements*/) override { return open(Value::array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+
+    bool key(std::string& name) override {
+        // Parsers differ in which of two equal keys counts; what was checked must be what is used.
+        if (!open_.back().keys.insert(name).second)
+            throw ParseError(what_, "key " + text::quoted(name) + " twice in one object");
+        key_ = std::move(name);
+        return true;
+    }
+    bool parse_error(size_t byte, const std::string& /*token*/, const nlohmann::json::exception& /*error*/) override {
+        throw ParseError(what_, line_and_column(text_, byte) + ": not valid JSON");
+    }
+
+private:
+    struct Open {
+        Value* value;  // stays in its place: only the innermost container grows
+        std::unordered_set<std::string> keys;
+    };
+
+    Value* add(Value value) {
+        if (open_.empty()) {
+            document_ = std::move(value);
+            return &document_;
+        }
+        Value& parent = *open_.back().value;
+        if (parent.is_array()) {
+            parent.push_back(std::move(value));
+            return &parent.back();
+        }
+        return &append(parent, std::move(key_), std::move(value));
+    }
+    bool open(Value container) {
+        if (open_.size() >= kMaxDepth) throw ParseError(what_, "nested too deeply");
+        open_.push_back({add(std::move(container)), {}});
+        return true;
+    }
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
+    std::string_view text_;
+    std::string_view what_;
+    Value document_;
+    std::vector<Open> open_;
+    std::string key_;
+};
+
 }  // namespace
 
+Value& append(Value& object, std::string key, Value value) {
+    // ordered_map is a vector of pairs (nlohmann/ordered_map.hpp).
+    return object.get_ref<Value::object_t&>().emplace_back(std::move(key), std::move(value)).second;
+}
+
 Value parse(std::string_view text, std::string_view what) {
-    const auto limit_depth = [&](int depth, Value::parse_event_t /*event*/, Value& /*value*/) {
-        if (depth > kMaxDepth) throw ParseError(what, "nested too deeply");
-        return true;
-    };
+    if (text.size() > kMaxBytes) throw ParseError(what, "larger than " + std::to_string(kMaxBytes >> 20) + " MiB");
+    Builder builder(text, what);
     try {
-        return Value::parse(text, limit_depth);
-    } catch (const nlohmann::json::parse_error& error) {
-        throw ParseError(what, line_and_column(text, error.byte) + ": not valid JSON");
+        (void)Value::sax_parse(text, &builder);
     } catch (const nlohmann::json::exception&) {
         throw ParseError(what, "not valid JSON");
     }
+    return std::move(builder).take();
+}
+
+void Node::fail(std::string_view why) const {
+    throw ParseError(pointer_.empty() ? "/" : text::printable(pointer_), why);
 }
 
 std::optional<Node> Node::find(const char* key) const {
@@ -68,13 +144,19 @@ std::vector<Node> Node::elements() const {
 std::vector<std::pair<std::string, Node>> Node::members() const {
     if (!value_->is_object()) fail("wants an object");
     std::vector<std::pair<std::string, Node>> nodes;
-    for (const auto& [key, value] : value_->items()) nodes.emplace_back(key, Node(value, pointer_ + "/" + escaped(key)));
+    for (const auto& [key, value] : value_->items()) {
+        if (key.find('\0') != std::string::npos) fail("has a key with a NUL character");
+        nodes.emplace_back(key, Node(value, pointer_ + "/" + escaped(key)));
+    }
     return nodes;
 }
 
 std::string Node::string() const {
     if (!value_->is_string()) fail("wants a string");
-    return value_->get<std::string>();
+    const auto& value = value_->get_ref<const std::string&>();
+    // The kernel's strings end at the first NUL: what was checked would not be what is used.
+    if (value.find('\0') != std::string::npos) fail("has a NUL character");
+    return value;
 }
 
 bool Node::boolean() const {

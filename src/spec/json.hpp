@@ -16,9 +16,11 @@ namespace rkt::json {
 
 using Value = nlohmann::ordered_json;
 
-// Throws ParseError("WHAT: line L, column C: …"); nesting is limited, so that no document can
-// exhaust the stack of who prints it again.
+// Throws ParseError("WHAT: line L, column C: …"). Size and nesting are limited, so that no document can
+// exhaust memory, or the stack of who prints it again; a key that an object has twice is refused.
 Value parse(std::string_view text, std::string_view what);
+// Adds a member that `object` does not have yet, without looking through those it has.
+Value& append(Value& object, std::string key, Value value);
 
 // A place in a document: the value, and how to name it.
 class Node {
@@ -26,13 +28,13 @@ public:
     Node(const Value& value, std::string pointer) : value_(&value), pointer_(std::move(pointer)) {}
 
     [[nodiscard]] const Value& value() const noexcept { return *value_; }
-    [[noreturn]] void fail(std::string_view why) const { throw ParseError(pointer_.empty() ? "/" : pointer_, why); }
+    [[noreturn]] void fail(std::string_view why) const;  // ParseError, with the JSON pointer
 
     // A member of an object; nullopt: absent or null.
     [[nodiscard]] std::optional<Node> find(const char* key) const;
     [[nodiscard]] Node at(const char* key) const;
-    [[nodiscard]] std::vector<Node> elements() const;                              // of an array
-    [[nodiscard]] std::vector<std::pair<std::string, Node>> members() const;       // of an object
+    [[nodiscard]] std::vector<Node> elements() const;                         // of an array
+    [[nodiscard]] std::vector<std::pair<std::string, Node>> members() const;  // of an object
 
     [[nodiscard]] std::string string() const;
     [[nodiscard]] bool boolean() const;

@@ -1,19 +1,13 @@
 #include "spec/list_json.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "base/error.hpp"
+#include "spec/app_json.hpp"
 
 namespace rkt {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Json = json::Value;
 
-// Outside text that is not UTF-8 must not end in an exception: Go printed U+FFFD for it as well.
-std::string dump(const Json& json, JsonStyle style) {
-    constexpr auto replace = Json::error_handler_t::replace;
-    return style == JsonStyle::pretty ? json.dump(1, '\t', false, replace) : json.dump(-1, ' ', false, replace);
-}
+std::string dump(const Json& value, JsonStyle style) { return json::print(value, style == JsonStyle::pretty); }
 
 // Go's omitempty.
 template <typename T>
@@ -21,10 +15,8 @@ void put(Json& json, const char* key, const std::optional<T>& value) {
     if (value) json[key] = *value;
 }
 
-void put(Json& json, const char* key, const NameValues& values) {
-    if (values.empty()) return;
-    Json& object = json[key] = Json::object();
-    for (const NameValue& value : values) object[value.name] = value.value;
+void put(Json& object, const char* key, const NameValues& values) {
+    if (!values.empty()) object[key] = json::print_string_map(values);
 }
 
 Json to_json(const ListedApp& app) {
@@ -81,11 +73,7 @@ std::string print_images(std::span<const ListedImage> images, JsonStyle style) {
 }
 
 std::string reprint_json(std::string_view json, JsonStyle style) {
-    try {
-        return dump(Json::parse(json), style);
-    } catch (const Json::exception& error) {
-        throw ParseError("JSON document", error.what());
-    }
+    return dump(json::parse(json, "JSON document"), style);
 }
 
 }  // namespace rkt

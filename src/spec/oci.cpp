@@ -52,6 +52,9 @@ std::string media_type_only(std::string_view content_type) {
     return text::to_lower(text::trim(content_type.substr(0, content_type.find(';'))));
 }
 
+// Go takes null for an empty string.
+std::string text_of(const Node& node) { return node.value().is_null() ? "" : node.string(); }
+
 Platform parse_platform(const Node& node) {
     return {node.string_or("os", ""), node.string_or("architecture", ""), node.string_or("variant", "")};
 }
@@ -65,11 +68,14 @@ Digest parse_digest(const Node& node) {
 }
 
 Descriptor parse_descriptor(const Node& node) {
-    Descriptor descriptor{node.string_or("mediaType", ""), parse_digest(node.at("digest")),
-                          node.at("size").unsigned_integer(INT64_MAX), std::nullopt, {}};
+    Descriptor descriptor{node.string_or("mediaType", ""),
+                          parse_digest(node.at("digest")),
+                          node.at("size").unsigned_integer(INT64_MAX),
+                          std::nullopt,
+                          {}};
     if (const auto platform = node.find("platform")) descriptor.platform = parse_platform(*platform);
     if (const auto annotations = node.find("annotations")) {
-        for (const auto& [key, value] : annotations->members()) descriptor.annotations[key] = value.string();
+        for (const auto& [key, value] : annotations->members()) descriptor.annotations[key] = text_of(value);
     }
     return descriptor;
 }
@@ -88,15 +94,19 @@ Manifest parse_image_manifest(const Node& node) {
     return manifest;
 }
 
-// From the header, else from the document, else from its shape.
+bool is_index(std::string_view kind) { return kind == kOciIndex || kind == kDockerList; }
+bool is_manifest(std::string_view kind) { return kind == kOciManifest || kind == kDockerManifest; }
+
 std::string kind_of(const Node& node, std::string_view content_type) {
     const std::string declared = node.string_or("mediaType", "");
-    if (!declared.empty()) return declared;
-    const std::string header = media_type_only(content_type);
-    for (const auto known : {kOciIndex, kOciManifest, kDockerList, kDockerManifest}) {
-        if (header == known) return header;
+    const std::string served = media_type_only(content_type);
+    // CVE-2021-41190: a document that is an index to one client and a manifest to another.
+    if ((is_index(declared) && is_manifest(served)) || (is_manifest(declared) && is_index(served))) {
+        throw Error("its manifest says it is a " + declared + ", the registry says " + served);
     }
-    if (header.starts_with(kDockerSchema1) || node.find("fsLayers")) return std::string(kDockerSchema1);
+    if (!declared.empty()) return declared;
+    if (is_index(served) || is_manifest(served)) return served;
+    if (served.starts_with(kDockerSchema1) || node.find("fsLayers")) return std::string(kDockerSchema1);
     return std::string(node.find("manifests") ? kOciIndex : kOciManifest);
 }
 
@@ -109,11 +119,24 @@ std::vector<std::string> sorted_keys(const Node& config, const char* key) {
     return {keys.begin(), keys.end()};
 }
 
-int fitness(const Platform& offered, const Platform& wanted) {
+// The number of "v7"; what is not said is the architecture's base line (OCI image-spec, image-index.md).
+std::optional<uint64_t> variant_number(const Platform& platform) {
+    if (!platform.variant.empty()) {
+        return platform.variant.front() == 'v' ? text::to_u64(std::string_view(platform.variant).substr(1))
+                                               : std::nullopt;
+    }
+    return platform.architecture == "arm64" ? 8 : platform.architecture == "arm" ? 7 : 1;
+}
+
+// 0: does not run; the larger, the better. A processor runs what is made for it and its predecessors.
+uint64_t fitness(const Platform& offered, const Platform& wanted) {
+    constexpr uint64_t kExact = 1000;
     if (offered.os != wanted.os || offered.architecture != wanted.architecture) return 0;
-    if (offered.variant == wanted.variant) return 3;
-    if (offered.variant.empty() || wanted.variant.empty()) return 2;
-    return wanted.architecture == "arm" && offered.variant < wanted.variant ? 1 : 0;  // arm v6 runs on v7
+    if (offered.variant == wanted.variant) return kExact;
+    const auto has = variant_number(offered);
+    const auto may = variant_number(wanted);
+    if (!has || !may || *has > *may || *may - *has >= kExact) return 0;
+    return kExact - (*may - *has);
 }
 
 }  // namespace
@@ -124,7 +147,8 @@ Platform host_platform() {
     utsname name{};
     ::uname(&name);
     for (const Machine& machine : kMachines) {
-        if (machine.uname == name.machine) return {"linux", std::string(machine.architecture), std::string(machine.variant)};
+        if (machine.uname == name.machine)
+            return {"linux", std::string(machine.architecture), std::string(machine.variant)};
     }
     return {"linux", name.machine, ""};
 }
@@ -134,21 +158,24 @@ std::variant<Index, Manifest> parse_manifest(std::string_view text, std::string_
     const Node node(document, "");
     const std::string kind = kind_of(node, content_type);
     if (kind.starts_with(kDockerSchema1)) {
-        throw Error("its manifest is docker schema 1, which is not supported (push the image again with a newer client)");
+        throw Error(
+            "its manifest is docker schema 1, which is not supported (push the image again with a newer client)");
     }
-    if (kind == kOciIndex || kind == kDockerList) return Index{parse_descriptors(node.at("manifests"))};
-    if (kind == kOciManifest || kind == kDockerManifest) return parse_image_manifest(node);
+    if (node.find("manifests") && node.find("layers")) throw Error("its manifest has both layers and manifests");
+    if (is_index(kind)) return Index{parse_descriptors(node.at("manifests"))};
+    if (is_manifest(kind)) return parse_image_manifest(node);
     throw Error("its manifest has the unknown type " + text::quoted(kind));
 }
 
 const Descriptor& select_platform(const Index& index, const Platform& platform) {
     const Descriptor* best = nullptr;
-    int best_fitness = 0;
+    uint64_t best_fitness = 0;
     std::set<std::string> offered;
     for (const Descriptor& entry : index.manifests) {
         // buildkit's attestations say unknown/unknown.
         if (entry.platform && entry.platform->os != "unknown") offered.insert(entry.platform->str());
-        const int fit = entry.platform ? fitness(*entry.platform, platform) : index.manifests.size() == 1 ? 1 : 0;
+        const bool alone = index.manifests.size() == 1;
+        const uint64_t fit = entry.platform ? fitness(*entry.platform, platform) : static_cast<uint64_t>(alone);
         if (fit > best_fitness) {
             best = &entry;
             best_fitness = fit;
@@ -174,7 +201,8 @@ Config parse_config(std::string_view text) {
     config.platform = parse_platform(node);
     config.created = node.string_or("created", "");
     config.author = node.string_or("author", "");
-    for (const Node& diff_id : node.at("rootfs").at("diff_ids").elements()) config.diff_ids.push_back(parse_digest(diff_id));
+    for (const Node& diff_id : node.at("rootfs").at("diff_ids").elements())
+        config.diff_ids.push_back(parse_digest(diff_id));
     const auto run = node.find("config");
     if (!run) return config;
     config.entrypoint = run->strings_or_empty("Entrypoint");
@@ -186,7 +214,7 @@ Config parse_config(std::string_view text) {
     config.exposed_ports = sorted_keys(*run, "ExposedPorts");
     config.volumes = sorted_keys(*run, "Volumes");
     if (const auto labels = run->find("Labels")) {
-        for (const auto& [key, value] : labels->members()) config.labels[key] = value.string();
+        for (const auto& [key, value] : labels->members()) config.labels[key] = text_of(value);
     }
     return config;
 }

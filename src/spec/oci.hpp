@@ -85,10 +85,10 @@ SavedImage select_saved(const std::vector<SavedImage>& images, const std::string
 
 // rkt's docker conversion (rkt-1.30.md 2.6): names, 80-tcp ports, volume-… mount points, annotations.
 struct Origin {
-    std::string name;             // REG/REPO, to be sanitised
+    std::string name;  // REG/REPO, to be sanitised
     std::string registry;
     std::string repository;
-    std::string tag;              // "" when fetched by digest
+    std::string tag;  // "" when fetched by digest
     std::string manifest_digest;
     std::string config_digest;
 };

@@ -1,8 +1,11 @@
+#include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "spec/date.hpp"
 #include "spec/environment.hpp"
 #include "spec/json.hpp"
 #include "spec/oci.hpp"
@@ -47,7 +50,7 @@ std::optional<Port> port_of(const std::string& exposed) {
     const auto first = text::to_u64(range[0]);
     const auto last = range.size() == 2 ? text::to_u64(range[1]) : first;
     if (!first || !last || *first < 1 || *last < *first || *last > 65535 || range.size() > 2) return std::nullopt;
-    const std::string protocol = parts.size() > 1 ? text::to_lower(parts[1]) : "tcp";
+    const std::string protocol = parts.size() > 1 && !parts[1].empty() ? text::to_lower(parts[1]) : "tcp";
     return Port{AppName::sanitize(exposed).str(), protocol, static_cast<uint16_t>(*first),
                 static_cast<uint16_t>(*last - *first + 1), false};
 }
@@ -55,25 +58,26 @@ std::optional<Port> port_of(const std::string& exposed) {
 std::vector<MountPoint> mount_points_of(const Config& config) {
     std::vector<MountPoint> points;
     std::set<std::string> names;
+    std::map<std::string, int> used;  // by base: the last suffix, so that many of one base stay cheap
     for (const auto& path : config.volumes) {
         const std::string base = AppName::sanitize("volume/" + path).str();
         std::string name = base;
-        for (int i = 1; !names.insert(name).second; ++i) name = base + "-" + std::to_string(i);
+        while (!names.insert(name).second) name = base + "-" + std::to_string(++used[base]);
         points.push_back({name, path, false});
     }
+    std::sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     return points;
 }
 
 NameValues environment_of(const Config& config) {
     NameValues environment;
     for (const auto& entry : config.env) {
-        try {
-            environment = merge_env(environment, {parse_env_option(entry)});
-        } catch (const UsageError&) {
-            // docker2aci left out what has no '='; a name that appc does not allow goes the same way.
-        }
+        const size_t equals = entry.find('=');
+        // docker2aci left out what has no '='; a name that appc does not allow goes the same way.
+        if (equals == std::string::npos || !is_env_name(entry.substr(0, equals))) continue;
+        environment.push_back({entry.substr(0, equals), entry.substr(equals + 1)});
     }
-    return environment;
+    return merge_env({}, environment);
 }
 
 App app_of(const Config& config) {
@@ -83,12 +87,15 @@ App app_of(const Config& config) {
     const auto user = text::split(config.user, ':');
     app.user = user[0].empty() ? "0" : user[0];
     app.group = user.size() > 1 && !user[1].empty() ? user[1] : app.user;
-    app.working_directory = config.working_dir.starts_with('/') ? config.working_dir : "";
+    app.working_directory = config.working_dir;
+    // To docker, a relative one is below "/".
+    if (!config.working_dir.empty() && config.working_dir.front() != '/') app.working_directory.insert(0, "/");
     app.environment = environment_of(config);
     app.mount_points = mount_points_of(config);
     for (const auto& exposed : config.exposed_ports) {
         if (auto port = port_of(exposed)) app.ports.push_back(std::move(*port));
     }
+    std::sort(app.ports.begin(), app.ports.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
     for (const auto& [name, value] : config.labels) app.user_labels.push_back({name, value});
     return app;
 }
@@ -98,8 +105,8 @@ NameValues annotations_of(const Config& config, const Origin& origin) {
     const auto add = [&](const char* name, const std::string& value) {
         if (!value.empty()) annotations.push_back({name, value});
     };
-    add("author", config.author);
-    add("created", config.created);
+    add("authors", config.author);
+    if (is_rfc3339(config.created)) add("created", config.created);  // anything else is no appc annotation
     add("appc.io/docker/originalname", origin.name);
     add("appc.io/docker/registryurl", origin.registry);
     add("appc.io/docker/repository", origin.repository);

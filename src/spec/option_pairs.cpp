@@ -12,7 +12,8 @@ OptionPairs::OptionPairs(std::string_view s, std::string what) : what_(std::move
         const size_t equals = item.find('=');
         if (equals == std::string::npos) fail("malformed string " + text::quoted(item) + ": wants KEY=VALUE");
         const std::string key = item.substr(0, equals);
-        const bool known = std::any_of(pairs_.begin(), pairs_.end(), [&](const auto& pair) { return pair.first == key; });
+        const bool known =
+            std::any_of(pairs_.begin(), pairs_.end(), [&](const auto& pair) { return pair.first == key; });
         if (known) fail("label " + text::quoted(key) + " with multiple values");
         pairs_.emplace_back(key, item.substr(equals + 1));
     }

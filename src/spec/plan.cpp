@@ -11,10 +11,10 @@ using json::Node;
 using json::Value;
 
 constexpr std::array<std::pair<Stdio, const char*>, 5> kStdio{{{Stdio::null, "null"},
-                                                              {Stdio::log, "log"},
-                                                              {Stdio::inherit, "inherit"},
-                                                              {Stdio::relay, "relay"},
-                                                              {Stdio::tty, "tty"}}};
+                                                               {Stdio::log, "log"},
+                                                               {Stdio::inherit, "inherit"},
+                                                               {Stdio::relay, "relay"},
+                                                               {Stdio::tty, "tty"}}};
 
 const char* name_of(Stdio mode) {
     for (const auto& [value, name] : kStdio) {
@@ -32,8 +32,9 @@ Stdio stdio(const Node& node) {
 }
 
 Value print_volume(const PlanVolume& volume) {
-    return {{"name", volume.name}, {"source", volume.source}, {"recursive", volume.recursive}, {"create", volume.create},
-            {"mode", volume.mode}, {"uid", volume.uid},       {"gid", volume.gid}};
+    return {{"name", volume.name},     {"source", volume.source}, {"recursive", volume.recursive},
+            {"create", volume.create}, {"mode", volume.mode},     {"uid", volume.uid},
+            {"gid", volume.gid}};
 }
 
 PlanVolume parse_volume(const Node& node) {
@@ -99,8 +100,8 @@ PlanApp parse_app(const Node& node) {
     app.no_new_privileges = node.at("noNewPrivileges").boolean();
     app.stop_signal = static_cast<int>(node.at("stopSignal").unsigned_integer(64));
     for (const Node& mount : node.at("mounts").elements()) {
-        app.mounts.push_back({mount.at("volume").string(), mount.at("target").string(),
-                              mount.at("readOnly").boolean(), mount.at("copyUp").boolean()});
+        app.mounts.push_back({mount.at("volume").string(), mount.at("target").string(), mount.at("readOnly").boolean(),
+                              mount.at("copyUp").boolean()});
     }
     app.stdin_mode = stdio(node.at("stdin"));
     app.stdout_mode = stdio(node.at("stdout"));

@@ -14,8 +14,8 @@ namespace rkt {
 
 struct PlanVolume {
     std::string name;
-    std::string source;      // absolute host path (for kind=empty: a directory below the pod's)
-    bool recursive = true;   // bind submounts too
+    std::string source;     // absolute host path (for kind=empty: a directory below the pod's)
+    bool recursive = true;  // bind submounts too
     // kind=empty: the leader makes it, as this, unless it is there.
     bool create = false;
     uint32_t mode = 0755;
@@ -24,10 +24,10 @@ struct PlanVolume {
 };
 
 struct PlanMount {
-    std::string volume;      // PlanVolume::name
-    std::string target;      // path in the app's root, resolved there by the kernel (RESOLVE_IN_ROOT)
+    std::string volume;  // PlanVolume::name
+    std::string target;  // path in the app's root, resolved there by the kernel (RESOLVE_IN_ROOT)
     bool read_only = false;
-    bool copy_up = false;    // an implicit docker volume: filled from the image's own directory first
+    bool copy_up = false;  // an implicit docker volume: filled from the image's own directory first
 };
 
 // null: /dev/null. log: a stream to the host's journal. inherit: the caller's own descriptor.
@@ -43,15 +43,15 @@ struct PlanApp {
     std::string work;
     bool read_only_rootfs = false;
     std::vector<std::string> argv;
-    std::vector<std::string> env;     // "K=V"
+    std::vector<std::string> env;  // "K=V"
     std::string working_directory;
-    std::string user;                 // number, name in the image's /etc/passwd, or absolute path
+    std::string user;  // number, name in the image's /etc/passwd, or absolute path
     std::string group;
     bool group_falls_back_to_user = false;  // docker images: an unresolvable group is the user's uid
     std::vector<uint32_t> supplementary_gids;
-    uint64_t capabilities = 0;        // bit n: capability n (capabilities(7)); at most these
+    uint64_t capabilities = 0;          // bit n: capability n (capabilities(7)); at most these
     uint64_t ambient_capabilities = 0;  // what an app that is not root has of them: those asked for by name
-    bool seccomp = true;              // the default filter
+    bool seccomp = true;                // the default filter
     bool no_new_privileges = false;
     int stop_signal = 15;
     std::vector<PlanMount> mounts;
@@ -63,11 +63,11 @@ struct PlanApp {
 struct Plan {
     PodId pod;
     std::string hostname;
-    bool host_network = false;        // otherwise a namespace of its own with only lo up
-    bool protect_paths = true;        // rkt-1.30.md 4.8
-    uint32_t stop_timeout_ms = 10000; // SIGTERM to SIGKILL when the pod ends
-    bool ends_with_starter = false;   // foreground: the pod stops when the process that started it is gone
-    std::string unit;                 // for the journal stream's header; "" until it is known
+    bool host_network = false;         // otherwise a namespace of its own with only lo up
+    bool protect_paths = true;         // rkt-1.30.md 4.8
+    uint32_t stop_timeout_ms = 10000;  // SIGTERM to SIGKILL when the pod ends
+    bool ends_with_starter = false;    // foreground: the pod stops when the process that started it is gone
+    std::string unit;                  // for the journal stream's header; "" until it is known
     std::vector<PlanVolume> volumes;
     std::vector<PlanApp> apps;
 

@@ -13,7 +13,7 @@ using json::Value;
 
 Volume parse_volume(const Node& node) {
     Volume volume;
-    volume.name = AppName::parse(node.at("name").string()).str();
+    volume.name = json::ac_name(node.at("name"));
     const std::string kind = node.at("kind").string();
     if (kind != "host" && kind != "empty") node.fail("kind must be \"host\" or \"empty\"");
     volume.kind = kind == "host" ? VolumeKind::host : VolumeKind::empty;
@@ -21,8 +21,9 @@ Volume parse_volume(const Node& node) {
     if (node.find("readOnly")) volume.read_only = node.at("readOnly").boolean();
     if (node.find("recursive")) volume.recursive = node.at("recursive").boolean();
     if (node.find("mode")) volume.mode = node.at("mode").string();
-    if (node.find("uid")) volume.uid = static_cast<uint32_t>(node.at("uid").unsigned_integer(UINT32_MAX));
-    if (node.find("gid")) volume.gid = static_cast<uint32_t>(node.at("gid").unsigned_integer(UINT32_MAX));
+    if (volume.mode && !is_octal_mode(*volume.mode)) node.at("mode").fail("wants an octal number");
+    if (node.find("uid")) volume.uid = static_cast<uint32_t>(node.at("uid").unsigned_integer(UINT32_MAX - 1));
+    if (node.find("gid")) volume.gid = static_cast<uint32_t>(node.at("gid").unsigned_integer(UINT32_MAX - 1));
     if (volume.kind == VolumeKind::host) {
         if (volume.source.empty() || volume.source.front() != '/') node.fail("source must be absolute");
         if (volume.mode || volume.uid || volume.gid) node.fail("mode, uid and gid are for volumes of kind \"empty\"");
@@ -43,17 +44,30 @@ Value print_volume(const Volume& volume) {
     return printed;
 }
 
+// Written in full by other tools, a SHA-512 has twice the digits of the store's key.
+ImageId parse_image_id(const Node& node) {
+    const std::string id = node.string();
+    constexpr std::string_view kPrefix = "sha512-";
+    try {
+        const bool full = id.starts_with(kPrefix) && id.size() == kPrefix.size() + 128;
+        return full ? ImageId::from_sha512(std::string_view(id).substr(kPrefix.size())) : ImageId::parse(id);
+    } catch (const ParseError& error) {
+        node.fail(error.message());
+    }
+}
+
 RuntimeApp parse_runtime_app(const Node& node) {
     const Node image = node.at("image");
-    RuntimeApp app{AppName::parse(node.at("name").string()),
-                   {image.string_or("name", ""), ImageId::parse(image.at("id").string()), json::parse_labels(image)},
+    RuntimeApp app{AppName::parse(json::ac_name(node.at("name"))),
+                   {image.string_or("name", ""), parse_image_id(image.at("id")), json::parse_labels(image)},
                    std::nullopt,
                    node.boolean_or("readOnlyRootFS", false),
                    {},
                    json::parse_annotations(node)};
     if (const auto section = node.find("app")) app.app = json::parse_app(*section);
     for (const Node& mount : node.elements_or_empty("mounts")) {
-        app.mounts.push_back({mount.at("volume").string(), mount.at("path").string()});
+        app.mounts.push_back({json::ac_name(mount.at("volume")), mount.at("path").string()});
+        if (app.mounts.back().path.empty()) mount.at("path").fail("must not be empty");
     }
     return app;
 }
@@ -74,7 +88,9 @@ Value print_runtime_app(const RuntimeApp& app) {
 }
 
 ExposedPort parse_exposed_port(const Node& node) {
-    return {node.at("name").string(), static_cast<uint16_t>(node.at("hostPort").unsigned_integer(65535)),
+    const Node host_port = node.at("hostPort");
+    if (host_port.unsigned_integer(65535) == 0) host_port.fail("port must be in [1,65535] range");
+    return {json::ac_name(node.at("name")), static_cast<uint16_t>(host_port.unsigned_integer()),
             node.string_or("hostIP", "")};
 }
 

@@ -1,5 +1,9 @@
 #include "spec/reference.hpp"
 
+#include <arpa/inet.h>
+
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -50,27 +54,29 @@ bool is_tag(std::string_view s) {
     return true;
 }
 
-// HOST, HOST:PORT or [IPv6]:PORT.
-bool is_registry(std::string_view s) {
-    std::string_view host = s;
+// A label of a host name: letters, digits and inner hyphens.
+bool is_host_label(std::string_view s) {
+    if (s.empty() || s.front() == '-' || s.back() == '-') return false;
+    return std::all_of(s.begin(), s.end(), [](char c) { return is_tag_char(c) && c != '_' && c != '.'; });
+}
+
+bool is_host(std::string_view s) {
     if (s.starts_with('[')) {
-        const size_t end = s.find(']');
-        if (end == std::string_view::npos) return false;
-        if (s.substr(1, end - 1).find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return false;
-        host = "v6";
-        s.remove_prefix(end + 1);
-        if (s.empty()) return true;
+        const std::string address(s.substr(1, s.size() - 2));
+        in6_addr ignored{};
+        return s.ends_with(']') && ::inet_pton(AF_INET6, address.c_str(), &ignored) == 1;
     }
-    if (const size_t colon = s.rfind(':'); colon != std::string_view::npos) {
-        const auto port = text::to_u64(s.substr(colon + 1));
-        if (!port || *port == 0 || *port > 65535) return false;
-        if (host != "v6") host = s.substr(0, colon);
-    }
-    if (host.empty() || host.front() == '.' || host.front() == '-') return false;
-    for (const char c : host) {
-        if (!is_tag_char(c) || c == '_') return false;
-    }
-    return true;
+    const auto labels = text::split(s, '.');
+    return std::all_of(labels.begin(), labels.end(), is_host_label);
+}
+
+// HOST, HOST:PORT, [IPv6] or [IPv6]:PORT.
+bool is_registry(std::string_view s) {
+    const size_t bracket = s.rfind(']');
+    const size_t colon = s.find(':', bracket == std::string_view::npos ? 0 : bracket);
+    if (colon == std::string_view::npos) return is_host(s);
+    const auto port = text::to_u64(s.substr(colon + 1));
+    return port && *port >= 1 && *port <= 65535 && is_host(s.substr(0, colon));
 }
 
 // As docker: the first component is a registry when it could be no component of a repository.
@@ -83,11 +89,19 @@ std::string canonical_registry(std::string_view s) {
     return lower == "docker.io" || lower == "index.docker.io" ? kDefaultRegistry : lower;
 }
 
+Digest parse_digest(std::string_view whole, std::string_view s) {
+    try {
+        return Digest::parse(s);
+    } catch (const ParseError& error) {
+        refuse(whole, error.message());
+    }
+}
+
 DockerReference parse_docker(std::string_view whole, std::string_view rest) {
     DockerReference reference;
     if (rest.starts_with("//")) rest.remove_prefix(2);
     if (const size_t at = rest.find('@'); at != std::string_view::npos) {
-        reference.digest = Digest::parse(rest.substr(at + 1));
+        reference.digest = parse_digest(whole, rest.substr(at + 1));
         rest = rest.substr(0, at);
     }
     const size_t slash = rest.find('/');
@@ -100,7 +114,8 @@ DockerReference parse_docker(std::string_view whole, std::string_view rest) {
     } else if (!reference.digest) {
         reference.tag = "latest";
     }
-    if (!is_repository(path)) refuse(whole, "invalid repository name (lower-case letters, digits, \".\", \"_\", \"-\" and \"/\")");
+    if (!is_repository(path))
+        refuse(whole, "invalid repository name (lower-case letters, digits, \".\", \"_\", \"-\" and \"/\")");
     if (has_registry && !is_registry(rest.substr(0, slash))) refuse(whole, "invalid registry host");
     reference.registry = has_registry ? canonical_registry(rest.substr(0, slash)) : kDefaultRegistry;
     reference.repository = path;

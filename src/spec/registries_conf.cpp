@@ -1,6 +1,6 @@
 // containers-registries.conf(5), version 2.
-#include <algorithm>
 #include <toml++/toml.h>
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -9,8 +9,10 @@
 namespace rkt {
 namespace {
 
+constexpr const char* kSearchKey = "unqualified-search-registries";
 constexpr const char* kDockerIo = "docker.io";
 constexpr const char* kDefaultRegistry = "registry-1.docker.io";
+constexpr std::string_view kLibrary = "library/";  // docker.io's official images
 
 toml::table parse_toml(std::string_view text, std::string_view where) {
     try {
@@ -38,10 +40,14 @@ bool bool_of(const toml::table& table, std::string_view key, std::string_view wh
     return *value;
 }
 
-RegistryEndpoint endpoint_of(const toml::table& table, std::string_view where) {
-    std::string location = string_of(table, "location", where);
+std::string location_of(const toml::table& table, std::string_view key, std::string_view where) {
+    std::string location = string_of(table, key, where);
     while (location.ends_with('/')) location.pop_back();
-    return {std::move(location), bool_of(table, "insecure", where)};
+    return location;
+}
+
+RegistryEndpoint endpoint_of(const toml::table& table, std::string_view where) {
+    return {location_of(table, "location", where), bool_of(table, "insecure", where)};
 }
 
 template <typename F>
@@ -56,88 +62,143 @@ void for_each_table(const toml::table& parent, std::string_view key, std::string
     }
 }
 
-// A prefix matches at a boundary: "a.b/c" matches "a.b/c/d" and "a.b/c", not "a.b/cd". "*.b" matches hosts.
-bool matches(std::string_view prefix, std::string_view location) {
+// What prefixes are compared with: REG/REPO[:TAG][@DIGEST].
+std::string full_name(const DockerReference& reference) {
+    std::string name = reference.location();
+    if (!reference.tag.empty()) name += ":" + reference.tag;
+    if (reference.digest) name += "@" + reference.digest->str();
+    return name;
+}
+
+// How much of `name` the prefix stands for; nullopt: it does not match. "a.b/c" matches "a.b/c/d" and
+// "a.b/c:1", not "a.b/cd"; "a.b" is another host than "a.b:5000"; "*.b" stands for any host below b.
+std::optional<size_t> match(std::string_view prefix, std::string_view name) {
+    const std::string_view host = name.substr(0, name.find('/'));
     if (prefix.starts_with("*.")) {
-        const std::string_view host = location.substr(0, location.find('/'));
-        const size_t slash = prefix.find('/');
-        return slash == std::string_view::npos && host.ends_with(prefix.substr(1));
+        return host.ends_with(prefix.substr(1)) ? std::optional(host.size()) : std::nullopt;
     }
-    if (!location.starts_with(prefix)) return false;
-    return location.size() == prefix.size() || location[prefix.size()] == '/' || location[prefix.size()] == ':';
+    if (!name.starts_with(prefix)) return std::nullopt;
+    const char next = name.size() == prefix.size() ? '/' : name[prefix.size()];
+    const bool in_path = prefix.size() > host.size();
+    return next == '/' || (in_path && (next == ':' || next == '@')) ? std::optional(prefix.size()) : std::nullopt;
 }
 
 std::string canonical_host(std::string_view host) {
     return host == kDockerIo || host == "index.docker.io" ? kDefaultRegistry : std::string(host);
 }
 
-DockerReference at_location(const DockerReference& reference, const std::string& location) {
-    const size_t slash = location.find('/');
-    if (slash == std::string::npos) throw Error("registries.conf: location " + text::quoted(location) + " names no repository");
+// The same image at `name`: REG/REPO, where a tag may follow and then counts.
+DockerReference at_location(const DockerReference& reference, std::string_view name) {
+    name = name.substr(0, name.find('@'));
+    const size_t slash = name.find('/');
+    if (slash == std::string_view::npos || slash == 0 || slash + 1 == name.size()) {
+        throw Error("registries.conf: location " + text::quoted(name) + " names no repository");
+    }
     DockerReference moved = reference;
-    moved.registry = canonical_host(location.substr(0, slash));
-    moved.repository = location.substr(slash + 1);
+    moved.registry = canonical_host(name.substr(0, slash));
+    moved.repository = name.substr(slash + 1);
+    if (const size_t colon = moved.repository.rfind(':'); colon != std::string::npos) {
+        if (!moved.tag.empty()) moved.tag = moved.repository.substr(colon + 1);
+        moved.repository.resize(colon);
+    }
+    if (moved.registry == kDefaultRegistry && moved.repository.find('/') == std::string::npos) {
+        moved.repository.insert(0, kLibrary);
+    }
     moved.short_name = false;
     return moved;
 }
 
 // "nginx:1.2" of a reference that named no registry: the name alone, as [aliases] has it.
 std::string short_name_of(const DockerReference& reference) {
-    constexpr std::string_view kLibrary = "library/";
     const bool library = reference.repository.starts_with(kLibrary);
     return library ? reference.repository.substr(kLibrary.size()) : reference.repository;
 }
 
+std::vector<std::string> strings_of(const toml::table& table, std::string_view key, std::string_view where) {
+    std::vector<std::string> strings;
+    const auto* node = table.get(key);
+    if (node == nullptr) return strings;
+    const auto* array = node->as_array();
+    if (array == nullptr) throw ParseError(where, std::string(key) + " wants an array of strings");
+    for (const auto& element : *array) {
+        const auto value = element.value_exact<std::string>();
+        if (!value || value->empty()) throw ParseError(where, std::string(key) + " wants an array of strings");
+        strings.push_back(*value);
+    }
+    return strings;
+}
+
 }  // namespace
+
+struct RegistriesConf::Reader {
+    static Mirror mirror(const toml::table& table, std::string_view where);
+    static Registry registry(const toml::table& table, std::string_view where);
+};
+
+RegistriesConf::Mirror RegistriesConf::Reader::mirror(const toml::table& table, std::string_view where) {
+    Mirror mirror{endpoint_of(table, where)};
+    if (mirror.endpoint.location.empty()) throw ParseError(where, "a mirror has no location");
+    const std::string pull = string_of(table, "pull-from-mirror", where);
+    if (!pull.empty() && pull != "all" && pull != "digest-only" && pull != "tag-only") {
+        throw ParseError(where, "pull-from-mirror wants all, digest-only or tag-only, not " + text::quoted(pull));
+    }
+    mirror.for_digests = pull != "tag-only";
+    mirror.for_tags = pull != "digest-only";
+    return mirror;
+}
+
+RegistriesConf::Registry RegistriesConf::Reader::registry(const toml::table& table, std::string_view where) {
+    Registry registry{
+        location_of(table, "prefix", where), endpoint_of(table, where), bool_of(table, "blocked", where), {}};
+    if (registry.prefix.empty()) registry.prefix = registry.endpoint.location;
+    if (registry.prefix.empty()) throw ParseError(where, "a registry has neither prefix nor location");
+    const bool by_digest_only = bool_of(table, "mirror-by-digest-only", where);
+    for_each_table(table, "mirror", where, [&](const toml::table& entry) {
+        registry.mirrors.push_back(mirror(entry, where));
+        if (by_digest_only) registry.mirrors.back().for_tags = false;
+    });
+    return registry;
+}
 
 void RegistriesConf::merge(std::string_view text, std::string_view where) {
     const toml::table file = parse_toml(text, where);
     if (file.get("registries") != nullptr) throw ParseError(where, "version 1 of registries.conf is not supported");
     for_each_table(file, "registry", where, [&](const toml::table& table) {
-        Registry registry{string_of(table, "prefix", where), endpoint_of(table, where), bool_of(table, "blocked", where),
-                          {}, bool_of(table, "mirror-by-digest-only", where)};
-        if (registry.prefix.empty()) registry.prefix = registry.endpoint.location;
-        if (registry.endpoint.location.empty()) registry.endpoint.location = registry.prefix;
-        if (registry.prefix.empty()) throw ParseError(where, "a registry has neither prefix nor location");
-        for_each_table(table, "mirror", where, [&](const toml::table& mirror) {
-            registry.mirrors.push_back(endpoint_of(mirror, where));
-            if (registry.mirrors.back().location.empty()) throw ParseError(where, "a mirror has no location");
-        });
+        Registry registry = Reader::registry(table, where);
         std::erase_if(registries_, [&](const Registry& known) { return known.prefix == registry.prefix; });
         registries_.push_back(std::move(registry));
     });
-    if (const auto* search = file.get_as<toml::array>("unqualified-search-registries")) {
-        search_.clear();
-        for (const auto& node : *search) search_.push_back(node.value_or(std::string()));
-    }
-    if (const auto* aliases = file.get_as<toml::table>("aliases")) {
-        for (const auto& [name, location] : *aliases) {
-            const std::string key(name.str());
-            std::erase_if(aliases_, [&](const auto& known) { return known.first == key; });
-            if (const auto value = location.value_or(std::string()); !value.empty()) aliases_.emplace_back(key, value);
-        }
+    if (file.contains(kSearchKey)) search_ = strings_of(file, kSearchKey, where);
+    const auto* aliases = file.get("aliases");
+    if (aliases == nullptr) return;
+    if (!aliases->is_table()) throw ParseError(where, "aliases wants a table");
+    for (const auto& [key, ignored] : *aliases->as_table()) {
+        const std::string name(key.str());
+        const std::string location = string_of(*aliases->as_table(), name, where);
+        std::erase_if(aliases_, [&](const auto& known) { return known.first == name; });
+        if (!location.empty()) aliases_.emplace_back(name, location);  // an empty one takes back an earlier file's
     }
 }
 
 std::vector<RegistriesConf::Target> RegistriesConf::targets_of(const DockerReference& reference) const {
-    const std::string location = reference.location();
+    const std::string name = full_name(reference);
     const Registry* best = nullptr;
     for (const Registry& registry : registries_) {
-        if (matches(registry.prefix, location) && (best == nullptr || registry.prefix.size() > best->prefix.size())) {
+        if (match(registry.prefix, name) && (best == nullptr || registry.prefix.size() > best->prefix.size())) {
             best = &registry;
         }
     }
     if (best == nullptr) return {{reference, false, false}};
     if (best->blocked) throw Error("registry " + text::quoted(best->prefix) + " is blocked by registries.conf");
-    const auto rewritten = [&](const std::string& target) {
-        if (best->prefix.starts_with("*.")) return at_location(reference, location);
-        return at_location(reference, target + location.substr(best->prefix.size()));
-    };
+    const std::string rest = name.substr(*match(best->prefix, name));
     std::vector<Target> targets;
-    if (!best->mirror_by_digest_only || reference.digest) {
-        for (const auto& mirror : best->mirrors) targets.push_back({rewritten(mirror.location), mirror.insecure, true});
+    for (const Mirror& mirror : best->mirrors) {
+        if (!(reference.digest ? mirror.for_digests : mirror.for_tags)) continue;
+        targets.push_back({at_location(reference, mirror.endpoint.location + rest), mirror.endpoint.insecure, true});
     }
-    targets.push_back({rewritten(best->endpoint.location), best->endpoint.insecure, false});
+    const std::string& location = best->endpoint.location;
+    targets.push_back(
+        {location.empty() ? reference : at_location(reference, location + rest), best->endpoint.insecure, false});
     return targets;
 }
 

@@ -32,13 +32,18 @@ public:
     [[nodiscard]] std::vector<Target> targets(const DockerReference& reference) const;
 
 private:
+    struct Mirror {
+        RegistryEndpoint endpoint;
+        bool for_digests = true;
+        bool for_tags = true;
+    };
     struct Registry {
         std::string prefix;
-        RegistryEndpoint endpoint;
+        RegistryEndpoint endpoint;  // without location: what the prefix matched stays as it is
         bool blocked = false;
-        std::vector<RegistryEndpoint> mirrors;
-        bool mirror_by_digest_only = false;
+        std::vector<Mirror> mirrors;
     };
+    struct Reader;  // from TOML, which only the source file knows
     [[nodiscard]] std::vector<Target> targets_of(const DockerReference& reference) const;  // no short name
 
     std::vector<Registry> registries_;
@@ -72,7 +77,7 @@ struct AuthChallenge {
     std::string scope;
 };
 std::optional<AuthChallenge> parse_challenge(std::string_view header);
-std::string encode_base64(std::string_view s);  // RFC 4648, as basic authentication wants it
+std::string encode_base64(std::string_view s);          // RFC 4648, as basic authentication wants it
 std::string parse_token_answer(std::string_view json);  // "token" or "access_token"; throws ParseError
 // What a credential helper prints for "get".
 Credentials parse_helper_answer(std::string_view json);

@@ -11,6 +11,9 @@ namespace {
 
 using json::Node;
 
+// Of a registry's own words in a message: it can send as many as it likes.
+constexpr size_t kMaxErrors = 4;
+constexpr size_t kMaxError = 256;
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::optional<std::string> decode_base64(std::string_view s) {
@@ -18,6 +21,7 @@ std::optional<std::string> decode_base64(std::string_view s) {
     uint32_t bits = 0;
     int have = 0;
     while (s.ends_with('=')) s.remove_suffix(1);
+    if (s.size() % 4 == 1) return std::nullopt;
     for (const char c : s) {
         const size_t value = kAlphabet.find(c);
         if (value == std::string_view::npos) return std::nullopt;
@@ -64,12 +68,18 @@ bool is_prefix(std::string_view key, std::string_view location) {
     return location.starts_with(key) && (location.size() == key.size() || location[key.size()] == '/');
 }
 
+// What goes into a header as it is must not be able to begin another one.
+bool is_header_safe(std::string_view s) {
+    return std::all_of(s.begin(), s.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
 void parse_domains(const Node& node, AuthFile& file) {
     const std::string type = node.at("type").string();
     const Node credentials = node.at("credentials");
     for (const auto& domain : node.at("domains").strings()) {
         if (type == "basic") {
-            file.entries.emplace_back(domain, Credentials{credentials.at("user").string(), credentials.at("password").string(), ""});
+            file.entries.emplace_back(
+                domain, Credentials{credentials.at("user").string(), credentials.at("password").string(), ""});
         } else if (type == "oauth") {
             file.entries.emplace_back(domain, Credentials{"", "", credentials.at("token").string()});
         } else if (type != "aws") {
@@ -81,8 +91,8 @@ void parse_domains(const Node& node, AuthFile& file) {
 void parse_docker_auth(const Node& node, AuthFile& file) {
     const Node credentials = node.at("credentials");
     for (const auto& registry : node.at("registries").strings()) {
-        file.entries.emplace_back(normalized_key(registry),
-                                  Credentials{credentials.at("user").string(), credentials.at("password").string(), ""});
+        file.entries.emplace_back(normalized_key(registry), Credentials{credentials.at("user").string(),
+                                                                        credentials.at("password").string(), ""});
     }
 }
 
@@ -102,7 +112,8 @@ AuthFile AuthFile::parse_docker_config(std::string_view text, std::string_view w
             }
         }
         if (const auto helpers = node.find("credHelpers")) {
-            for (const auto& [key, name] : helpers->members()) file.helpers.emplace_back(normalized_key(key), name.string());
+            for (const auto& [key, name] : helpers->members())
+                file.helpers.emplace_back(normalized_key(key), name.string());
         }
         file.default_helper = node.string_or("credsStore", "");
         return file;
@@ -132,7 +143,8 @@ std::optional<Credentials> AuthFile::find(std::string_view registry, std::string
     const std::string location = std::string(registry) + "/" + std::string(repository);
     const std::pair<std::string, Credentials>* best = nullptr;
     for (const auto& entry : entries) {
-        if (is_prefix(entry.first, location) && (best == nullptr || entry.first.size() > best->first.size())) best = &entry;
+        if (is_prefix(entry.first, location) && (best == nullptr || entry.first.size() > best->first.size()))
+            best = &entry;
     }
     if (best == nullptr) return std::nullopt;
     return best->second;
@@ -152,7 +164,10 @@ std::string parse_token_answer(std::string_view text) {
     const auto document = json::parse(text, "token");
     const Node node(document, "");
     for (const char* key : {"token", "access_token"}) {
-        if (auto token = node.string_or(key, ""); !token.empty()) return token;
+        auto token = node.string_or(key, "");
+        if (token.empty()) continue;
+        if (!is_header_safe(token)) node.at(key).fail("a token has no blanks and no control characters");
+        return token;
     }
     node.fail("the answer has no token");
 }
@@ -173,7 +188,9 @@ std::string parse_registry_errors(std::string_view text) {
         for (const Node& error : Node(document, "").elements_or_empty("errors")) {
             const std::string code = error.string_or("code", "");
             const std::string message = error.string_or("message", "");
-            lines.push_back(text::printable(code + (message.empty() || code.empty() ? "" : ": ") + message));
+            lines.push_back(
+                text::printable(code + (message.empty() || code.empty() ? "" : ": ") + message).substr(0, kMaxError));
+            if (lines.size() == kMaxErrors) break;
         }
         return text::join(lines, "; ");
     } catch (const ParseError&) {

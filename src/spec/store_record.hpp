@@ -14,9 +14,9 @@ namespace rkt {
 struct ImageRecord {
     std::string reference;
     std::string manifest_digest;
-    std::vector<Digest> layers;                 // diffIDs, bottom first
-    uint64_t size = 0;                          // bytes of the plain tars
-    int64_t imported_ns = 0;                    // since the epoch
+    std::vector<Digest> layers;  // diffIDs, bottom first
+    uint64_t size = 0;           // bytes of the plain tars
+    int64_t imported_ns = 0;     // since the epoch
     std::vector<std::string> insecure_options;
 
     static ImageRecord parse(std::string_view json);

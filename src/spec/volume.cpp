@@ -6,19 +6,18 @@
 namespace rkt {
 namespace {
 
-bool is_octal_mode(std::string_view s) {
-    return !s.empty() && s.size() <= 5 && s.find_first_not_of("01234567") == std::string_view::npos;
-}
-
 void take_host(Volume& volume, OptionPairs& pairs) {
     volume.kind = VolumeKind::host;
     volume.source = pairs.require("source");
     if (volume.source.front() != '/') pairs.fail("source must be absolute: " + text::quoted(volume.source));
-    volume.recursive = pairs.take_bool("recursive");
+    for (const char* key : {"mode", "uid", "gid"}) {
+        if (pairs.take(key)) pairs.fail(std::string(key) + " is for volumes of kind empty");
+    }
 }
 
 void take_empty(Volume& volume, OptionPairs& pairs) {
     volume.kind = VolumeKind::empty;
+    if (pairs.take("source")) pairs.fail("source is for volumes of kind host");
     volume.mode = pairs.take("mode").value_or("0755");
     if (!is_octal_mode(*volume.mode)) pairs.fail("mode wants an octal number, not " + text::quoted(*volume.mode));
     volume.uid = pairs.take_id("uid").value_or(0);
@@ -26,6 +25,12 @@ void take_empty(Volume& volume, OptionPairs& pairs) {
 }
 
 }  // namespace
+
+bool is_octal_mode(std::string_view s) {
+    // Four digits are permissions with setuid, setgid and sticky; a fifth can only be a leading 0.
+    if (s.size() == 5 && s.front() == '0') s.remove_prefix(1);
+    return !s.empty() && s.size() <= 4 && s.find_first_not_of("01234567") == std::string_view::npos;
+}
 
 Volume Volume::parse_option(std::string_view s) {
     const size_t comma = s.find(',');
@@ -45,6 +50,7 @@ Volume Volume::parse_option(std::string_view s) {
         pairs.fail("kind must be host or empty, not " + text::quoted(kind));
     }
     volume.read_only = pairs.take_bool("readOnly");
+    volume.recursive = pairs.take_bool("recursive");
     pairs.finish();
     return volume;
 }

@@ -1,0 +1,46 @@
+#include "spec/isolators.hpp"
+
+#include <gtest/gtest.h>
+
+namespace rkt {
+namespace {
+
+std::vector<Isolator> parse(const std::string& list) {
+    const json::Value app = json::parse(R"({"isolators":[)" + list + "]}", "app");
+    return json::parse_isolators(json::Node(app, ""));
+}
+std::string one(const std::string& name, const std::string& value) {
+    return R"({"name":")" + name + R"(","value":)" + value + "}";
+}
+
+TEST(Isolators, ValuesAreKept) {
+    const auto isolators = parse(one("resource/memory", R"({"limit":"1Gi"})") + "," +
+                                 one("os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"));
+    ASSERT_EQ(isolators.size(), 2U);
+    EXPECT_EQ(isolators[0].name, "resource/memory");
+    EXPECT_EQ(isolators[0].value_json, R"({"limit":"1Gi"})");
+}
+
+// appc/spec ace.md says what each may hold.
+class NoIsolators : public testing::TestWithParam<std::string> {};
+TEST_P(NoIsolators, AreRefused) { EXPECT_THROW((void)parse(GetParam()), ParseError) << GetParam(); }
+INSTANTIATE_TEST_SUITE_P(
+    Table, NoIsolators,
+    testing::Values(one("resource/colour", "{}"), one("resource/memory", R"({"limit":"1Q"})"),
+                    one("resource/memory", R"({"limit":"1Gi","default":true})"),
+                    one("resource/block-iops", R"({"limit":"100"})"),
+                    one("resource/block-iops", R"({"default":true,"limit":"100","request":"1"})"),
+                    one("os/linux/capabilities-retain-set", R"({"set":[]})"), one("os/linux/no-new-privileges", "1"),
+                    one("os/linux/oom-score-adj", "1001"), one("os/linux/cpu-shares", "1"),
+                    one("os/linux/seccomp-retain-set", R"({"set":["read"],"errno":"nope"})"),
+                    one("os/linux/oom-score-adj", "1") + "," + one("os/linux/oom-score-adj", "2"),
+                    one("os/linux/seccomp-retain-set", R"({"set":["read"]})") + "," +
+                        one("os/linux/seccomp-remove-set", R"({"set":["write"]})")));
+
+TEST(Quantities, KubernetesNotation) {
+    for (const char* text : {"1", "0.5", "500m", "16Mi", "1Ei", "1e3", "-1", "+2k", "1E6"}) EXPECT_TRUE(is_quantity(text)) << text;
+    for (const char* text : {"", ".", "1.2.3", "1KB", "Mi", "1e", "1 Gi", "--1"}) EXPECT_FALSE(is_quantity(text)) << text;
+}
+
+}  // namespace
+}  // namespace rkt

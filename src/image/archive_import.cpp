@@ -122,7 +122,7 @@ LocalImage find_in_docker_archive(const Dir& dir, const std::string& tag) {
 
 // Archives are unpacked into staging first: their entries come in any order.
 class NothingObserved : public ContentObserver {
-    void content(uint64_t /*offset*/, uint64_t /*size*/, const std::string& /*path*/) override {}
+    void content(const ContentPiece& /*piece*/) override {}
 };
 
 void unpack_archive(const Fd& file, const Dir& target, const Limits& limits) {

@@ -68,14 +68,17 @@ size_t TarHeaderRecorder::read(std::span<char> buffer) {
     return n;
 }
 
-void TarHeaderRecorder::content(uint64_t offset, uint64_t size, const std::string& path) {
-    extents_.push_back({offset, offset + size, path});
+void TarHeaderRecorder::content(const ContentPiece& piece) {
+    // libarchive reads on only when it has handed out all it has: what is sorted out already cannot come.
+    if (piece.tar_offset < last_begin_) throw Error("content that was taken for headers");
+    extents_.push_back(
+        {piece.tar_offset, piece.tar_offset + piece.size, piece.path, piece.file_offset, piece.file_size});
 }
 
 // An empty extent: after the content of all entries before it, before that of the current one.
 void TarHeaderRecorder::replaced(uint32_t number, const std::string& path) {
     const uint64_t at = extents_.empty() ? last_begin_ : extents_.back().end;
-    extents_.push_back({at, at, path, number});
+    extents_.push_back({at, at, path, 0, 0, number});
 }
 
 void TarHeaderRecorder::sort_out() {
@@ -96,7 +99,13 @@ void TarHeaderRecorder::sort_out() {
 void TarHeaderRecorder::announce(const Extent& extent) {
     const bool moved = extent.begin == extent.end;
     writer_->write({moved ? "m" : "c", 1});
-    writer_->write(moved ? little_endian(extent.replaced) : little_endian(extent.end - extent.begin));
+    if (moved) {
+        writer_->write(little_endian(extent.replaced));
+    } else {
+        for (const uint64_t number : {extent.end - extent.begin, extent.file_offset, extent.file_size}) {
+            writer_->write(little_endian(number));
+        }
+    }
     writer_->write(little_endian(static_cast<uint32_t>(extent.path.size())));
     writer_->write(extent.path);
 }

@@ -4,8 +4,9 @@
 //
 // The stream inside is a sequence of
 //   'r' u32 LENGTH, bytes         raw bytes of the tar
-//   'c' u64 SIZE, u32 LENGTH, path    the content of that file of the tree comes here
-//   'm' u32 N, u32 LENGTH, path       what the tree had there until now is in replaced/N
+//   'c' u64 SIZE, u64 OFFSET, u64 FILE SIZE, u32 LENGTH, path
+//                                 SIZE bytes from OFFSET of that file of the tree come here
+//   'm' u32 N, u32 LENGTH, path   what the tree had there until now is in replaced/N
 // numbers little-endian.
 #pragma once
 
@@ -26,7 +27,7 @@ public:
     ~TarHeaderRecorder() override;
 
     size_t read(std::span<char> buffer) override;
-    void content(uint64_t offset, uint64_t size, const std::string& path) override;
+    void content(const ContentPiece& piece) override;
     void replaced(uint32_t number, const std::string& path);
     void finish();  // after the walk
 
@@ -35,6 +36,8 @@ private:
         uint64_t begin;
         uint64_t end;
         std::string path;
+        uint64_t file_offset = 0;
+        uint64_t file_size = 0;
         uint32_t replaced = 0;  // N, where the extent is empty
     };
     void sort_out();

@@ -16,9 +16,11 @@ namespace {
 constexpr uint64_t kMaxPath = 65536;
 
 struct Part {
-    char tag;
-    uint64_t number;  // 'r', 'c': bytes; 'm': which of replaced/
-    std::string path;
+    char tag = 0;
+    uint64_t number = 0;  // 'r', 'c': bytes; 'm': which of replaced/
+    uint64_t offset = 0;
+    uint64_t file_size = 0;
+    std::string path{};
 };
 
 // The parts of tar-headers.zst, one after the other.
@@ -28,10 +30,14 @@ public:
         : packed_(layer.open_file("tar-headers.zst", O_RDONLY)), plain_(inflate(packed_, oci::Compression::zstd)) {}
 
     std::optional<Part> next() {
-        Part part{0, 0, ""};
+        Part part;
         if (plain_->read({&part.tag, 1}) == 0) return std::nullopt;
         if (part.tag != 'r' && part.tag != 'c' && part.tag != 'm') damaged();
         part.number = number(part.tag == 'c' ? 8 : 4);
+        if (part.tag == 'c') {
+            part.offset = number(8);
+            part.file_size = number(8);
+        }
         if (part.tag != 'r') part.path = bytes(std::min(number(4), kMaxPath));
         return part;
     }
@@ -143,10 +149,13 @@ private:
         check(::fstat(place->get(), &st), "looking at a file");
         if (!S_ISREG(st.st_mode)) throw Error(name + " is no file any more");
         const auto size = static_cast<uint64_t>(st.st_size);
-        if (size != part.number)
-            throw Error(name + " is " + (size < part.number ? "shorter" : "longer") + " than it was");
+        if (size != part.file_size) {
+            throw Error(name + " is " + (size < part.file_size ? "shorter" : "longer") + " than it was");
+        }
         const std::string link = "/proc/self/fd/" + std::to_string(place->get());
-        content_.emplace(Fd(check(::open(link.c_str(), O_RDONLY | O_CLOEXEC), "opening a file")));
+        Fd file(check(::open(link.c_str(), O_RDONLY | O_CLOEXEC), "opening a file"));
+        check_long(::lseek(file.get(), static_cast<off_t>(part.offset), SEEK_SET), "seeking in a file");
+        content_.emplace(std::move(file));
     }
 
     Dir layer_;

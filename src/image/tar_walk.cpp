@@ -112,15 +112,23 @@ TarEntry convert(archive_entry* entry) {
     return converted;
 }
 
-void copy_content(const Reader& reader, archive* a, LayerSink& sink) {
+void copy_content(const Reader& reader, archive* a, uint64_t file_size, LayerSink& sink, ContentObserver& observer) {
     const void* block = nullptr;
     size_t size = 0;
-    la_int64_t offset = 0;
+    la_int64_t raw_offset = 0;
+    uint64_t end = 0;  // of what was written
     for (;;) {
-        const int rc = ::archive_read_data_block(a, &block, &size, &offset);
+        const int rc = ::archive_read_data_block(a, &block, &size, &raw_offset);
         if (rc == ARCHIVE_EOF) return;
         if (rc != ARCHIVE_OK && rc != ARCHIVE_WARN) fail(reader, a);
-        if (size > 0) sink.data(static_cast<uint64_t>(offset), {static_cast<const char*>(block), size});
+        if (size == 0) continue;
+        const auto offset = static_cast<uint64_t>(raw_offset);
+        // A sparse file's map may say anything; what is written twice could not be read back.
+        if (offset < end || offset > file_size || size > file_size - offset) throw Error("not a valid sparse file");
+        end = offset + size;
+        const auto tar_offset = static_cast<uint64_t>(::archive_filter_bytes(a, 0));  // the block's: it counts as read later
+        observer.content({tar_offset, offset, size, file_size, sink.content_path()});
+        sink.data(offset, {static_cast<const char*>(block), size});
     }
 }
 
@@ -166,12 +174,7 @@ TarCount walk_tar(ByteSource& tar, LayerSink& sink, ContentObserver& observer, c
         const auto offset = static_cast<uint64_t>(::archive_filter_bytes(a.get(), 0));
         check_limits(count, offset + entry.size, limits);
         with_context("entry " + text::quoted(entry.path), [&] {
-            if (sink.begin(entry)) {
-                // The stored form of a sparse file is not its content; whoever keeps the rest keeps it all.
-                const bool sparse = ::archive_entry_sparse_count(raw) > 0;
-                if (entry.size > 0 && !sparse) observer.content(offset, entry.size, sink.content_path());
-                copy_content(reader, a.get(), sink);
-            }
+            if (sink.begin(entry)) copy_content(reader, a.get(), entry.size, sink, observer);
             sink.end();
         });
     }

@@ -10,11 +10,20 @@ struct TarCount {
     uint64_t entries = 0;
 };
 
-// Where a regular file's content lies in the tar; told to whoever keeps the rest (tar_headers.hpp).
+// A piece of a regular file: where it lies in the tar and in the file. Of a sparse file only what is stored.
+struct ContentPiece {
+    uint64_t tar_offset;
+    uint64_t file_offset;
+    uint64_t size;
+    uint64_t file_size;
+    const std::string& path;  // LayerSink::content_path
+};
+
+// Told to whoever keeps the rest (tar_headers.hpp), after the piece was read and before what follows it is.
 class ContentObserver {
 public:
     virtual ~ContentObserver() = default;
-    virtual void content(uint64_t offset, uint64_t size, const std::string& path) = 0;
+    virtual void content(const ContentPiece& piece) = 0;
 };
 
 // Reads `tar` to its very end, so that a digest around it covers all of it. Throws Error.

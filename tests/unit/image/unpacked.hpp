@@ -19,7 +19,7 @@
 namespace rkt::test {
 
 class Unobserved : public image::ContentObserver {
-    void content(uint64_t, uint64_t, const std::string&) override {}
+    void content(const image::ContentPiece&) override {}
 };
 
 class Unpacked {

@@ -84,9 +84,9 @@ Failure failure_of(CURLcode code, const char* detail) {
         case CURLE_PARTIAL_FILE:
             failure.retry = true;
             break;
+        case CURLE_COULDNT_CONNECT:
         case CURLE_SSL_CONNECT_ERROR:
-        case CURLE_PEER_FAILED_VERIFICATION:
-            failure.tls = true;
+            failure.speaks_no_tls = true;
             break;
         default:
             break;

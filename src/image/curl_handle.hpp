@@ -28,7 +28,7 @@ CurlList make_headers(const std::vector<std::string>& headers);
 struct Failure {
     std::string why;
     bool retry = false;
-    bool tls = false;
+    bool speaks_no_tls = false;
     std::chrono::milliseconds wait{0};  // what Retry-After asked for
 };
 Failure failure_of(CURLcode code, const char* detail);

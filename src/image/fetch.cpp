@@ -53,7 +53,7 @@ public:
             connect("https://");
             return registry_->manifest(reference);
         } catch (const HttpError& error) {
-            if (!http_.allow_http) throw;
+            if (!http_.allow_http || !error.speaks_no_tls()) throw;
         }
         connect("http://");
         return registry_->manifest(reference);

@@ -78,7 +78,7 @@ HttpResponse http_get(const HttpRequest& request, const HttpOptions& options) {
         const auto failure = attempt(request, options, exchange);
         if (!failure) return std::move(exchange.response);
         if (!failure->retry || number >= options.attempts)
-            throw HttpError(request.url + ": " + failure->why, failure->tls);
+            throw HttpError(request.url + ": " + failure->why, failure->speaks_no_tls);
         wait_before_attempt(number + 1, *failure, options);
     }
 }

@@ -35,14 +35,15 @@ struct HttpResponse {
     [[nodiscard]] std::string header(const std::string& name) const;
 };
 
-// The connection could not be made, or broke, after all attempts. tls: the handshake failed.
+// The connection could not be made, or broke, after all attempts.
 class HttpError : public Error {
 public:
-    HttpError(const std::string& message, bool tls) : Error(message), tls_(tls) {}
-    [[nodiscard]] bool tls() const noexcept { return tls_; }
+    HttpError(const std::string& message, bool speaks_no_tls) : Error(message), speaks_no_tls_(speaks_no_tls) {}
+    // Nobody listens there, or who does takes no handshake. A certificate that is refused is none of that.
+    [[nodiscard]] bool speaks_no_tls() const noexcept { return speaks_no_tls_; }
 
 private:
-    bool tls_;
+    bool speaks_no_tls_;
 };
 
 struct HttpRequest {

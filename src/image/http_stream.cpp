@@ -185,7 +185,7 @@ private:
         }
         transfer_.reset();
         if (!failure.retry || attempts_ >= options_.attempts)
-            throw HttpError(request_.url + ": " + failure.why, failure.tls);
+            throw HttpError(request_.url + ": " + failure.why, failure.speaks_no_tls);
         wait_before_attempt(++attempts_, failure, options_);
     }
 

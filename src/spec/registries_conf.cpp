@@ -114,6 +114,18 @@ std::string short_name_of(const DockerReference& reference) {
     return library ? reference.repository.substr(kLibrary.size()) : reference.repository;
 }
 
+// Names of hosts and repositories are ASCII; and toml++ 3.3 meets undefined behaviour at some other characters
+// between words (is_non_ascii_horizontal_whitespace).
+void check_ascii(std::string_view text, std::string_view where) {
+    size_t number = 0;
+    for (const auto& line : text::split(text, '\n')) {
+        ++number;
+        const std::string_view words = std::string_view(line).substr(0, line.find('#'));
+        const bool ascii = std::all_of(words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+        if (!ascii) throw ParseError(where, "line " + std::to_string(number) + ": only a comment may hold other characters than ASCII");
+    }
+}
+
 std::vector<std::string> strings_of(const toml::table& table, std::string_view key, std::string_view where) {
     std::vector<std::string> strings;
     const auto* node = table.get(key);
@@ -161,6 +173,7 @@ RegistriesConf::Registry RegistriesConf::Reader::registry(const toml::table& tab
 }
 
 void RegistriesConf::merge(std::string_view text, std::string_view where) {
+    check_ascii(text, where);
     const toml::table file = parse_toml(text, where);
     if (file.get("registries") != nullptr) throw ParseError(where, "version 1 of registries.conf is not supported");
     for_each_table(file, "registry", where, [&](const toml::table& table) {

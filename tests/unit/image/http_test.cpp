@@ -136,7 +136,7 @@ TEST(HttpGet, TlsFailureIsToldApart) {
         image::http_get({"https://" + server.host() + "/"}, quick());
         FAIL() << "no error";
     } catch (const image::HttpError& error) {
-        EXPECT_TRUE(error.tls()) << error.what();
+        EXPECT_TRUE(error.speaks_no_tls()) << error.what();
     }
 }
 

@@ -110,7 +110,7 @@ TEST_F(RealRegistry, TlsAndPassword) {
     options_.http.ca_file.clear();  // a CA that the system does not know
     EXPECT_THAT(error_of([&] { fetch(); }), HasSubstr("certificate"));
     options_.insecure_http = true;  // no reason to talk in the clear to a server that speaks TLS
-    EXPECT_NE(error_of([&] { fetch(); }), "");
+    EXPECT_THAT(error_of([&] { fetch(); }), HasSubstr("certificate"));
     options_.insecure_http = false;
     options_.insecure_tls = true;
     EXPECT_EQ(fetch(), id);

@@ -75,6 +75,11 @@ pull-from-mirror = "tag-only"
     EXPECT_THAT(targets("a.b/c@" + digest), ElementsAre("d.local/c@" + digest, "a.b/c@" + digest));
 }
 
+TEST_F(Registries, CommentsAreInAnyLanguage) {
+    merge("# f\xc3\xbcr alle\n[[registry]]\nlocation = \"a.b\" # \xc3\xa9\nblocked = false\n");
+    EXPECT_THAT(targets("a.b/c"), ElementsAre("a.b/c:latest"));
+}
+
 TEST_F(Registries, BlockedIsAnError) {
     merge("[[registry]]\nlocation = \"a.b\"\nblocked = true\n");
     EXPECT_THROW((void)targets("a.b/c"), Error);
@@ -95,7 +100,7 @@ TEST_F(Registries, LaterFilesWin) {
 TEST_F(Registries, NonsenseNamesTheFile) {
     for (const char* toml : {"[[registry", "registry = 7", "[[registry]]\nblocked = true\n", "[[registry]]\nlocation = 7\n",
                              "[[registry]]\nlocation=\"a.b\"\n[[registry.mirror]]\ninsecure = true\n",
-                             "unqualified-search-registries = \"a\"\n", "aliases = 1\n",
+                             "unqualified-search-registries = \"a\"\n", "aliases = 1\n", "aliases\xdb\x9b = 1\n",
                              "[[registry]]\nlocation=\"a.b\"\n[[registry.mirror]]\nlocation=\"c\"\npull-from-mirror=\"x\"\n"}) {
         try {
             RegistriesConf fresh;

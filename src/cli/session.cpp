@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/text.hpp"
+#include "cli/config_dir.hpp"
 #include "cli/options.hpp"
 
 namespace rkt::cli {
@@ -48,11 +49,13 @@ void Session::note(std::string_view line) const { err << verb << ": " << text::p
 
 void configure(Session& session, const ParsedArgs& args) {
     const GivenOptions& options = args.options;
-    session.data_dir = resolve_dir(options.value_or("dir", kDefaultDataDir));
     for (const std::string_view name : {"system-config", "local-config", "user-config"}) {
         const std::string dir = options.value_or(name, preset_of(name));
         if (!dir.empty()) session.config_dirs.push_back(dir);
     }
+    const auto* data_dir = options.last("dir");
+    session.data_dir = resolve_dir(data_dir != nullptr ? *data_dir : configured_data_dir(session.config_dirs)
+                                                                         .value_or(std::string(kDefaultDataDir)));
     if (const char* dir = std::getenv(kLibexecVariable)) session.libexec_dir = dir;
     session.libexec_dir = options.value_or("libexec-dir", session.libexec_dir);
     session.bus_address = options.value_or("bus-address", "");

@@ -155,15 +155,13 @@ ImageId import_from(const Layout& layout, const Dir& dir, const ArchiveReference
 
 ImageId import_archive(const Layout& layout, const ArchiveReference& reference, const FetchOptions& options,
                        Progress& progress) {
-    return with_context(reference.str(), [&] {
-        if (reference.kind == ArchiveKind::oci_layout) {
-            return import_from(layout, Dir::open(reference.path), reference, options, progress);
-        }
-        const Fd file(check(::open(reference.path.c_str(), O_RDONLY | O_CLOEXEC), "opening it"));
-        const StagedDir staged(layout.staging);
-        unpack_archive(file, staged.dir(), options.limits);
-        return import_from(layout, staged.dir(), reference, options, progress);
-    });
+    if (reference.kind == ArchiveKind::oci_layout) {
+        return import_from(layout, Dir::open(reference.path), reference, options, progress);
+    }
+    const Fd file(check(::open(reference.path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + reference.path));
+    const StagedDir staged(layout.staging);
+    unpack_archive(file, staged.dir(), options.limits);
+    return import_from(layout, staged.dir(), reference, options, progress);
 }
 
 }  // namespace rkt::image

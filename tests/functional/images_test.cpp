@@ -34,6 +34,34 @@ TEST_F(Images, FetchPrintsTheIdInBothLengths) {
     EXPECT_THAT(full.out, StartsWith(std::string(text::trim(result.out))));
 }
 
+TEST_F(Images, WithoutDirTheConfigurationSaysWhereTheStoreIs) {
+    const auto list = [&] {
+        return execute({RKT_PROGRAM, "--libexec-dir=" + host_.libexec(), "--system-config=" + host_.path("lib"),
+                        "--local-config=" + host_.path("etc"), "image", "list"});
+    };
+    const auto configure = [&](const char* layer, const std::string& data) {
+        host_.dir().make_dir(layer).make_dir("paths.d").write_file(
+            "here.json", R"({"rktKind":"paths","rktVersion":"v1","data":")" + data + "\"}");
+    };
+    configure("lib", host_.path("vendors"));
+    configure("etc", host_.path("locals"));
+    EXPECT_EQ(list().status, 0) << list().err;
+    EXPECT_TRUE(std::filesystem::exists(host_.path("locals")));
+    EXPECT_FALSE(std::filesystem::exists(host_.path("vendors")));
+    configure("etc", "relative");
+    const Result result = list();
+    EXPECT_EQ(result.status, 254);
+    EXPECT_THAT(result.err, HasSubstr("paths.d/here.json"));
+}
+
+TEST_F(Images, AnArchiveThatIsNotThereIsNamedOnce) {
+    const Result result = rkt({"fetch", "oci:/no/such:v1"});
+    EXPECT_EQ(result.status, 254);
+    const size_t first = result.err.rfind("oci:/no/such");
+    EXPECT_EQ(result.err.find("\": oci:"), std::string::npos) << result.err;
+    EXPECT_NE(first, std::string::npos);
+}
+
 TEST_F(Images, ProgressIsPlainLinesWithoutATerminalAndNothingWhenQuiet) {
     const Result quiet = rkt({"fetch", "--quiet", layout_.reference()});
     EXPECT_EQ(quiet.err, "");

@@ -22,24 +22,6 @@ NameValues read_env_files(const std::vector<std::string>& files) {
     return all;
 }
 
-pod::AppRequest app_request(const AppArgs& args, image::StoredImage image) {
-    pod::AppRequest app{std::move(image), {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
-    app.name = args.name;
-    app.exec = args.exec;
-    app.args = args.args;
-    app.working_directory = args.working_directory;
-    app.environment = args.environment;
-    app.user = args.user;
-    app.group = args.group;
-    app.supplementary_gids = args.supplementary_gids;
-    app.read_only_rootfs = args.read_only_rootfs;
-    app.mounts = args.mounts;
-    app.annotations = args.annotations;
-    app.user_annotations = args.user_annotations;
-    app.user_labels = args.user_labels;
-    return app;
-}
-
 }  // namespace
 
 pod::Preparing make_pod(const Session& session, const pod::PodStore& pods, const image::Store& store,
@@ -55,7 +37,7 @@ pod::Preparing make_pod(const Session& session, const pod::PodStore& pods, const
     for (const AppArgs& app : args.apps) wanted.images.push_back(app.image);
     auto images = fetch_images(session, store, wanted);
     for (size_t i = 0; i < images.size(); ++i) {
-        request.apps.push_back(app_request(args.apps[i], std::move(images[i])));
+        request.apps.push_back({args.apps[i], std::move(images[i])});
     }
     return pod::prepare(pods, store, pod::make_manifest(request, store));
 }

@@ -7,27 +7,14 @@
 
 #include "cli/parsed_args.hpp"
 #include "image/fetch.hpp"
+#include "pod/prepare.hpp"
 #include "spec/pod_manifest.hpp"
 #include "systemd/unit.hpp"
 
 namespace rkt::cli {
 
-// One image with what was said after it (rkt-1.30.md 1.9).
-struct AppArgs {
-    std::string image;
-    std::optional<AppName> name;
-    std::optional<std::string> exec;
-    std::vector<std::string> args;
-    std::optional<std::string> working_directory;
-    NameValues environment;
-    std::optional<std::string> user;
-    std::optional<std::string> group;
-    std::optional<std::vector<uint32_t>> supplementary_gids;
-    bool read_only_rootfs = false;
-    std::vector<Mount> mounts;
-    NameValues annotations;
-    NameValues user_annotations;
-    NameValues user_labels;
+struct AppArgs : pod::AppOptions {
+    std::string image;  // as it was written
 };
 
 struct PodArgs {

@@ -11,9 +11,8 @@
 
 namespace rkt::pod {
 
-// One image of the command line with what was said after it (rkt-1.30.md 1.9).
-struct AppRequest {
-    image::StoredImage image;
+// What the command line says after an image (rkt-1.30.md 1.9).
+struct AppOptions {
     std::optional<AppName> name;               // default: last element of the image's name, sanitised
     std::optional<std::string> exec;           // replaces the image's whole exec
     std::vector<std::string> args;             // appended
@@ -27,6 +26,10 @@ struct AppRequest {
     NameValues annotations;
     NameValues user_annotations;
     NameValues user_labels;
+};
+
+struct AppRequest : AppOptions {
+    image::StoredImage image;
 };
 
 struct PodRequest {

@@ -1,7 +1,6 @@
 #include "pod/supervise.hpp"
 
 #include <poll.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -9,6 +8,7 @@
 #include <memory>
 
 #include "base/error.hpp"
+#include "base/signals.hpp"
 #include "pod/foreground_line.hpp"
 #include "sandbox/relay.hpp"
 #include "sandbox/terminal.hpp"
@@ -21,35 +21,8 @@ namespace {
 using sandbox::Event;
 using sandbox::Leader;
 
-constexpr int kStopSignals[] = {SIGTERM, SIGINT, SIGQUIT};
 constexpr int kForwardedSignals[] = {SIGHUP, SIGUSR1, SIGUSR2};
-
-// The signals of this process as a descriptor (signalfd(2)); blocked until the end of the scope.
-class SignalSource {
-public:
-    SignalSource() {
-        sigset_t set;
-        ::sigemptyset(&set);
-        for (const int signal : kStopSignals) ::sigaddset(&set, signal);
-        for (const int signal : kForwardedSignals) ::sigaddset(&set, signal);
-        ::sigaddset(&set, SIGWINCH);
-        check(::sigprocmask(SIG_BLOCK, &set, &before_), "blocking signals");
-        fd_ = Fd(check(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "creating a signalfd"));
-    }
-    ~SignalSource() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-    SignalSource(const SignalSource&) = delete;
-    SignalSource& operator=(const SignalSource&) = delete;
-
-    [[nodiscard]] int fd() const { return fd_.get(); }
-    [[nodiscard]] int next() const {  // 0: none
-        signalfd_siginfo info{};
-        return ::read(fd_.get(), &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
-    }
-
-private:
-    sigset_t before_{};
-    Fd fd_;
-};
+constexpr int kSignals[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH};
 
 // Everything the starting process listens to while the pod runs.
 class Supervisor {
@@ -73,7 +46,7 @@ public:
 
 private:
     void step() {
-        std::vector<pollfd> polled{{signals_.fd(), POLLIN, 0}, {gone_ ? -1 : leader_.channel().get(), POLLIN, 0}};
+        std::vector<pollfd> polled{{signals_.fd().get(), POLLIN, 0}, {gone_ ? -1 : leader_.channel().get(), POLLIN, 0}};
         polled.push_back({terminal_ ? terminal_->input_fd() : -1, POLLIN, 0});
         polled.push_back({terminal_ ? terminal_->master().get() : -1, terminal_ ? terminal_->master_events() : short{0}, 0});
         for (const auto& relay : relays_) polled.push_back({relay->socket().get(), POLLIN, 0});
@@ -142,7 +115,7 @@ private:
     const StartOptions& options_;
     const std::function<void()>& last_app_ended_;
     size_t apps_left_;
-    SignalSource signals_;
+    SignalDescriptor signals_{kSignals};
     std::vector<std::unique_ptr<sandbox::Relay>> relays_;
     std::unique_ptr<sandbox::RawMode> raw_;
     std::optional<sandbox::TerminalCopy> terminal_;

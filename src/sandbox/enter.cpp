@@ -6,7 +6,6 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
@@ -15,6 +14,7 @@
 
 #include "base/child.hpp"
 #include "base/error.hpp"
+#include "base/signals.hpp"
 #include "sandbox/app_groups.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/descriptors.hpp"
@@ -119,35 +119,10 @@ Fd wait_for_exec(const Fd& channel, const EnterRequest& request) {
     return terminal;
 }
 
-// What the caller is told meanwhile, as a descriptor; as before when it goes.
-class CallerSignals {
-public:
-    CallerSignals() {
-        sigset_t set;
-        ::sigemptyset(&set);
-        for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH}) ::sigaddset(&set, signal);
-        ::sigprocmask(SIG_BLOCK, &set, &before_);
-        fd_ = Fd(check(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "watching signals"));
-    }
-    ~CallerSignals() { ::sigprocmask(SIG_SETMASK, &before_, nullptr); }
-    CallerSignals(const CallerSignals&) = delete;
-    CallerSignals& operator=(const CallerSignals&) = delete;
-
-    [[nodiscard]] const Fd& fd() const noexcept { return fd_; }
-    [[nodiscard]] int next() const {  // 0: none
-        signalfd_siginfo info{};
-        return ::read(fd_.get(), &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
-    }
-
-private:
-    sigset_t before_{};
-    Fd fd_;
-};
-
 // Between the caller and the process until it ends.
 class Session {
 public:
-    Session(Child child, const CallerSignals& signals, Fd terminal)
+    Session(Child child, const SignalDescriptor& signals, Fd terminal)
         : child_(std::move(child)), signals_(signals), raw_(terminal ? STDIN_FILENO : -1) {
         if (terminal) terminal_.emplace(CallerEnds{}, std::move(terminal));
     }
@@ -181,7 +156,7 @@ private:
     }
 
     Child child_;
-    const CallerSignals& signals_;
+    const SignalDescriptor& signals_;
     RawMode raw_;
     std::optional<TerminalCopy> terminal_;
     bool ended_ = false;
@@ -211,7 +186,8 @@ int enter(const EnterRequest& request) {
     Entrance entrance = open_entrance(request, std::move(channel.theirs));
     // The child is visible in the pod before its exec: no app may look into it.
     check(::prctl(PR_SET_DUMPABLE, 0), "closing our /proc entry");
-    const CallerSignals signals;
+    constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH};
+    const SignalDescriptor signals(kSignals);
     Child child = clone_into_pod(entrance);
     entrance.channel.reset();
     Fd terminal = wait_for_exec(channel.ours, request);

@@ -14,19 +14,20 @@ namespace rkt::systemd {
 
 class Manager {
 public:
-    explicit Manager(Bus& bus);  // adds the match for JobRemoved, without waiting for its answer
+    explicit Manager(Bus& bus);
     ~Manager();
     Manager(const Manager&) = delete;
     Manager& operator=(const Manager&) = delete;
 
     // A job queued with the manager; the call was sent, its reply may not have come yet.
     class Job;
-    // StartTransientUnit(mode "fail"), sent at once and not waited for: work goes on meanwhile.
+    // StartTransientUnit(mode "fail"), sent after the match for JobRemoved and not waited for: work goes on meanwhile.
     std::shared_ptr<Job> begin_start_transient(const TransientUnit& unit);
     // Until JobRemoved. Throws BusError (the call failed) or Error naming the unit and the job's
     // result (failed, timeout, dependency, canceled).
     void wait(Job& job, std::chrono::milliseconds timeout = std::chrono::seconds(90));
 
+    // A unit that is not there is stopped.
     void stop_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(120));
     void set_properties(const UnitName& unit, const std::vector<Property>& properties);  // runtime only
     // The unit the process is in; nullopt: none. Asks the manager (GetUnitByPID).

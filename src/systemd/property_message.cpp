@@ -23,6 +23,12 @@ auto on_wire(const IpPrefix& p) {
 auto on_wire(const ExitStatuses& s) {
     return sdbus::Struct<std::vector<int32_t>, std::vector<int32_t>>{s.codes, s.signals};
 }
+auto on_wire(const Condition& c) {
+    return sdbus::Struct<std::string, bool, bool, std::string>{c.type, c.trigger, c.negate, c.parameter};
+}
+auto on_wire(const BindPath& p) {
+    return sdbus::Struct<std::string, std::string, bool, uint64_t>{p.source, p.destination, p.ignore_missing, p.flags};
+}
 auto on_wire(const FilterList& list) { return sdbus::Struct<bool, std::vector<std::string>>{list.allow, list.names}; }
 
 template <typename T>

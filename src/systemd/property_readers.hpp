@@ -62,5 +62,14 @@ std::optional<Property> read_journal_field(std::string_view key, std::string_vie
 std::optional<Property> read_load_credential(std::string_view key, std::string_view value);
 std::optional<Property> read_set_credential(std::string_view key, std::string_view value);
 std::optional<Property> read_command(std::string_view key, std::string_view value);
+std::optional<Property> read_condition(std::string_view key, std::string_view value);  // Conditions, Asserts
+
+// Of systemd.exec(5): what the unit's processes see and may do.
+std::optional<Property> read_bind_paths(std::string_view key, std::string_view value);
+std::optional<Property> read_temporary_file_systems(std::string_view key, std::string_view value);
+std::optional<Property> read_capabilities(std::string_view key, std::string_view value);
+std::optional<Property> read_namespaces(std::string_view key, std::string_view value);
+std::optional<Property> read_propagation(std::string_view key, std::string_view value);
+std::optional<Property> read_secure_bits(std::string_view key, std::string_view value);
 
 }  // namespace rkt::systemd

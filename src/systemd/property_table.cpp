@@ -111,6 +111,29 @@ constexpr auto kExitStatuses = keys("SuccessExitStatus", "RestartPreventExitStat
 constexpr auto kCommands =
     keys("ExecCondition", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop", "ExecStopPost");
 
+constexpr auto kBindPaths = keys("BindPaths", "BindReadOnlyPaths");
+constexpr auto kTemporaryFileSystems = keys("TemporaryFileSystem");
+constexpr auto kCapabilities = keys("CapabilityBoundingSet", "AmbientCapabilities");
+constexpr auto kNamespaces = keys("RestrictNamespaces");
+constexpr auto kPropagations = keys("MountFlags");
+constexpr auto kSecureBits = keys("SecureBits");
+constexpr auto kConditions = keys(
+    "ConditionArchitecture", "ConditionFirmware", "ConditionVirtualization", "ConditionHost",
+    "ConditionKernelCommandLine", "ConditionKernelVersion", "ConditionCredential", "ConditionEnvironment",
+    "ConditionSecurity", "ConditionCapability", "ConditionACPower", "ConditionNeedsUpdate", "ConditionFirstBoot",
+    "ConditionPathExists", "ConditionPathExistsGlob", "ConditionPathIsDirectory", "ConditionPathIsSymbolicLink",
+    "ConditionPathIsMountPoint", "ConditionPathIsReadWrite", "ConditionPathIsEncrypted", "ConditionDirectoryNotEmpty",
+    "ConditionFileNotEmpty", "ConditionFileIsExecutable", "ConditionUser", "ConditionGroup",
+    "ConditionControlGroupController", "ConditionMemory", "ConditionCPUs", "ConditionCPUFeature", "ConditionOSRelease",
+    "ConditionMemoryPressure", "ConditionCPUPressure", "ConditionIOPressure", "AssertArchitecture", "AssertFirmware",
+    "AssertVirtualization", "AssertHost", "AssertKernelCommandLine", "AssertKernelVersion", "AssertCredential",
+    "AssertEnvironment", "AssertSecurity", "AssertCapability", "AssertACPower", "AssertNeedsUpdate", "AssertFirstBoot",
+    "AssertPathExists", "AssertPathExistsGlob", "AssertPathIsDirectory", "AssertPathIsSymbolicLink",
+    "AssertPathIsMountPoint", "AssertPathIsReadWrite", "AssertPathIsEncrypted", "AssertDirectoryNotEmpty",
+    "AssertFileNotEmpty", "AssertFileIsExecutable", "AssertUser", "AssertGroup", "AssertControlGroupController",
+    "AssertMemory", "AssertCPUs", "AssertCPUFeature", "AssertOSRelease", "AssertMemoryPressure", "AssertCPUPressure",
+    "AssertIOPressure");
+
 constexpr std::array kGroups = {
     PropertyGroup{read_string, "text", kStrings},
     PropertyGroup{read_boolean, "yes or no", kBooleans},
@@ -159,6 +182,15 @@ constexpr std::array kGroups = {
     PropertyGroup{read_set_credential, "ID:TEXT", kSetCredential},
     PropertyGroup{read_filter, "words separated by blanks, with '~' before them to deny", kFilters},
     PropertyGroup{read_exit_statuses, "exit codes and signals", kExitStatuses},
+    PropertyGroup{read_bind_paths, "paths such as /srv:/data or -/srv:/data:norbind", kBindPaths},
+    PropertyGroup{read_temporary_file_systems, "paths such as /run/x or /run/x:ro,size=1M", kTemporaryFileSystems},
+    PropertyGroup{read_capabilities, "capabilities such as CAP_NET_RAW, with '~' before them for all others",
+                  kCapabilities},
+    PropertyGroup{read_namespaces, "yes, no, or types such as net user, with '~' before them for all others",
+                  kNamespaces},
+    PropertyGroup{read_propagation, "shared, slave or private", kPropagations},
+    PropertyGroup{read_secure_bits, "words such as noroot no-setuid-fixup keep-caps", kSecureBits},
+    PropertyGroup{read_condition, "text, with '|' and '!' before it", kConditions},
     PropertyGroup{read_command, "a command with an absolute path, with '-' before it when it may fail", kCommands},
 };
 

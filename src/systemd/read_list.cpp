@@ -129,6 +129,18 @@ std::optional<Property> read_set_credential(std::string_view key, std::string_vi
     return named(key, Credentials{{std::string(value.substr(0, colon)), bytes_of(*content)}});
 }
 
+std::optional<Property> read_condition(std::string_view key, std::string_view value) {
+    const std::string_view name = key.starts_with("Condition") ? "Conditions" : "Asserts";
+    if (value.empty()) return named(name, std::vector<Condition>{});
+    Condition condition{std::string(key)};
+    condition.trigger = value.starts_with('|');
+    if (condition.trigger) value.remove_prefix(1);
+    condition.negate = value.starts_with('!');
+    if (condition.negate) value.remove_prefix(1);
+    condition.parameter = value;
+    return named(name, std::vector<Condition>{std::move(condition)});
+}
+
 std::optional<Property> read_command(std::string_view key, std::string_view value) {
     if (value.empty()) return named(key, std::vector<ExecCommand>{});
     const bool ignore_failure = value.starts_with('-');

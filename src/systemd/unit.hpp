@@ -57,8 +57,26 @@ struct FilterList {
     bool operator==(const FilterList&) const = default;
 };
 
+// ConditionPathExists= and its kin: the type's whole name.
+struct Condition {
+    std::string type;
+    bool trigger = false;  // "|": one of these must hold
+    bool negate = false;   // "!"
+    std::string parameter;
+    bool operator==(const Condition&) const = default;
+};
+
+// BindPaths=, BindReadOnlyPaths=.
+struct BindPath {
+    std::string source;
+    std::string destination;
+    bool ignore_missing = false;
+    uint64_t flags = 0;  // MS_REC, or none
+    bool operator==(const BindPath&) const = default;
+};
+
 // One entry of StartTransientUnit's a(sv). The alternatives, in D-Bus terms: b i u t s as au ay aay
-// a(sasb) a(ss) a(st) a(sb) a(say) a(iayu) (aiai) (bas).
+// a(sasb) a(ss) a(st) a(sb) a(say) a(iayu) (aiai) (bas) a(sbbs) a(ssbt).
 struct Property {
     using Bytes = std::vector<uint8_t>;
     using Value =
@@ -66,7 +84,7 @@ struct Property {
                      Bytes, std::vector<Bytes>, std::vector<ExecCommand>,
                      std::vector<std::pair<std::string, std::string>>, std::vector<std::pair<std::string, uint64_t>>,
                      std::vector<std::pair<std::string, bool>>, std::vector<std::pair<std::string, Bytes>>,
-                     std::vector<IpPrefix>, ExitStatuses, FilterList>;
+                     std::vector<IpPrefix>, ExitStatuses, FilterList, std::vector<Condition>, std::vector<BindPath>>;
     std::string name;
     Value value;
 

@@ -1,8 +1,7 @@
 // Signals as a descriptor (signalfd(2)): blocked while it lives, so that they wait there to be read.
 #pragma once
 
-#include <signal.h>
-
+#include <csignal>
 #include <span>
 
 #include "base/fd.hpp"

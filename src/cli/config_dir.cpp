@@ -18,7 +18,8 @@ std::optional<std::string> data_dir_of(const std::string& config_dir) {
     for (const auto& name : dir.entries()) {
         const auto entry = dir.stat_entry(name);
         if (!name.ends_with(".json") || !entry || !S_ISREG(entry->st_mode)) continue;
-        const std::string where = path + "/" + name;
+        std::string where = path;
+        where += "/" + name;
         const auto said = PathsConfig::parse(dir.read_file(name), where).data;
         if (said && data) throw ParseError(where, "another file of this directory says where the data are");
         if (said) data = said;

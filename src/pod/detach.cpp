@@ -5,7 +5,7 @@ namespace rkt::pod {
 
 systemd::UnitName detach(const PodId& pod, const DetachOptions& options) {
     using systemd::Property;
-    const auto name = options.unit ? systemd::UnitName::parse(*options.unit) : systemd::UnitName::service_of(pod);
+    auto name = options.unit ? systemd::UnitName::parse(*options.unit) : systemd::UnitName::service_of(pod);
     systemd::TransientUnit unit{name, {}};
     unit.properties = {
         Property{"Description", "rkt pod " + pod.str()},

@@ -2,8 +2,9 @@
 
 #include <fcntl.h>
 #include <linux/sched.h>
-#include <signal.h>
 #include <sys/syscall.h>
+
+#include <csignal>
 
 namespace rkt::pod {
 namespace {

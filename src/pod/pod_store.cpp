@@ -73,6 +73,7 @@ void Garbage::remove() && {
 PodStore PodStore::open(const std::string& data_dir) {
     const Dir pods = open_pods(data_dir);
     std::vector<Dir> dirs;
+    dirs.reserve(std::size(kPhases));
     for (const auto& phase : kPhases) dirs.push_back(pods.make_dir(phase.directory, 02750));
     return {data_dir, std::move(dirs)};
 }

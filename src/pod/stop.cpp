@@ -1,8 +1,9 @@
 #include "pod/stop.hpp"
 
-#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include <csignal>
 
 #include <cerrno>
 

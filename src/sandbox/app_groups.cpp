@@ -34,7 +34,7 @@ std::string cgroup_of(const std::string& process) {
 }  // namespace
 
 Fd open_group(pid_t leader, const PlanApp& app) {
-    if (!is_unified()) return Fd();
+    if (!is_unified()) return {};
     const std::string path = cgroup_of(std::to_string(leader)) + "/" + app.cgroup;
     return Fd(check(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening " + path));
 }

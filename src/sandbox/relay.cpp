@@ -13,7 +13,7 @@ namespace rkt::sandbox {
 namespace {
 
 // journald's own limit of a line (LineMax=, journald.conf(5)); a longer one is cut in pieces.
-constexpr size_t kLongestLine = 48 * 1024;
+constexpr size_t kLongestLine = size_t{48} * 1024;
 // A journald that does not read for that long is ill: the line was shown, it need not be kept.
 constexpr int kPatienceMs = 1000;
 

@@ -59,9 +59,11 @@ std::optional<AuthChallenge::Scheme> known_scheme(const std::string& word) {
 }
 
 void set_parameter(AuthChallenge& challenge, const std::string& name, std::string value) {
-    if (name == "realm") challenge.realm = std::move(value);
-    if (name == "service") challenge.service = std::move(value);
-    if (name == "scope") challenge.scope = std::move(value);
+    std::string* const place = name == "realm"     ? &challenge.realm
+                               : name == "service" ? &challenge.service
+                               : name == "scope"   ? &challenge.scope
+                                                   : nullptr;
+    if (place != nullptr) *place = std::move(value);
 }
 
 // The parameters of one challenge; what is no NAME=VALUE is the next scheme, which is returned ("": the end).

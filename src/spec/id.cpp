@@ -90,7 +90,7 @@ Digest Digest::parse(std::string_view s) {
     return {std::string(algorithm), std::string(hex)};
 }
 
-Digest Digest::sha256(std::string hex) { return parse("sha256:" + hex); }
+Digest Digest::sha256(const std::string& hex) { return parse("sha256:" + hex); }
 
 ImageId ImageId::parse(std::string_view s) {
     const bool prefixed = s.starts_with(kImageIdPrefix);

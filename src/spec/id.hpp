@@ -30,7 +30,7 @@ private:
 class Digest {
 public:
     static Digest parse(std::string_view s);  // throws ParseError
-    static Digest sha256(std::string hex);    // 64 lower-case hex digits
+    static Digest sha256(const std::string& hex);    // 64 lower-case hex digits
     [[nodiscard]] std::string str() const { return algorithm_ + ":" + hex_; }
     [[nodiscard]] const std::string& algorithm() const noexcept { return algorithm_; }
     [[nodiscard]] const std::string& hex() const noexcept { return hex_; }

@@ -98,8 +98,8 @@ bool is_index(std::string_view kind) { return kind == kOciIndex || kind == kDock
 bool is_manifest(std::string_view kind) { return kind == kOciManifest || kind == kDockerManifest; }
 
 std::string kind_of(const Node& node, std::string_view content_type) {
-    const std::string declared = node.string_or("mediaType", "");
-    const std::string served = media_type_only(content_type);
+    std::string declared = node.string_or("mediaType", "");
+    std::string served = media_type_only(content_type);
     // CVE-2021-41190: a document that is an index to one client and a manifest to another.
     if ((is_index(declared) && is_manifest(served)) || (is_manifest(declared) && is_index(served))) {
         throw Error("its manifest says it is a " + declared + ", the registry says " + served);

@@ -112,8 +112,8 @@ AuthFile AuthFile::parse_docker_config(std::string_view text, std::string_view w
             }
         }
         if (const auto helpers = node.find("credHelpers")) {
-            for (const auto& [key, name] : helpers->members())
-                file.helpers.emplace_back(normalized_key(key), name.string());
+            for (const auto& [key, helper] : helpers->members())
+                file.helpers.emplace_back(normalized_key(key), helper.string());
         }
         file.default_helper = node.string_or("credsStore", "");
         return file;

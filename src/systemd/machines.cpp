@@ -33,7 +33,7 @@ bool is_absence(const BusError& error) {
 }  // namespace
 
 // A proxy of its own, so that the reply finds the request it belongs to.
-class Machines::Unregistration : public Machine1 {
+class Machines::Unregistration final : public Machine1 {
 public:
     using Machine1::Machine1;
     [[nodiscard]] bool answered() const { return answered_; }

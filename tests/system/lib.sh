@@ -98,7 +98,7 @@ check_nothing_left() {
 # What an administrator would do: the pods have ended, gc takes their directories.
 clean_up_pods() {
     local pod
-    for pod in $(find $data/pods/run -mindepth 1 -printf "%P\n" -prune); do
+    for pod in $(find $data/pods/run -mindepth 1 -printf "%P\n" -prune 2>/dev/null); do
         if is_running "$pod"; then rkt stop --force "$pod" >/dev/null; wait_exited "$pod"; fi
     done
     rkt gc --grace-period=0 --expire-prepared=0 >/dev/null 2>&1

@@ -5,6 +5,7 @@
 #include "sandbox/handoff.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/mount_target.hpp"
+#include "sandbox/own_tree.hpp"
 #include "sandbox/pod_root.hpp"
 
 namespace rkt::sandbox {
@@ -45,8 +46,8 @@ constexpr FileSystem kFileSystems[] = {
 
 StepError place_devices(const Fd& dev, const std::vector<HostTrees::Tree>& devices) noexcept {
     for (const auto& device : devices) {
-        const Fd target = open_mount_target(dev.get(), device.name.c_str(), {TargetKind::file});
-        if (!target || attach_at(device.fd, target) == -1) return failed(device.name.c_str());
+        const char* name = device.name.c_str();
+        if (attach_in_own_tree(device.fd, dev, name, TargetKind::file) == -1) return failed(name);
     }
     return done();
 }
@@ -55,8 +56,7 @@ StepError place_file_systems(const Fd& dev) noexcept {
     for (const auto& entry : kFileSystems) {
         const Fd mount = new_mount(entry.type, entry.options, entry.attributes);
         if (!mount && !entry.required) continue;
-        const Fd target = open_mount_target(dev.get(), entry.name, {});
-        if (!mount || !target || attach_at(mount, target) == -1) return failed(entry.name);
+        if (!mount || attach_in_own_tree(mount, dev, entry.name, TargetKind::directory) == -1) return failed(entry.name);
     }
     return done();
 }

@@ -4,6 +4,7 @@
 
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/mount_target.hpp"
+#include "sandbox/own_tree.hpp"
 #include "sandbox/pod_root.hpp"
 
 namespace rkt::sandbox {
@@ -28,12 +29,9 @@ StepError mount_at(const char* type, const char* path, uint64_t attributes) noex
     return target && mount && attach_at(mount, target) == 0 ? done() : failed(path);
 }
 
-// What the kernel was built without is not there to be protected.
-bool is_missing(const char* path) noexcept { return ::access(path, F_OK) == -1 && errno == ENOENT; }
-
 StepError make_read_only(const char* path) noexcept {
-    if (is_missing(path)) return done();
     const Fd copy = clone_tree(AT_FDCWD, path, Depth::one);
+    if (!copy && errno == ENOENT) return done();  // the kernel was built without it
     if (!copy || set_attributes(copy, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(path);
     return attach(copy, AT_FDCWD, path) == 0 ? done() : failed(path);
 }
@@ -46,10 +44,11 @@ constexpr const char* kMaskedFile = "rkt/mask/file";
 StepError make_mask(const Fd& run) noexcept {
     constexpr MountOption kOptions[] = {{"mode", "0700"}, {"nr_inodes", "4"}};
     const Fd tmpfs = new_mount("tmpfs", kOptions, kKernelMount);
-    const Fd target = open_mount_target(run.get(), "rkt/mask", {});
-    if (!tmpfs || !target || attach_at(tmpfs, target) == -1) return failed("mask");
-    const Fd file(::openat(run.get(), kMaskedFile, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0000));
-    return file && ::mkdirat(run.get(), kMaskedDirectory, 0000) == 0 ? done() : failed("mask");
+    if (!tmpfs || attach_in_own_tree(tmpfs, run, "rkt/mask", TargetKind::directory) == -1) return failed("mask");
+    if (::mknodat(run.get(), kMaskedFile, S_IFREG, 0) == -1) return failed("mask");
+    if (::mkdirat(run.get(), kMaskedDirectory, 0000) == -1) return failed("mask");
+    // Its copies are read-only by their birth.
+    return set_attributes(tmpfs, MOUNT_ATTR_RDONLY, Depth::one) == 0 ? done() : failed("mask");
 }
 
 StepError hide(const Fd& run, const char* path) noexcept {
@@ -57,7 +56,7 @@ StepError hide(const Fd& run, const char* path) noexcept {
     if (::stat(path, &st) == -1) return errno == ENOENT ? done() : failed(path);
     const char* mask = S_ISDIR(st.st_mode) ? kMaskedDirectory : kMaskedFile;
     const Fd copy = clone_tree(run.get(), mask, Depth::one);
-    if (!copy || set_attributes(copy, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(path);
+    if (!copy) return failed(path);
     return attach(copy, AT_FDCWD, path) == 0 ? done() : failed(path);
 }
 

@@ -108,7 +108,8 @@ int make_missing(int root, const Walk& walk, TargetOptions options) noexcept {
     }
     if (::mkdirat(parent.get(), walk.name(), 0755) == -1) return -1;
     // A mode such as 1777 must not depend on the umask.
-    return walk.at_end() ? ::fchmodat(parent.get(), walk.name(), options.mode, 0) : 0;
+    const bool is_usual = !walk.at_end() || options.mode == 0755;
+    return is_usual ? 0 : ::fchmodat(parent.get(), walk.name(), options.mode, 0);
 }
 
 // 1: it was a link and is followed; 0: it is there; -1: errno.
@@ -134,6 +135,10 @@ Fd open_in_root(int root, const char* path, int flags) noexcept {
 }
 
 Fd open_mount_target(int root, const char* path, TargetOptions options) noexcept {
+    // Mostly it is there, and no link on the way to it.
+    if (Fd there = open_resolved(root, path, O_PATH, RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS)) {
+        return there;
+    }
     constexpr int kMaxLinks = 40;  // as the kernel (path_resolution(7))
     Walk walk;
     errno = ENAMETOOLONG;

@@ -6,9 +6,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "sandbox/handoff.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/mount_target.hpp"
+#include "sandbox/own_tree.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -41,12 +44,11 @@ StepError mount_run(PodRoot& pod) noexcept {
     return pod.run ? done() : failed("/run");
 }
 
-// /run in messages and in the table of handoff.hpp, relative here.
+// /run/… in the table of handoff.hpp, relative here.
 const char* below_run(const char* path) noexcept { return path + sizeof "/run"; }
 
 StepError place(const Fd& run, const Fd& tree, const std::string& path, TargetKind kind) noexcept {
-    const Fd target = open_mount_target(run.get(), path.c_str(), {kind});
-    return target && attach_at(tree, target) == 0 ? done() : failed(path.c_str());
+    return attach_in_own_tree(tree, run, path.c_str(), kind) == 0 ? done() : failed(path.c_str());
 }
 
 StepError place_app_roots(PodRoot& pod) noexcept {
@@ -63,10 +65,10 @@ StepError place_app_roots(PodRoot& pod) noexcept {
 }
 
 StepError place_init(PodRoot& pod) noexcept {
-    const Fd target = open_mount_target(pod.run.get(), below_run(handoff::kInitFile), {TargetKind::file});
-    constexpr unsigned kByDescriptors = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH;
-    const bool done_it = target && ::move_mount(handoff::kInit, "", target.get(), "", kByDescriptors) == 0;
-    return done_it ? done() : failed(handoff::kInitFile);
+    Fd init(handoff::kInit);
+    const StepError error = place(pod.run, init, below_run(handoff::kInitFile), TargetKind::file);
+    (void)std::move(init).release();  // still needed, for the exec
+    return error;
 }
 
 StepError place_host_trees(PodRoot& pod) noexcept {

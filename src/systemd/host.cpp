@@ -12,9 +12,15 @@
 namespace rkt::systemd {
 namespace {
 
-// Found by the program's own DT_RUNPATH (dlopen(3)): in the build tree, or in lib/rkt when installed.
+// Where it is installed; in the build tree programs find it by their DT_RUNPATH, which an installed one has not: every
+// library would be looked for there first (dlopen(3)).
+constexpr const char* kPlaces[] = {"$ORIGIN/../lib/rkt/librkt-systemd.so", "librkt-systemd.so"};
+
 const Library& load() {
-    void* object = ::dlopen("librkt-systemd.so", RTLD_NOW | RTLD_LOCAL);
+    void* object = nullptr;
+    for (const char* place : kPlaces) {
+        if (object == nullptr) object = ::dlopen(place, RTLD_NOW | RTLD_LOCAL);
+    }
     const void* symbol = object == nullptr ? nullptr : ::dlsym(object, kLibrarySymbol);
     if (symbol == nullptr) throw Error(std::string("loading what talks to systemd: ") + ::dlerror());
     return *static_cast<const Library*>(symbol);

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -45,13 +46,19 @@ struct Bind {
     bool read_only;
 };
 constexpr Bind kBinds[] = {
-    {"/proc", "/proc", TargetKind::directory, false, false},
-    {"/sys", "/sys", TargetKind::directory, false, false},
-    {"/dev", "/dev", TargetKind::directory, false, false},
     {handoff::kJournalDir, "/run/systemd/journal", TargetKind::directory, true, true},
     {"/proc/sys/kernel/hostname", "/etc/hostname", TargetKind::file, false, true},
     {handoff::kResolvConf, "/etc/resolv.conf", TargetKind::file, true, true},
 };
+
+// Moved out of this process's own copy of the leader's tree, with all that is mounted in them.
+constexpr const char* kKernelTrees[] = {"/proc", "/sys", "/dev"};
+
+StepError move_here(const Fd& root, const char* path) noexcept {
+    const Fd tree(::open_tree(AT_FDCWD, path, OPEN_TREE_CLOEXEC));
+    const Fd target = open_mount_target(root.get(), path, {});
+    return tree && target && attach_at(tree, target) == 0 ? done() : failed(path);
+}
 
 StepError bind(const Fd& root, const Bind& bind) noexcept {
     const Fd tree = clone_tree(AT_FDCWD, bind.source, Depth::recursive);
@@ -91,6 +98,9 @@ StepError mount_kernel_trees(AppStart& start) noexcept {
     if (const StepError error = open_root(start)) return error;
     for (const auto& entry : kBinds) {
         if (const StepError error = bind(start.root, entry)) return error;
+    }
+    for (const char* path : kKernelTrees) {
+        if (const StepError error = move_here(start.root, path)) return error;
     }
     return start.has_pipes ? mount_pipes(start) : done();
 }

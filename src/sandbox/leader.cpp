@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -42,6 +43,17 @@ Fd open_filter(const LeaderInput& input) {
     return Fd(check(::open(input.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + input.filter_path));
 }
 
+// Both sides have milliseconds of work to do. The scheduler of a virtual machine often leaves a new process behind its
+// parent, on the same CPU, though others are idle: a halted virtual CPU looks like one that the host took away.
+void move_to_another_cpu(pid_t pid) noexcept {
+    cpu_set_t allowed;
+    if (::sched_getaffinity(0, sizeof allowed, &allowed) == -1) return;
+    cpu_set_t others = allowed;
+    CPU_CLR(::sched_getcpu(), &others);
+    if (::sched_setaffinity(pid, sizeof others, &others) == -1) return;  // EINVAL: there is no other
+    ::sched_setaffinity(pid, sizeof allowed, &allowed);
+}
+
 }  // namespace
 
 Leader::Leader(pid_t pid, Fd pidfd, Fd channel) noexcept
@@ -67,6 +79,7 @@ Leader Leader::start(LeaderInput input) {
     args.exit_signal = input.clone_parent ? 0 : SIGCHLD;
     const long pid = check_long(::syscall(SYS_clone3, &args, sizeof args), "cloning the pod's leader");
     if (pid == 0) process.run();
+    move_to_another_cpu(static_cast<pid_t>(pid));
 
     Leader leader(static_cast<pid_t>(pid), Fd(pidfd), std::move(channel.ours));
     leader.relays_ = std::move(relays);

@@ -39,7 +39,9 @@ struct Mount {
 struct ExposedPort {
     std::string name;
     uint16_t host_port = 0;
-    std::string host_ip;
+    std::string host_ip;  // "": every address
+
+    static ExposedPort parse_option(std::string_view s);  // NAME:[HOSTIP:]HOSTPORT; throws UsageError
 };
 
 struct RuntimeImage {

@@ -1,0 +1,108 @@
+#include "spec/port_forward.hpp"
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace rkt {
+namespace {
+
+std::string exposed_names(const PodManifest& manifest) {
+    std::vector<std::string> names;
+    for (const RuntimeApp& app : manifest.apps) {
+        if (!app.app) continue;
+        for (const Port& port : app.app->ports) names.push_back(port.name);
+    }
+    return names.empty() ? "no app exposes a port" : "exposed: " + text::join(names, ", ");
+}
+
+const Port& find_port(const PodManifest& manifest, const std::string& name) {
+    const Port* found = nullptr;
+    for (const RuntimeApp& app : manifest.apps) {
+        if (!app.app) continue;
+        for (const Port& port : app.app->ports) {
+            if (port.name != name) continue;
+            if (found != nullptr) throw Error("port name " + text::quoted(name) + " is defined multiple apps");
+            found = &port;
+        }
+    }
+    if (found != nullptr) return *found;
+    throw Error("port name " + text::quoted(name) + " could not be found in any apps (" + exposed_names(manifest) + ")");
+}
+
+Transport transport_of(const Port& port) {
+    if (port.protocol == "tcp") return Transport::tcp;
+    if (port.protocol == "udp") return Transport::udp;
+    throw Error("port " + text::quoted(port.name) + ": cannot forward protocol " + text::quoted(port.protocol));
+}
+
+std::optional<IpAddress> parse_host_ip(const ExposedPort& port) {
+    if (port.host_ip.empty()) return std::nullopt;
+    const auto address = IpAddress::parse(port.host_ip);
+    if (!address) throw Error("port " + text::quoted(port.name) + ": no IP address: " + text::quoted(port.host_ip));
+    return address;
+}
+
+// One address each, and not the same: they can live side by side.
+bool differ(const std::optional<IpAddress>& a, const std::optional<IpAddress>& b) {
+    if (!a || !b) return false;
+    if (a->is_v6() != b->is_v6()) return true;
+    return !a->is_unspecified() && !b->is_unspecified() && *a != *b;
+}
+
+void check_conflicts(const std::vector<PortForward>& forwards) {
+    for (auto a = forwards.begin(); a != forwards.end(); ++a) {
+        const auto b = std::find_if(forwards.begin(), a, [&](const PortForward& other) {
+            return other.transport == a->transport && other.host_port == a->host_port && !differ(other.host_ip, a->host_ip);
+        });
+        if (b != a) throw Error("ports " + text::quoted(b->name) + " and " + text::quoted(a->name) +
+                                " want the same port of the host: " + a->str());
+    }
+}
+
+}  // namespace
+
+const char* name_of(Transport transport) { return transport == Transport::tcp ? "tcp" : "udp"; }
+
+std::string PortForward::str() const {
+    std::string text;
+    if (host_ip) text = host_ip->is_v6() ? "[" + host_ip->str() + "]:" : host_ip->str() + ":";
+    return text + std::to_string(host_port) + "/" + name_of(transport);
+}
+
+std::vector<PortForward> port_forwards(const PodManifest& manifest) {
+    std::vector<PortForward> forwards;
+    for (const ExposedPort& exposed : manifest.ports) {
+        const Port& port = find_port(manifest, exposed.name);
+        forwards.push_back({exposed.name, transport_of(port), parse_host_ip(exposed), exposed.host_port, port.port});
+    }
+    check_conflicts(forwards);
+    return forwards;
+}
+
+ExposedPort ExposedPort::parse_option(std::string_view s) {
+    const auto fail = [&](const std::string& why) {
+        throw UsageError("invalid value " + text::quoted(s) + " for --port: " + why + " (NAME:[HOSTIP:]HOSTPORT)");
+    };
+    const size_t first = s.find(':');
+    const size_t last = s.rfind(':');
+    if (first == std::string_view::npos) fail("it has no ':'");
+    ExposedPort port{std::string(s.substr(0, first)), 0, ""};
+    try {
+        port.name = AppName::parse(port.name).str();
+    } catch (const ParseError& error) {
+        fail(error.message());
+    }
+    const auto number = text::to_u64(s.substr(last + 1));
+    if (!number || *number == 0 || *number > 65535) fail("no port in [1,65535]: " + text::quoted(s.substr(last + 1)));
+    port.host_port = static_cast<uint16_t>(*number);
+    if (last == first) return port;
+    std::string_view ip = s.substr(first + 1, last - first - 1);
+    if (ip.starts_with('[') && ip.ends_with(']')) ip = ip.substr(1, ip.size() - 2);
+    if (!IpAddress::parse(ip)) fail("no IP address: " + text::quoted(ip));
+    port.host_ip = ip;
+    return port;
+}
+
+}  // namespace rkt

@@ -39,7 +39,7 @@ void add_rows(Table& table, const pod::PodView& view, const ListArgs& args, Time
         if (args.full) cells.push_back(app != nullptr ? app->image.id.list_str() : "-");
         cells.insert(cells.end(),
                      {first ? std::string(pod::name_of(view.state)) : "", first ? when(view.created, args, now) : "",
-                      first ? when(view.started, args, now) : "", ""});
+                      first ? when(view.started, args, now) : "", first ? network_names(view) : ""});
         table.add_row(cells);
     }
 }

@@ -29,6 +29,7 @@ pod::Preparing make_pod(const Session& session, const pod::PodStore& pods, const
     pod::PodRequest request;
     request.volumes = args.volumes;
     request.mounts = args.mounts;
+    request.ports = args.ports;
     if (args.inherit_env) request.inherited_env = session.environment;
     request.env_file = read_env_files(args.env_files);
     request.env = args.env;

@@ -8,8 +8,6 @@
 namespace rkt::cli {
 
 inline constexpr std::string_view kDefaultDataDir = "/var/lib/rkt";
-inline constexpr std::string_view kNoNetworks =
-    "networks of pods are not built yet (use --net=host, or --net=none for a loopback only)";
 inline constexpr std::string_view kNoIsolators =
     "limits of single apps are not built yet (limit the pod: --property=MemoryMax=…, or its unit)";
 inline constexpr std::string_view kNoPrivileges = "capabilities and system call filters are the default ones so far";
@@ -90,8 +88,7 @@ inline constexpr std::array kPodOptions{
     Option{.name = "port",
            .placeholder = "NAME:[HOSTIP:]HOSTPORT",
            .help = "forward a port of the host to the app's port NAME",
-           .repeatable = true,
-           .refused = kNoNetworks},
+           .repeatable = true},
     Option{.name = "no-overlay",
            .help = "copy images instead of layering them",
            .arity = Arity::flag,
@@ -110,12 +107,12 @@ inline constexpr std::array kPodOptions{
 inline constexpr std::array kStartOptions{
     Option{.name = "net",
            .placeholder = "NETWORK",
-           .help = "network of the pod: host (the host's own) or none (a loopback only)",
+           .help = "networks of the pod: NAME[:KEY=VALUE;...],..., all, host (the host's own) or none (a loopback only)",
            .arity = Arity::optional,
            .repeatable = true,
-           .preset = "none",
+           .preset = "default",
            .bare = "default",
-           .words = "host none"},
+           .words = "default default-restricted host none all"},
     Option{.name = "hostname", .placeholder = "NAME", .help = "host name of the pod", .preset = "rkt-$UUID"},
     Option{.name = "interactive", .help = "the only app gets the caller's terminal", .arity = Arity::flag},
     Option{.name = "ipc",
@@ -123,23 +120,23 @@ inline constexpr std::array kStartOptions{
            .help = "IPC namespace: auto or private (one of the pod's own)",
            .preset = "auto",
            .words = "auto private"},
-    Option{.name = "dns", .placeholder = "IP", .help = "name server", .repeatable = true, .refused = kNoNetworks},
+    Option{.name = "dns",
+           .placeholder = "IP",
+           .help = "name server; host: the host's resolv.conf; none: the image's",
+           .repeatable = true},
     Option{.name = "dns-search",
            .placeholder = "DOMAIN",
            .help = "domain to search",
-           .repeatable = true,
-           .refused = kNoNetworks},
+           .repeatable = true},
     Option{.name = "dns-opt",
            .placeholder = "OPTION",
            .help = "resolver option",
-           .repeatable = true,
-           .refused = kNoNetworks},
-    Option{.name = "dns-domain", .placeholder = "DOMAIN", .help = "local domain", .refused = kNoNetworks},
+           .repeatable = true},
+    Option{.name = "dns-domain", .placeholder = "DOMAIN", .help = "local domain"},
     Option{.name = "hosts-entry",
            .placeholder = "IP=HOST",
-           .help = "line of /etc/hosts",
-           .repeatable = true,
-           .refused = kNoNetworks},
+           .help = "line of /etc/hosts; host: the host's own file",
+           .repeatable = true},
     Option{.name = "mds-register",
            .help = "register with the metadata service",
            .arity = Arity::flag,

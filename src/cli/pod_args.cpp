@@ -92,21 +92,14 @@ AppArgs parse_app_args(const ImageArgs& image) {
     return app;
 }
 
-// rkt's grammar, of which the networks to come are refused (rkt-1.30.md 5.2).
-bool parse_host_network(const GivenOptions& options) {
-    std::set<std::string> names;
-    for (const std::string& list : options.all("net")) {
-        for (const std::string& name : text::split(list, ',')) {
-            names.insert(name);
-            if (name != "host" && name != "none") {
-                throw UsageError(
-                    "--net=" + text::printable(name) +
-                    " is not supported: networks of pods are not built yet (use --net=host or --net=none)");
-            }
-        }
-    }
-    if (names.size() > 1) throw UsageError("--net: host and none exclude each other");
-    return names.count("host") == 1;
+NameResolution parse_names(const GivenOptions& options) {
+    NameResolution names;
+    names.take_dns(options.all("dns"));
+    names.take_hosts(options.all("hosts-entry"));
+    names.search = options.all("dns-search");
+    names.options = options.all("dns-opt");
+    names.domain = options.value_or("dns-domain", "");
+    return names;
 }
 
 void check_ipc(const GivenOptions& options) {
@@ -125,6 +118,7 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
     if (pod.apps.empty()) throw UsageError("must provide at least one image or specify the pod manifest");
     pod.volumes = parse_all(options, "volume", [](const std::string& s) { return Volume::parse_option(s); });
     pod.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
+    pod.ports = parse_all(options, "port", [](const std::string& s) { return ExposedPort::parse_option(s); });
     pod.inherit_env = options.flag("inherit-env");
     pod.env = parse_environment(options, "set-env");
     pod.env_files = options.all("set-env-file");
@@ -136,7 +130,8 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
 StartArgs parse_start_args(const GivenOptions& options) {
     StartArgs start;
     check_ipc(options);
-    start.host_network = parse_host_network(options);
+    start.network = NetSelection::parse(options.all("net"));
+    start.names = parse_names(options);
     start.hostname = options.value_or("hostname", "");
     start.interactive = options.flag("interactive");
     start.quiet = options.flag("quiet");
@@ -154,6 +149,9 @@ RunArgs parse_run_args(const ParsedArgs& parsed) {
     }
     if (parsed.options.flag("detach")) run.detach = DetachArgs{optional_of(parsed.options, "unit")};
     if (run.detach && run.start.interactive) throw UsageError("--detach and --interactive exclude each other");
+    if (!run.pod.ports.empty() && !run.start.network.has_interfaces()) {
+        throw UsageError("--port flag does not work with '" + run.start.network.str() + "' networking");
+    }
     if (!run.detach && parsed.options.has("unit")) throw UsageError("--unit needs --detach");
     return run;
 }

@@ -8,6 +8,8 @@
 #include "cli/parsed_args.hpp"
 #include "image/fetch.hpp"
 #include "pod/prepare.hpp"
+#include "spec/name_resolution.hpp"
+#include "spec/net_selection.hpp"
 #include "spec/pod_manifest.hpp"
 #include "systemd/unit.hpp"
 
@@ -21,6 +23,7 @@ struct PodArgs {
     std::vector<AppArgs> apps;
     std::vector<Volume> volumes;
     std::vector<Mount> mounts;  // pod-wide
+    std::vector<ExposedPort> ports;
     bool inherit_env = false;
     NameValues env;
     std::vector<std::string> env_files;
@@ -31,7 +34,8 @@ PodArgs parse_pod_args(const ParsedArgs& parsed);  // throws UsageError
 
 // How the pod is started: `run` and `run-prepared`.
 struct StartArgs {
-    bool host_network = false;
+    NetSelection network;
+    NameResolution names;
     std::string hostname;  // "": rkt-UUID
     bool interactive = false;
     bool quiet = false;

@@ -1,5 +1,7 @@
 #include "cli/pod_listing.hpp"
 
+#include "base/text.hpp"
+
 namespace rkt::cli {
 namespace {
 
@@ -75,6 +77,7 @@ ListedPod listed(const pod::PodView& view) {
     pod.state = pod::name_of(view.state);
     if (view.created) pod.created_at = seconds(*view.created);
     if (view.started) pod.started_at = seconds(*view.started);
+    pod.networks = view.networks;
     if (!view.manifest) return pod;
     for (size_t i = 0; i < view.apps.size(); ++i) {
         pod.apps.push_back(listed_app(view, view.apps[i], view.manifest->apps.at(i)));
@@ -82,6 +85,12 @@ ListedPod listed(const pod::PodView& view) {
     pod.user_annotations = view.manifest->user_annotations;
     pod.user_labels = view.manifest->user_labels;
     return pod;
+}
+
+std::string network_names(const pod::PodView& view) {
+    std::vector<std::string> names;
+    for (const NetInfo& network : view.networks) names.push_back(network.str());
+    return text::join(names, ", ");
 }
 
 std::string image_name(const RuntimeImage& image) {

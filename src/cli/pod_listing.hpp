@@ -10,6 +10,7 @@ namespace rkt::cli {
 
 ListedPod listed(const pod::PodView& view);
 // "registry-1.docker.io/library/nginx:latest": name and version label.
+std::string network_names(const pod::PodView& view);  // "default:ip4=172.16.28.2, …"
 std::string image_name(const RuntimeImage& image);
 
 }  // namespace rkt::cli

@@ -3,11 +3,29 @@
 #include <filesystem>
 
 namespace rkt::cli {
+namespace {
+
+// The options that say the same again.
+std::vector<std::string> name_arguments(const NameResolution& names) {
+    using Dns = NameResolution::Dns;
+    std::vector<std::string> arguments;
+    if (names.dns != Dns::automatic) arguments.emplace_back(names.dns == Dns::host ? "--dns=host" : "--dns=none");
+    for (const IpAddress& server : names.servers) arguments.push_back("--dns=" + server.str());
+    for (const std::string& search : names.search) arguments.push_back("--dns-search=" + search);
+    for (const std::string& option : names.options) arguments.push_back("--dns-opt=" + option);
+    if (!names.domain.empty()) arguments.push_back("--dns-domain=" + names.domain);
+    if (names.host_hosts) arguments.emplace_back("--hosts-entry=host");
+    for (const auto& entry : names.hosts) arguments.push_back("--hosts-entry=" + entry.address.str() + "=" + entry.name);
+    return arguments;
+}
+
+}  // namespace
 
 pod::StartOptions start_options(Session& session, const StartArgs& args) {
     pod::StartOptions options;
     options.hostname = args.hostname;
-    options.host_network = args.host_network;
+    options.network = args.network;
+    options.names = args.names;
     options.interactive = args.interactive;
     options.quiet = args.quiet;
     options.insecure_capabilities = session.insecure.has(InsecureOptions::capabilities);
@@ -26,7 +44,8 @@ std::vector<std::string> run_prepared_command(const Session& session, const Star
     std::vector<std::string> command{std::filesystem::read_symlink("/proc/self/exe").string()};
     for (auto& argument : global_arguments(session)) command.push_back(std::move(argument));
     command.emplace_back("run-prepared");
-    command.emplace_back(args.host_network ? "--net=host" : "--net=none");
+    command.push_back("--net=" + args.network.str());
+    for (auto& argument : name_arguments(args.names)) command.push_back(std::move(argument));
     if (!args.hostname.empty()) command.push_back("--hostname=" + args.hostname);
     command.push_back(pod.str());
     return command;

@@ -55,7 +55,9 @@ void print_text(std::ostream& out, const pod::PodView& view) {
     out << "state=" << pod::name_of(view.state) << "\n";
     if (view.created) out << "created=" << format_time(*view.created) << "\n";
     if (view.started) out << "started=" << format_time(*view.started) << "\n";
-    if (view.state == State::running || view.state == State::exited) out << "networks=\n";
+    if (view.state == State::running || view.state == State::exited) {
+        out << "networks=" << network_names(view) << "\n";
+    }
     if (!was_started(view.state)) return;
     if (view.pid) out << "pid=" << *view.pid << "\n";
     out << "exited=" << (view.state == State::exited || view.state == State::exited_garbage ? "true" : "false") << "\n";

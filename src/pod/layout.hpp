@@ -12,6 +12,8 @@
 //     pid                         the leader's host pid; mtime is the start time
 //     unit                        name of the unit the pod is (or was) in
 //     registration                "registered", or why not
+//     net-info.json               the networks it joined, spec/net_info.hpp
+//     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
 //     ready                       empty; made by init when every app has started
 //     status/APP                  exit code, decimal, written by init
 #pragma once
@@ -38,6 +40,9 @@ inline constexpr const char* kPid = "pid";
 inline constexpr const char* kUnit = "unit";
 inline constexpr const char* kRegistration = "registration";
 inline constexpr std::string_view kRegistered = "registered";  // the content of it
+inline constexpr const char* kNetInfo = "net-info.json";
+inline constexpr const char* kResolvConf = "resolv.conf";
+inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kReady = "ready";
 inline constexpr const char* kStatus = "status";
 

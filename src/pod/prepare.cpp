@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "pod/layout.hpp"
 #include "spec/environment.hpp"
+#include "spec/port_forward.hpp"
 
 namespace rkt::pod {
 namespace {
@@ -107,6 +108,8 @@ PodManifest make_manifest(const PodRequest& request, const image::Store& images)
         const std::string& name = manifest.apps.back().name.str();
         if (!names.insert(name).second) throw Error("multiple apps with name " + name);
     }
+    manifest.ports = request.ports;
+    (void)port_forwards(manifest);  // each must lead somewhere
     return manifest;
 }
 

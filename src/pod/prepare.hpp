@@ -36,6 +36,7 @@ struct PodRequest {
     std::vector<AppRequest> apps;
     std::vector<Volume> volumes;
     std::vector<Mount> mounts;                 // pod-wide
+    std::vector<ExposedPort> ports;
     NameValues inherited_env;                  // --inherit-env, lowest precedence
     NameValues env_file;                       // --set-env-file
     NameValues env;                            // --set-env

@@ -6,9 +6,12 @@
 #include <csignal>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "base/error.hpp"
+#include "net/pod_network.hpp"
+#include "pod/etc_files.hpp"
 #include "pod/layout.hpp"
 #include "pod/placement.hpp"
 #include "pod/supervise.hpp"
@@ -80,12 +83,23 @@ private:
     const Plan& plan_;
 };
 
-Plan plan_pod(const Running& pod, const image::Store& images, const StartOptions& options, const Placement& placement,
-              Role role) {
-    const PodManifest manifest = PodManifest::parse(pod.dir().read_file(kManifest));
+using Network = std::unique_ptr<net::PodNetwork>;  // none: the pod shares the host's, or has a loopback only
+
+Network prepare_network(const Running& pod, const PodManifest& manifest, const StartOptions& options) {
+    const auto ports = port_forwards(manifest);
+    if (options.network.has_interfaces()) return net::PodNetwork::prepare({pod.id(), options.network, ports});
+    if (!ports.empty()) throw Error("--port flag does not work with '" + options.network.str() + "' networking");
+    return {};
+}
+
+Plan plan_pod(const Running& pod, const PodManifest& manifest, const image::Store& images, const StartOptions& options,
+              const Placement& placement, Role role, const EtcFiles& etc) {
     sandbox::PlanInput input{pod.id(), manifest, trees_of(pod, manifest, images), pod.dir().path()};
     input.hostname = options.hostname;
-    input.host_network = options.host_network;
+    input.host_network = options.network.mode == NetSelection::Mode::host;
+    input.has_interfaces = options.network.has_interfaces();
+    input.resolv_conf = etc.resolv_conf;
+    input.hosts = etc.hosts;
     input.shares_unit = placement.keep_unit && role != Role::handover;
     input.insecure_capabilities = options.insecure_capabilities;
     input.insecure_paths = options.insecure_paths;
@@ -104,29 +118,36 @@ sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOp
                                    role == Role::handover});
 }
 
-void expect_prepared(sandbox::Leader& leader) {
-    const sandbox::Event event = leader.next_event();
-    if (event.kind == sandbox::Event::Kind::prepared) return;
-    throw Error(sandbox::describe_failure(event));
+sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {
+    sandbox::Event event = leader.next_event();
+    if (event.kind != kind) throw Error(sandbox::describe_failure(event));
+    return event;
+}
+
+void join_networks(const Running& pod, sandbox::Leader& leader, net::PodNetwork& network) {
+    network.attach(leader.pid(), expect(leader, sandbox::Event::Kind::network).fd);
+    pod.dir().write_whole(kNetInfo, print_net_info(network.joined()));
 }
 
 // Returns when the leader is in its unit and on its way to become init.
-void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit) {
+void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit, const Network& network) {
     pod.dir().write_whole(kPid, std::to_string(leader.pid()));
     pod.dir().write_whole(kUnit, unit.name() + "\n");
     pod.dir().write_whole(kPlan, plan.print());
-    expect_prepared(leader);
+    if (network) join_networks(pod, leader, *network);
+    (void)expect(leader, sandbox::Event::Kind::prepared);
     unit.wait();
-    leader.release(unit.name());
+    leader.release(unit.name(), network ? network->take_holdings() : std::vector<Fd>());
 }
 
 // While init starts the apps; nobody is told that the pod is ready before.
-void register_machine(const Running& pod, PodUnit& unit) {
+void register_machine(const Running& pod, PodUnit& unit, const Network& network) {
     const auto runs = [&](const PodId& id) {
         const auto other = pod.store().locate(id);
         return other && other->state() == State::running;
     };
-    pod.dir().write_whole(kRegistration, unit.register_machine(pod.dir().path(), runs) + "\n");
+    const auto interfaces = network ? network->host_interfaces() : std::vector<int32_t>();
+    pod.dir().write_whole(kRegistration, unit.register_machine(pod.dir().path(), interfaces, runs) + "\n");
 }
 
 }  // namespace
@@ -134,12 +155,15 @@ void register_machine(const Running& pod, PodUnit& unit) {
 int start(Running pod, const image::Store& images, const StartOptions& options) {
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    const Plan plan = plan_pod(pod, images, options, placement, role);
+    const PodManifest manifest = PodManifest::parse(pod.dir().read_file(kManifest));
+    const Network network = prepare_network(pod, manifest, options);
+    const EtcFiles etc = make_etc_files(pod, options, [&] { return network ? network->resolv_conf() : std::nullopt; });
+    const Plan plan = plan_pod(pod, manifest, images, options, placement, role, etc);
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
     try {
-        put_into_unit(pod, plan, leader, unit);
-        register_machine(pod, unit);
+        put_into_unit(pod, plan, leader, unit, network);
+        register_machine(pod, unit, network);
     } catch (const Error&) {
         leader.stop(SIGKILL);
         unit.abandon();

@@ -10,13 +10,16 @@
 
 #include "image/store.hpp"
 #include "pod/pod_store.hpp"
+#include "spec/name_resolution.hpp"
+#include "spec/net_selection.hpp"
 #include "systemd/unit.hpp"
 
 namespace rkt::pod {
 
 struct StartOptions {
     std::string hostname;                            // "" → rkt-UUID
-    bool host_network = false;
+    NetSelection network;
+    NameResolution names;
     bool interactive = false;
     bool quiet = false;                              // foreground: no copy of the apps' output on our stdout
     bool insecure_capabilities = false;

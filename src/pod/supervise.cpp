@@ -86,11 +86,12 @@ private:
         switch (event.kind) {
             case Event::Kind::ready: systemd::notify("READY=1"); break;
             case Event::Kind::failed: failure_ = sandbox::describe_failure(event); break;
-            case Event::Kind::terminal: join_terminal(std::move(event.terminal)); break;
+            case Event::Kind::terminal: join_terminal(std::move(event.fd)); break;
             case Event::Kind::gone: finish(); break;
             case Event::Kind::app_exited:
                 if (--apps_left_ == 0) last_app_ended_();
                 break;
+            case Event::Kind::network:
             case Event::Kind::prepared:
             case Event::Kind::started: break;
         }

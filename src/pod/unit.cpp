@@ -63,7 +63,7 @@ std::optional<PodId> PodUnit::other_pod(const std::function<bool(const PodId&)>&
     return std::nullopt;
 }
 
-std::string PodUnit::register_machine(const std::string& root_directory,
+std::string PodUnit::register_machine(const std::string& root_directory, const std::vector<int32_t>& interfaces,
                                       const std::function<bool(const PodId&)>& runs) {
     if (!host_) return "not registered: " + why_no_bus_;
     try {
@@ -72,7 +72,7 @@ std::string PodUnit::register_machine(const std::string& root_directory,
     } catch (const Error& error) {
         return std::string("not registered: ") + error.what();
     }
-    const auto why_not = host_->try_register({pod_, leader_, root_directory, {}});
+    const auto why_not = host_->try_register({pod_, leader_, root_directory, interfaces});
     registered_ = !why_not;
     return registered_ ? std::string(kRegistered) : "not registered: " + *why_not;
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 #include <sys/types.h>
 
 #include "pod/placement.hpp"
@@ -30,7 +31,8 @@ public:
     // "registered", or why not. One machine per unit: that of a pod which ended in this unit before (a
     // unit that is restarted keeps it, facts-start.md 7) is taken back first; beside one that `runs`
     // there is no registration.
-    std::string register_machine(const std::string& root_directory, const std::function<bool(const PodId&)>& runs);
+    std::string register_machine(const std::string& root_directory, const std::vector<int32_t>& interfaces,
+                                 const std::function<bool(const PodId&)>& runs);
     // For a unit that lives on; never fail. Begun early, the answer costs no time of its own.
     void begin_unregister() noexcept;
     void unregister_machine() noexcept;

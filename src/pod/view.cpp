@@ -36,7 +36,7 @@ AppView view_app(const RuntimeApp& app, const Dir& dir) {
 
 PodView view(const Located& pod) {
     return with_context("pod " + pod.id.str(), [&] {
-        PodView seen{pod.id, pod.state(), {}, {}, {}, {}, {}, {}, {}};
+        PodView seen{pod.id, pod.state(), {}, {}, {}, {}, {}, {}, {}, {}};
         if (const auto json = pod.dir.find_and_read(kManifest)) {
             seen.manifest = PodManifest::parse(*json);
             for (const RuntimeApp& app : seen.manifest->apps) seen.apps.push_back(view_app(app, pod.dir));
@@ -49,6 +49,7 @@ PodView view(const Located& pod) {
         }
         seen.unit = line_of(pod.dir, kUnit);
         seen.registration = line_of(pod.dir, kRegistration);
+        if (const auto json = pod.dir.find_and_read(kNetInfo)) seen.networks = parse_net_info(*json);
         seen.ready = pod.dir.exists(kReady) && seen.registration;
         return seen;
     });

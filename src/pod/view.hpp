@@ -9,6 +9,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "pod/pod_store.hpp"
+#include "spec/net_info.hpp"
 #include "spec/plan.hpp"
 #include "spec/pod_manifest.hpp"
 
@@ -31,6 +32,7 @@ struct PodView {
     std::optional<pid_t> pid;              // of the leader
     std::optional<std::string> unit;
     std::optional<std::string> registration;
+    std::vector<NetInfo> networks;         // that it has joined
     bool ready = false;                    // every app had started
 };
 

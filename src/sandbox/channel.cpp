@@ -27,6 +27,8 @@ Event::Kind kind_of(wire::Kind kind) {
             return Event::Kind::ready;
         case wire::Kind::terminal:
             return Event::Kind::terminal;
+        case wire::Kind::network:
+            return Event::Kind::network;
     }
     throw Error("unknown message from the pod's init");
 }
@@ -70,7 +72,7 @@ Event to_event(const wire::Event& event, Fd fd, const std::vector<std::string>& 
     result.detail = bounded(event.detail);
     result.errnum = event.errnum;
     result.status = event.status;
-    result.terminal = std::move(fd);
+    result.fd = std::move(fd);
     return result;
 }
 

@@ -14,11 +14,16 @@ inline constexpr int kInit = 9;     // rkt-init itself, until it is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
 inline constexpr int kRelays = 11;  // an app's stdout, stderr where they are relayed, in the plan's order
 
+// Descriptors that nobody uses: what hangs on them ends with the pod (an address, a port, nftables rules).
+inline constexpr int kHoldings = kRelays + 2 * 256;
+
 // Paths in the leader's mount namespace, where every app's mounts are taken from.
+inline constexpr const char* kOwnDir = "/run/rkt";
 inline constexpr const char* kAppsDir = "/run/rkt/apps";        // APP/rootfs
 inline constexpr const char* kPipesDir = "/streams";            // of APP: its log pipes
 inline constexpr const char* kVolumesDir = "/run/rkt/volumes";  // NAME
 inline constexpr const char* kResolvConf = "/run/rkt/resolv.conf";
+inline constexpr const char* kHosts = "/run/rkt/hosts";
 // Mounts that are only used by descriptor. They are attached, because a detached one waits for an RCU grace
 // period when its descriptor is closed, be it by exec or exit.
 inline constexpr const char* kInitFile = "/run/rkt/init";

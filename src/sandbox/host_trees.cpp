@@ -58,6 +58,16 @@ StepError take_volume(HostTrees& host, const PlanVolume& volume) noexcept {
     return done();
 }
 
+// A host may have none.
+StepError take_file(HostTrees& host, const char* name, const std::string& source) noexcept {
+    if (source.empty()) return done();
+    Fd fd = clone_tree(AT_FDCWD, source.c_str(), Depth::one);
+    if (!fd && errno == ENOENT) return done();
+    if (!fd || set_attributes(fd, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(source.c_str());
+    host.etc.push_back({name, std::move(fd), true});
+    return done();
+}
+
 }  // namespace
 
 StepError take_host_trees(PodRoot& pod) noexcept {
@@ -66,12 +76,8 @@ StepError take_host_trees(PodRoot& pod) noexcept {
     for (const auto& volume : pod.plan.volumes) {
         if (const StepError error = take_volume(pod.host, volume)) return error;
     }
-    if (!pod.plan.host_network) return done();
-    pod.host.resolv_conf = clone_tree(AT_FDCWD, "/etc/resolv.conf", Depth::one);
-    if (pod.host.resolv_conf && set_attributes(pod.host.resolv_conf, MOUNT_ATTR_RDONLY, Depth::one) == -1) {
-        return failed("/etc/resolv.conf");
-    }
-    return done();
+    if (const StepError error = take_file(pod.host, "resolv.conf", pod.plan.resolv_conf)) return error;
+    return take_file(pod.host, "hosts", pod.plan.hosts);
 }
 
 }  // namespace rkt::sandbox

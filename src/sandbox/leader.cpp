@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -41,6 +42,26 @@ Fd open_filter(const LeaderInput& input) {
     const auto& apps = input.plan.apps;
     if (std::none_of(apps.begin(), apps.end(), [](const PlanApp& app) { return app.seccomp; })) return Fd();
     return Fd(check(::open(input.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + input.filter_path));
+}
+
+void send_release(const Fd& channel, const wire::Release& release, const std::vector<Fd>& holdings) {
+    if (holdings.size() > wire::kMaxHoldings) throw Error("the pod forwards too many ports");
+    iovec data{const_cast<wire::Release*>(&release), sizeof release};
+    alignas(cmsghdr) char control[CMSG_SPACE(wire::kMaxHoldings * sizeof(int))] = {};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    if (!holdings.empty()) {
+        message.msg_control = control;
+        message.msg_controllen = CMSG_SPACE(holdings.size() * sizeof(int));
+        cmsghdr* header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(holdings.size() * sizeof(int));
+        auto* numbers = reinterpret_cast<int*>(CMSG_DATA(header));
+        for (const Fd& holding : holdings) *numbers++ = holding.get();
+    }
+    check_long(::sendmsg(channel.get(), &message, MSG_NOSIGNAL), "releasing the pod's leader");
 }
 
 // Both sides have milliseconds of work to do. The scheduler of a virtual machine often leaves a new process behind its
@@ -104,12 +125,11 @@ Event Leader::next_event() {
     return to_event(event, std::move(fd), app_names_);
 }
 
-void Leader::release(const std::string& unit) {
+void Leader::release(const std::string& unit, const std::vector<Fd>& holdings) {
     wire::Release message;
     if (unit.size() >= sizeof message.unit) throw Error("unit name too long: " + unit);
     memcpy(message.unit, unit.data(), unit.size());
-    const ssize_t size = ::send(channel_.get(), &message, sizeof message, MSG_NOSIGNAL);
-    if (size == -1) throw SystemError(errno, "releasing the pod's leader");
+    send_release(channel_, message, holdings);
     released_ = true;
 }
 

@@ -25,13 +25,13 @@ struct LeaderInput {
 
 // What init tells, in this order per app.
 struct Event {
-    enum class Kind { prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
+    enum class Kind { network, prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
     std::string app;     // started, failed, app_exited
     std::string step;    // failed: which step of the recipe
     std::string detail;  // failed: path or name it was about
     int errnum = 0;      // failed
     int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203
-    Fd terminal;         // terminal: the master side of the app's pty
+    Fd fd;               // terminal: the master side of the app's pty; network: an rtnetlink socket of the pod's namespace
 };
 // One line for a person: 'cannot execute "/foo": No such file or directory', 'app "web": mounting
 // volumes: /data: …'.
@@ -58,8 +58,8 @@ public:
     [[nodiscard]] size_t app_count() const noexcept { return app_names_.size(); }
     Event next_event();  // blocks; Kind::gone at the end of the channel
     // Only after the leader is in its unit: it unshares the cgroup namespace, becomes init and starts
-    // the apps. `unit` is the name for journal streams.
-    void release(const std::string& unit);
+    // the apps. `unit` is the name for journal streams. `holdings` stay open as long as the pod lives.
+    void release(const std::string& unit, const std::vector<Fd>& holdings = {});
     // To init: SIGTERM and SIGRTMIN+4 end the pod in order, SIGINT too but with exit code 133 ("reboot");
     // SIGKILL at once; SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH go on to the first app.
     void stop(int signal);

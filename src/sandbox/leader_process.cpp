@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -69,13 +70,35 @@ bool is_in_scope() noexcept {
     ::_exit(handoff::kSetupFailed);
 }
 
+// Out of the way of the numbers that mean something.
+int keep_holdings(Leader& leader, const cmsghdr* header) noexcept {
+    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return 0;
+    const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
+    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; ++i) {
+        const Fd received(numbers[i]);
+        const int kept = ::fcntl(received.get(), F_DUPFD_CLOEXEC, handoff::kHoldings);
+        if (kept == -1) return -1;
+        leader.kept.push_back(kept);
+    }
+    return 0;
+}
+
 StepError wait_for_release(Leader& leader) noexcept {
     wire::Release release;
+    iovec data{&release, sizeof release};
+    alignas(cmsghdr) char control[CMSG_SPACE(wire::kMaxHoldings * sizeof(int))] = {};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
     ssize_t size;
     do {
-        size = ::recv(handoff::kChannel, &release, sizeof release, 0);
+        size = ::recvmsg(handoff::kChannel, &message, MSG_CMSG_CLOEXEC);
     } while (size == -1 && errno == EINTR);
     if (size != sizeof release) end_in_scope();
+    if (keep_holdings(leader, CMSG_FIRSTHDR(&message)) == -1) return failed("holdings");
     release.unit[sizeof release.unit - 1] = '\0';
     leader.unit = release.unit;
     return done();

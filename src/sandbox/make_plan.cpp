@@ -101,6 +101,9 @@ Plan make_plan(const PlanInput& input) {
     Plan plan{.pod = input.pod};
     plan.hostname = input.hostname.empty() ? input.pod.default_hostname() : input.hostname;
     plan.host_network = input.host_network;
+    plan.has_interfaces = input.has_interfaces;
+    plan.resolv_conf = input.resolv_conf;
+    plan.hosts = input.hosts;
     plan.protect_paths = !input.insecure_paths;
     for (const auto& app : input.manifest.apps) {
         const auto tree = input.trees.find(app.name.str());

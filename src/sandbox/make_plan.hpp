@@ -22,6 +22,9 @@ struct PlanInput {
     std::string pod_dir;                   // absolute
     std::string hostname;                  // "" → rkt-UUID
     bool host_network = false;
+    bool has_interfaces = false;
+    std::string resolv_conf;   // absolute, "": the image's
+    std::string hosts;
     bool shares_unit = false;  // with other pods perhaps: the names of its apps' cgroups must differ from theirs
     bool insecure_capabilities = false;  // --insecure-options
     bool insecure_paths = false;

@@ -1,3 +1,4 @@
+#include <linux/netlink.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
@@ -6,7 +7,9 @@
 
 #include <cstring>
 
+#include "sandbox/handoff.hpp"
 #include "sandbox/pod_root.hpp"
+#include "sandbox/wire.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -20,6 +23,14 @@ StepError bring_loopback_up() noexcept {
     return done();
 }
 
+// Interfaces, addresses and routes are made by the starter, which this socket lets in: it remembers its namespace.
+StepError let_starter_in() noexcept {
+    const Fd socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+    if (!socket) return failed("rtnetlink");
+    const bool sent = wire::send_event(handoff::kChannel, {wire::Kind::network}, socket.get());
+    return sent ? done() : failed("the starter is gone", EPIPE);
+}
+
 }  // namespace
 
 // The PID namespace came with clone3; the cgroup namespace follows when the leader is in its unit,
@@ -30,7 +41,9 @@ StepError unshare_namespaces(PodRoot& pod) noexcept {
     if (::sethostname(pod.plan.hostname.c_str(), pod.plan.hostname.size()) == -1) {
         return failed(pod.plan.hostname.c_str());
     }
-    return pod.plan.host_network ? done() : bring_loopback_up();
+    if (pod.plan.host_network) return done();
+    if (const StepError error = bring_loopback_up()) return error;
+    return pod.plan.has_interfaces ? let_starter_in() : done();
 }
 
 }  // namespace rkt::sandbox

@@ -82,8 +82,7 @@ StepError place_host_trees(PodRoot& pod) noexcept {
     };
     if (const StepError error = place_all(pod.host.volumes, handoff::kVolumesDir)) return error;
     if (const StepError error = place_all(pod.host.journal, handoff::kJournalDir)) return error;
-    if (!pod.host.resolv_conf) return done();
-    return place(pod.run, pod.host.resolv_conf, below_run(handoff::kResolvConf), TargetKind::file);
+    return place_all(pod.host.etc, handoff::kOwnDir);
 }
 
 constexpr Step<PodRoot> kRecipe[] = {

@@ -6,7 +6,8 @@
 //   /run                     a tmpfs of the leader's own:
 //     rkt/apps/APP/rootfs    the overlay of every app
 //     rkt/volumes/NAME       every volume
-//     rkt/resolv.conf        the host's, with host network
+//     rkt/resolv.conf        what apps see as /etc/resolv.conf and /etc/hosts, where it is not the image's
+//     rkt/hosts
 //     systemd/journal        three sockets of the host's journald
 //
 // A recipe: nothing here throws. It runs in a process of its own, so it may allocate.
@@ -32,7 +33,7 @@ struct HostTrees {
     std::vector<Tree> devices;
     std::vector<Tree> journal;
     std::vector<Tree> volumes;
-    Fd resolv_conf;
+    std::vector<Tree> etc;
 };
 
 struct PodRoot {

@@ -8,7 +8,7 @@
 
 namespace rkt::sandbox::wire {
 
-enum class Kind : uint32_t { prepared = 1, started, failed, app_exited, ready, terminal };
+enum class Kind : uint32_t { prepared = 1, started, failed, app_exited, ready, terminal, network };
 
 inline constexpr uint32_t kNoApp = UINT32_MAX;
 
@@ -21,10 +21,11 @@ struct Event {
     char detail[sizeof(StepText)] = {};
 };
 
-// To the leader: it is in its unit.
+// To the leader: it is in its unit. Comes with the descriptors that the pod holds as long as it lives.
 struct Release {
     char unit[256] = {};  // NUL-terminated, at most 255 characters (systemd.unit(5))
 };
+inline constexpr size_t kMaxHoldings = 253;  // SCM_MAX_FD of unix(7)
 
 // Never blocks and never raises SIGPIPE: a starter that is gone or asleep must not hold up a pod.
 // `fd` is passed along unless it is -1. False: it could not be sent.

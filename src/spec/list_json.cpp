@@ -1,6 +1,7 @@
 #include "spec/list_json.hpp"
 
 #include "spec/app_json.hpp"
+#include "spec/net_info_json.hpp"
 
 namespace rkt {
 namespace {
@@ -39,6 +40,7 @@ Json to_json(const ListedApp& app) {
 
 Json to_json(const ListedPod& pod) {
     Json json{{"name", pod.uuid}, {"state", pod.state}};
+    for (const NetInfo& network : pod.networks) json["networks"].push_back(net_info_json(network));
     for (const ListedApp& app : pod.apps) json["app_names"].push_back(app.name);
     for (const ListedApp& app : pod.apps) json["apps"].push_back(to_json(app));
     put(json, "created_at", pod.created_at);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "spec/image_manifest.hpp"
+#include "spec/net_info.hpp"
 
 namespace rkt {
 
@@ -35,6 +36,7 @@ struct ListedApp {
 struct ListedPod {
     std::string uuid;
     std::string state;
+    std::vector<NetInfo> networks;
     std::vector<ListedApp> apps;
     std::optional<int64_t> created_at;
     std::optional<int64_t> started_at;

@@ -117,6 +117,9 @@ Plan Plan::parse(std::string_view text) {
     Plan plan{.pod = PodId::parse(node.at("pod").string())};
     plan.hostname = node.at("hostname").string();
     plan.host_network = node.at("hostNetwork").boolean();
+    plan.has_interfaces = node.boolean_or("hasInterfaces", false);
+    plan.resolv_conf = node.string_or("resolvConf", "");
+    plan.hosts = node.string_or("hosts", "");
     plan.protect_paths = node.at("protectPaths").boolean();
     plan.stop_timeout_ms = static_cast<uint32_t>(node.at("stopTimeoutMs").unsigned_integer(UINT32_MAX));
     plan.ends_with_starter = node.at("endsWithStarter").boolean();
@@ -134,6 +137,9 @@ std::string Plan::print() const {
     return json::print({{"pod", pod.str()},
                         {"hostname", hostname},
                         {"hostNetwork", host_network},
+                        {"hasInterfaces", has_interfaces},
+                        {"resolvConf", resolv_conf},
+                        {"hosts", hosts},
                         {"protectPaths", protect_paths},
                         {"stopTimeoutMs", stop_timeout_ms},
                         {"endsWithStarter", ends_with_starter},

@@ -63,7 +63,10 @@ struct PlanApp {
 struct Plan {
     PodId pod;
     std::string hostname;
-    bool host_network = false;         // otherwise a namespace of its own with only lo up
+    bool host_network = false;         // otherwise a namespace of its own
+    bool has_interfaces = false;       // more than lo: the starter makes them, and is told when the namespace is there
+    std::string resolv_conf;           // absolute host paths of what apps see as /etc/resolv.conf and /etc/hosts;
+    std::string hosts;                 // "": the image's own
     bool protect_paths = true;         // rkt-1.30.md 4.8
     uint32_t stop_timeout_ms = 10000;  // SIGTERM to SIGKILL when the pod ends
     bool ends_with_starter = false;    // foreground: the pod stops when the process that started it is gone

@@ -79,6 +79,9 @@ inventory() {
     # Sessions of root and services of the machine come and go with mounts and namespaces of their own.
     findmnt --kernel --noheadings --raw --output TARGET | grep -v '^/run/user/' | sort | sed 's/^/mount /'
     lsns --noheadings --output TYPE,NS 2>/dev/null | awk '$1 ~ /^(net|pid|ipc|cgroup|user)$/ {print "namespaces of", $1}' | sort | uniq -c
+    ip -o link | awk -F': ' '{print "interface", $2}'
+    ip route show table all | grep -c rkt | sed 's/^/routes to rkt interfaces: /'
+    nft list tables | sed 's/^/nftables /'
     find /run/netns -mindepth 1 2>/dev/null | sed 's/^/netns /'
     find /sys/fs/cgroup -type d \( -name '*rkt*' -o -name 'shell-*' \) | sed 's/^/cgroup /'
     systemctl list-units --all --plain --no-legend '*rkt*' 'shell-*' 'test-pod*' | grep -v '^rkt-\(image-\)\?gc\.' | sed 's/^/unit /'

@@ -6,13 +6,10 @@
 
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/mount_target.hpp"
+#include "spec/hosts_stub.hpp"
 
 namespace rkt::sandbox::app {
 namespace {
-
-// rkt-1.30.md 4.11: the fallback where the image has none.
-constexpr const char* kHostsBefore = "127.0.0.1 localhost localhost.domain localhost4 localhost4.localdomain4 ";
-constexpr const char* kHostsAfter = "\n::1 localhost localhost.domain localhost6 localhost6.localdomain6 ";
 
 int write_text(const Fd& file, const char* text) noexcept {
     const auto size = static_cast<ssize_t>(strlen(text));
@@ -28,8 +25,8 @@ StepError make_hosts(const AppStart& start) noexcept {
     if (!S_ISREG(st.st_mode) || st.st_size != 0) return done();
     const Fd file = open_in_root(start.root.get(), kPath, O_WRONLY | O_NONBLOCK);
     const char* hostname = start.plan.text(start.plan.header().hostname);
-    if (!file || write_text(file, kHostsBefore) == -1 || write_text(file, hostname) == -1 ||
-        write_text(file, kHostsAfter) == -1 || write_text(file, hostname) == -1 || write_text(file, "\n") == -1) {
+    if (!file || write_text(file, hosts_stub::kLine4) == -1 || write_text(file, hostname) == -1 ||
+        write_text(file, "\n") == -1 || write_text(file, hosts_stub::kLine6) == -1 || write_text(file, hostname) == -1 || write_text(file, "\n") == -1) {
         return failed(kPath);
     }
     return done();

@@ -49,6 +49,7 @@ constexpr Bind kBinds[] = {
     {handoff::kJournalDir, "/run/systemd/journal", TargetKind::directory, true, true},
     {"/proc/sys/kernel/hostname", "/etc/hostname", TargetKind::file, false, true},
     {handoff::kResolvConf, "/etc/resolv.conf", TargetKind::file, true, true},
+    {handoff::kHosts, "/etc/hosts", TargetKind::file, true, true},
 };
 
 // Moved out of this process's own copy of the leader's tree, with all that is mounted in them.

@@ -14,7 +14,7 @@ _rkt_propose() {
 _rkt_value() {
     case $1 in
     --insecure-options) _rkt_propose "$2" 'none image tls http pubkey capabilities paths seccomp all-fetch all-run all' ;;
-    --net) _rkt_propose "$2" 'host none' ;;
+    --net) _rkt_propose "$2" 'default default-restricted host none all' ;;
     --ipc) _rkt_propose "$2" 'auto private' ;;
     --pull-policy) _rkt_propose "$2" 'new update never' ;;
     --readonly-rootfs) _rkt_propose "$2" 'true false' ;;
@@ -28,9 +28,9 @@ _rkt_verb() {
     case $1 in
     '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image version completion help $global" ;;
     image) _rkt_propose "$2" "list cat-manifest rm gc" ;;
-    'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
-    'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
-    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --interactive --ipc= --slice= --property= --quiet $global" ;;
+    'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
+    'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
+    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --slice= --property= --quiet $global" ;;
     'fetch') _rkt_propose "$2" "$(_rkt_images) --full --pull-policy= --quiet $global" ;;
     'enter') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
     'list') _rkt_propose "$2" " --full --no-legend --format= $global" ;;

@@ -110,12 +110,6 @@ TEST(Parse, SaysWhatIsWrongInOneLine) {
 // What cannot be honoured is refused by name, and never dropped (rkt-1.30.md 1.8, 1.9).
 TEST(Parse, RefusesOptionsOfThingsThatAreNotBuilt) {
     const std::vector<Words> lines{
-        {"run", "--dns=1.1.1.1", "image"},
-        {"run", "--dns-search=a", "image"},
-        {"run", "--dns-opt=a", "image"},
-        {"run", "--dns-domain=a", "image"},
-        {"run", "--hosts-entry=host", "image"},
-        {"run", "--port=http:80", "image"},
         {"run", "--no-overlay", "image"},
         {"run", "--private-users", "image"},
         {"run", "--mds-register", "image"},

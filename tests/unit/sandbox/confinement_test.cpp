@@ -166,6 +166,7 @@ TEST(ConfinementOptions, HostsResolverComesWithItsNetwork) {
     if (!std::filesystem::exists("/etc/resolv.conf")) FAIL() << "this host has no /etc/resolv.conf";
     TestPod pod;
     pod.plan.host_network = true;
+    pod.plan.resolv_conf = "/etc/resolv.conf";
     EXPECT_EQ(pod.run_shell("cat /etc/resolv.conf; (echo >/etc/resolv.conf) 2>/dev/null || echo fixed"),
               read_all(Dir::open("/etc").open_file("resolv.conf", O_RDONLY)) + "fixed\n");
 }

@@ -182,8 +182,8 @@ TEST(Terminal, AppHasOneOfThePods) {
     const auto outcome = TestPod::finish(leader, [&](Leader&, Event& event) {
         if (event.kind != Event::Kind::terminal) return;
         const winsize size{33, 99, 0, 0};
-        ::ioctl(event.terminal.get(), TIOCSWINSZ, &size);
-        text = read_terminal(event.terminal);
+        ::ioctl(event.fd.get(), TIOCSWINSZ, &size);
+        text = read_terminal(event.fd);
     });
     EXPECT_EQ(outcome.exit_code, 0);
     const auto lines = text::split(text, '\n');
@@ -203,13 +203,13 @@ TEST(Terminal, KeysAndSignalsReachTheProgram) {
     std::string text;
     const auto outcome = TestPod::finish(leader, [&](Leader&, Event& event) {
         if (event.kind != Event::Kind::terminal) return;
-        ASSERT_EQ(::write(event.terminal.get(), "word\n", 5), 5);
+        ASSERT_EQ(::write(event.fd.get(), "word\n", 5), 5);
         char buffer[256];
-        for (ssize_t n; (n = ::read(event.terminal.get(), buffer, sizeof buffer)) > 0;) {
+        for (ssize_t n; (n = ::read(event.fd.get(), buffer, sizeof buffer)) > 0;) {
             const bool before = text.find("got-word") == std::string::npos;
             text.append(buffer, static_cast<size_t>(n));
             const bool now = text.find("got-word") != std::string::npos;
-            if (before && now) (void)!::write(event.terminal.get(), "\x03", 1);
+            if (before && now) (void)!::write(event.fd.get(), "\x03", 1);
         }
     });
     EXPECT_NE(text.find("interrupted"), std::string::npos) << text;

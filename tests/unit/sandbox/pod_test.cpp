@@ -1,6 +1,10 @@
 // What a pod is: namespaces, exit policy, life with its starter.
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 
 #include "base/error.hpp"
 #include "unit/sandbox/test_pod.hpp"
@@ -159,6 +163,44 @@ TEST(Pod, OrphansDieWithThePod) {
     // It keeps its end of the relay, so that the run is over only when it is gone.
     pod.add_shell("web", "setsid sleep 1000 & true");
     EXPECT_EQ(pod.run().exit_code, 0);
+}
+
+// The write end of a pipe: while the pod holds it, its reader waits.
+TEST(Pod, HoldsWhatItIsGivenAsLongAsItLives) {
+    TestPod pod;
+    pod.add_shell("app", "ls /proc/self/fd; exec sleep 1000");
+    auto pipe = make_pipe();
+    std::vector<Fd> holdings;
+    holdings.push_back(std::move(pipe.write));
+    Leader leader = pod.start();
+    leader.release("", holdings);
+    holdings.clear();
+    pollfd polled{pipe.read.get(), POLLIN, 0};
+    const auto on_line = [&](Leader& running, const test::Line& line) {
+        if (line.text != "3") return;
+        EXPECT_EQ(::poll(&polled, 1, 0), 0);
+        running.stop(SIGTERM);
+    };
+    const auto outcome = pod.finish(leader, {}, on_line);
+    EXPECT_EQ(::poll(&polled, 1, 5000), 1);
+    // No app has it: standard streams, and the directory that ls reads.
+    EXPECT_EQ(outcome.output("app"), "0\n1\n2\n3\n");
+}
+
+TEST(Pod, LetsItsStarterIntoItsNamespace) {
+    TestPod pod;
+    pod.plan.has_interfaces = true;
+    pod.add_shell("app", "true");
+    Leader leader = pod.start_and_release();
+    struct stat ours {};
+    ASSERT_TRUE(pod.rtnetlink);
+    // SIOCGSKNS: the namespace that a socket is of (socket(7)).
+    const Fd of_socket(::ioctl(pod.rtnetlink.get(), SIOCGSKNS));
+    struct stat of_pod {};
+    ASSERT_EQ(::fstat(of_socket.get(), &of_pod), 0);
+    ASSERT_EQ(::stat("/proc/self/ns/net", &ours), 0);
+    EXPECT_NE(of_pod.st_ino, ours.st_ino);
+    EXPECT_EQ(pod.finish(leader).exit_code, 0);
 }
 
 }  // namespace

@@ -43,6 +43,8 @@ std::string describe(const sandbox::Event& event) {
             return "failed " + event.app;
         case Kind::terminal:
             return "terminal " + event.app;
+        case Kind::network:
+            return "network";
         case Kind::prepared:
             return "prepared";
         case Kind::gone:
@@ -119,7 +121,11 @@ sandbox::Leader TestPod::start(bool clone_parent) {
     auto lock = FileLock::take(pod_dir.duplicate().open_dir(".").fd().duplicate(), LockMode::exclusive);
     auto leader = sandbox::Leader::start(
         {plan, pod_dir.fd().duplicate(), std::move(lock).release(), RKT_INIT_PATH, RKT_FILTER_PATH, clone_parent});
-    const sandbox::Event event = leader.next_event();
+    sandbox::Event event = leader.next_event();
+    if (event.kind == sandbox::Event::Kind::network) {
+        rtnetlink = std::move(event.fd);
+        event = leader.next_event();
+    }
     if (event.kind != sandbox::Event::Kind::prepared) throw Error(sandbox::describe_failure(event));
     return leader;
 }

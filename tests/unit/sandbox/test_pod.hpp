@@ -59,6 +59,7 @@ public:
     [[nodiscard]] std::string upper(const std::string& app) const { return path_ + "/pod/overlay/" + app + "/upper"; }
 
     Plan plan;
+    Fd rtnetlink;  // of the pod, when its plan has interfaces
 
 private:
     std::string layer_of(const std::string& app) const { return path_ + "/layers/" + app; }

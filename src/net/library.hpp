@@ -1,0 +1,20 @@
+// The seam between the two halves of this room: what librkt-net.so exports. It needs libnftables, whose loading would
+// cost every pod, those without a network among them.
+#pragma once
+
+#include <memory>
+
+#include "net/pod_network.hpp"
+
+namespace rkt::net {
+
+struct Library {
+    std::unique_ptr<PodNetwork> (*prepare)(const PodNetworkRequest& request);
+};
+inline constexpr const char* kLibrarySymbol = "rkt_net_library";
+
+namespace library {
+std::unique_ptr<PodNetwork> prepare(const PodNetworkRequest& request);
+}  // namespace library
+
+}  // namespace rkt::net

@@ -1,0 +1,47 @@
+// The networks of a pod (rkt-1.30.md 5). What a pod has of them are kernel objects that end with their last holder,
+// and rkt-init holds them: the namespace, and with it both ends of every veth pair; the lock on an address; the
+// sockets bound to forwarded ports; the socket that owns the pod's nftables table. However the pod ends, nothing
+// has to be cleaned up.
+#pragma once
+
+#include <sys/types.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "spec/id.hpp"
+#include "spec/net_info.hpp"
+#include "spec/net_selection.hpp"
+#include "spec/port_forward.hpp"
+
+namespace rkt::net {
+
+struct PodNetworkRequest {
+    PodId pod;
+    NetSelection selection;  // one that has interfaces
+    std::vector<PortForward> ports;
+    std::string run_dir = "/run/rkt/net";  // address locks
+};
+
+class PodNetwork {
+public:
+    // Everything that can be refused before the pod begins: looks the networks up, leases the addresses, takes the
+    // ports of the host. Throws Error: `networks not found: a, b (configured: …)`, a port that is taken, no free address.
+    static std::unique_ptr<PodNetwork> prepare(const PodNetworkRequest& request);
+    virtual ~PodNetwork() = default;
+
+    // Makes the interfaces. `inside`: an rtnetlink socket made in the namespace of `leader`.
+    virtual void attach(pid_t leader, const Fd& inside) = 0;
+
+    [[nodiscard]] virtual const std::vector<NetInfo>& joined() const = 0;          // in the order of their interfaces
+    [[nodiscard]] virtual const std::vector<int32_t>& host_interfaces() const = 0;  // indices, once attached
+    // resolv.conf(5) as the networks would have it; nullopt: they say nothing.
+    [[nodiscard]] virtual std::optional<std::string> resolv_conf() const = 0;
+    // What must live exactly as long as the pod. Once, after attach.
+    [[nodiscard]] virtual std::vector<Fd> take_holdings() = 0;
+};
+
+}  // namespace rkt::net

@@ -1,0 +1,16 @@
+// A forwarded port is the pod's from the start: sockets bound to it on the host. No service and no other pod can take
+// it then, and `ss -l` shows who has it.
+#pragma once
+
+#include <vector>
+
+#include "base/fd.hpp"
+#include "spec/port_forward.hpp"
+
+namespace rkt::net {
+
+// One socket for each address family that the forward covers and the host has. Throws Error naming the port when it
+// is taken, or when its address is not the host's.
+std::vector<Fd> reserve_port(const PortForward& forward);
+
+}  // namespace rkt::net

@@ -1,0 +1,192 @@
+#include "net/rtnetlink.hpp"
+
+#include <libmnl/libmnl.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <linux/veth.h>
+#include <net/if.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace rkt::net {
+namespace {
+
+constexpr size_t kBuffer = 8192;
+
+int family_of(const IpAddress& address) { return address.is_v6() ? AF_INET6 : AF_INET; }
+
+void put(nlmsghdr* message, uint16_t attribute, const IpAddress& address) {
+    ::mnl_attr_put(message, attribute, address.bytes().size(), address.bytes().data());
+}
+
+// The attribute of this type among those that begin at `offset` of the payload.
+const nlattr* find_attribute(const nlmsghdr* message, size_t offset, uint16_t type) {
+    struct Search {
+        uint16_t type;
+        const nlattr* found = nullptr;
+    } search{type};
+    const auto look = [](const nlattr* attribute, void* data) {
+        auto* wanted = static_cast<Search*>(data);
+        if (::mnl_attr_get_type(attribute) == wanted->type) wanted->found = attribute;
+        return static_cast<int>(MNL_CB_OK);
+    };
+    ::mnl_attr_parse(message, static_cast<unsigned>(offset), look, &search);
+    return search.found;
+}
+
+// NLMSGERR_ATTR_MSG: the kernel's own explanation.
+std::string explanation(const nlmsghdr* answer) {
+    if ((answer->nlmsg_flags & NLM_F_ACK_TLVS) == 0) return {};
+    const auto* error = static_cast<const nlmsgerr*>(::mnl_nlmsg_get_payload(answer));
+    size_t offset = sizeof *error;
+    if ((answer->nlmsg_flags & NLM_F_CAPPED) == 0) offset += ::mnl_nlmsg_get_payload_len(&error->msg);
+    const nlattr* text = find_attribute(answer, offset, NLMSGERR_ATTR_MSG);
+    return text == nullptr ? "" : ::mnl_attr_get_str(text);
+}
+
+}  // namespace
+
+struct Rtnetlink::Request {
+    alignas(nlmsghdr) std::array<char, kBuffer> buffer{};
+    nlmsghdr* message;
+
+    Request(uint16_t type, uint16_t flags) : message(::mnl_nlmsg_put_header(buffer.data())) {
+        message->nlmsg_type = type;
+        message->nlmsg_flags = static_cast<uint16_t>(NLM_F_REQUEST | NLM_F_ACK | flags);
+    }
+    template <typename Header>
+    Header& header() {
+        return *static_cast<Header*>(::mnl_nlmsg_put_extra_header(message, sizeof(Header)));
+    }
+};
+
+Rtnetlink Rtnetlink::open() {
+    return Rtnetlink(Fd(check(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "opening rtnetlink")));
+}
+
+// The answer, if the request has one, is left in the request's buffer.
+void Rtnetlink::transact(Request& request, const std::string& doing) {
+    const int yes = 1;
+    ::setsockopt(socket_.get(), SOL_NETLINK, NETLINK_EXT_ACK, &yes, sizeof yes);
+    request.message->nlmsg_seq = ++sequence_;
+    check_long(::send(socket_.get(), request.message, request.message->nlmsg_len, 0), doing);
+    std::array<char, kBuffer> answer;
+    for (bool acknowledged = false; !acknowledged;) {
+        const ssize_t size = check_long(::recv(socket_.get(), answer.data(), answer.size(), 0), doing);
+        int left = static_cast<int>(size);
+        for (auto* part = reinterpret_cast<nlmsghdr*>(answer.data()); ::mnl_nlmsg_ok(part, left);
+             part = ::mnl_nlmsg_next(part, &left)) {
+            if (part->nlmsg_seq != sequence_) continue;
+            if (part->nlmsg_type != NLMSG_ERROR) {
+                memcpy(request.buffer.data(), part, part->nlmsg_len);
+                continue;
+            }
+            acknowledged = true;
+            const int errnum = -static_cast<const nlmsgerr*>(::mnl_nlmsg_get_payload(part))->error;
+            if (errnum == 0) continue;
+            const std::string why = explanation(part);
+            if (why.empty()) throw SystemError(errnum, doing);
+            throw SystemError(errnum, doing + ": " + text::printable(why));
+        }
+    }
+}
+
+void Rtnetlink::make_veth(const VethPair& pair) {
+    Request request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
+    request.header<ifinfomsg>().ifi_family = AF_UNSPEC;
+    nlmsghdr* message = request.message;
+    ::mnl_attr_put_strz(message, IFLA_IFNAME, pair.name.c_str());
+    nlattr* info = ::mnl_attr_nest_start(message, IFLA_LINKINFO);
+    ::mnl_attr_put_strz(message, IFLA_INFO_KIND, "veth");
+    nlattr* data = ::mnl_attr_nest_start(message, IFLA_INFO_DATA);
+    nlattr* peer = ::mnl_attr_nest_start(message, VETH_INFO_PEER);
+    request.header<ifinfomsg>().ifi_family = AF_UNSPEC;
+    ::mnl_attr_put_strz(message, IFLA_IFNAME, pair.peer.c_str());
+    ::mnl_attr_put_u32(message, IFLA_NET_NS_PID, static_cast<uint32_t>(pair.peer_process));
+    ::mnl_attr_nest_end(message, peer);
+    ::mnl_attr_nest_end(message, data);
+    ::mnl_attr_nest_end(message, info);
+    transact(request, "making the interface " + pair.name);
+}
+
+uint32_t Rtnetlink::index_of(const std::string& interface) {
+    Request request(RTM_GETLINK, 0);
+    request.header<ifinfomsg>().ifi_family = AF_UNSPEC;
+    ::mnl_attr_put_strz(request.message, IFLA_IFNAME, interface.c_str());
+    transact(request, "looking for the interface " + interface);
+    const auto* answer = reinterpret_cast<const nlmsghdr*>(request.buffer.data());
+    return static_cast<uint32_t>(static_cast<const ifinfomsg*>(::mnl_nlmsg_get_payload(answer))->ifi_index);
+}
+
+void Rtnetlink::set_up(uint32_t interface, const std::string& alias) {
+    Request request(RTM_NEWLINK, 0);
+    auto& header = request.header<ifinfomsg>();
+    header.ifi_family = AF_UNSPEC;
+    header.ifi_index = static_cast<int>(interface);
+    header.ifi_flags = IFF_UP;
+    header.ifi_change = IFF_UP;
+    if (!alias.empty()) ::mnl_attr_put_strz(request.message, IFLA_IFALIAS, alias.c_str());
+    transact(request, "bringing an interface up");
+}
+
+void Rtnetlink::add_address(uint32_t interface, const IpAddress& address) {
+    Request request(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
+    auto& header = request.header<ifaddrmsg>();
+    header.ifa_family = static_cast<uint8_t>(family_of(address));
+    header.ifa_prefixlen = address.bits();
+    header.ifa_index = interface;
+    header.ifa_flags = address.is_v6() ? IFA_F_NODAD : 0;
+    put(request.message, IFA_LOCAL, address);
+    put(request.message, IFA_ADDRESS, address);
+    transact(request, "adding the address " + address.str());
+}
+
+void Rtnetlink::add_route(const Route& route) {
+    Request request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
+    const bool v6 = route.destination.base.is_v6();
+    auto& header = request.header<rtmsg>();
+    header.rtm_family = v6 ? AF_INET6 : AF_INET;
+    header.rtm_dst_len = route.destination.prefix;
+    header.rtm_table = route.is_local ? RT_TABLE_LOCAL : RT_TABLE_MAIN;
+    header.rtm_protocol = RTPROT_STATIC;
+    header.rtm_scope = route.is_local ? RT_SCOPE_HOST : route.gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+    header.rtm_type = route.is_local ? RTN_LOCAL : RTN_UNICAST;
+    nlmsghdr* message = request.message;
+    if (route.destination.prefix > 0) put(message, RTA_DST, route.destination.base);
+    if (route.gateway) put(message, RTA_GATEWAY, *route.gateway);
+    ::mnl_attr_put_u32(message, RTA_OIF, route.interface);
+    if (route.is_local) ::mnl_attr_put_u32(message, RTA_PRIORITY, 2048);  // behind the loopback's own
+    transact(request, "adding a route to " + route.destination.str());
+}
+
+std::optional<Rtnetlink::Match> Rtnetlink::find_route(const IpAddress& address) {
+    Request request(RTM_GETROUTE, 0);
+    auto& header = request.header<rtmsg>();
+    header.rtm_family = static_cast<uint8_t>(family_of(address));
+    header.rtm_dst_len = address.bits();
+    header.rtm_flags = RTM_F_LOOKUP_TABLE | RTM_F_FIB_MATCH;
+    put(request.message, RTA_DST, address);
+    try {
+        transact(request, "looking for a route to " + address.str());
+    } catch (const SystemError& error) {
+        if (error.errnum() == ENETUNREACH || error.errnum() == EHOSTUNREACH) return std::nullopt;
+        throw;
+    }
+    const auto* answer = reinterpret_cast<const nlmsghdr*>(request.buffer.data());
+    const auto* found = static_cast<const rtmsg*>(::mnl_nlmsg_get_payload(answer));
+    if (found->rtm_dst_len == 0) return std::nullopt;
+    Match match{{address, found->rtm_dst_len}, "?"};
+    const nlattr* interface = find_attribute(answer, sizeof *found, RTA_OIF);
+    char name[IF_NAMESIZE] = {};
+    if (interface != nullptr && ::if_indextoname(::mnl_attr_get_u32(interface), name) != nullptr) match.interface = name;
+    return match;
+}
+
+}  // namespace rkt::net

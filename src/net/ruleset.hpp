@@ -1,0 +1,32 @@
+// The nftables rules of one pod as text (nft(8)): masquerading, forwarded ports, and protection of the host's loopback.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "spec/ip_address.hpp"
+#include "spec/port_forward.hpp"
+
+namespace rkt::net {
+
+struct RulesLink {
+    std::string interface;  // the host's end
+    IpAddress address4;
+    std::optional<IpAddress> address6;
+    Subnet subnet4;
+    std::optional<Subnet> subnet6;
+    bool masquerade = false;
+};
+
+struct Rules {
+    std::string table;
+    std::vector<RulesLink> links;
+    std::vector<PortForward> ports;
+    size_t port_link = 0;  // the link that forwarded ports lead to
+};
+
+[[nodiscard]] bool is_needed(const Rules& rules);
+std::string print_ruleset(const Rules& rules);
+
+}  // namespace rkt::net

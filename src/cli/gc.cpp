@@ -12,6 +12,7 @@ int gc(Session& session, const ParsedArgs& args) {
     if (const auto* expire = args.options.last("expire-prepared")) options.expire_prepared = parse_duration(*expire);
     options.mark_only = args.options.flag("mark-only");
     options.bus_address = session.bus_address;
+    options.config_dirs = session.config_dirs_falling();
     options.note = [&](std::string_view line) { session.note(line); };
     options.collecting = [&](const PodId& pod) { session.out << "Garbage collecting pod \"" << pod.str() << "\"\n"; };
     pod::gc(pod::PodStore::open(session.data_dir), options);

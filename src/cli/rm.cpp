@@ -11,7 +11,7 @@ int rm(Session& session, const ParsedArgs& args) {
     for (const std::string& uuid : uuids) {
         try {
             const pod::Located located = pods.find(uuid);
-            pod::remove(pods, located, session.bus_address);
+            pod::remove(pods, located, session.bus_address, session.config_dirs_falling());
             session.out << "\"" << located.id.str() << "\"\n";
         } catch (const Error& error) {
             session.note(error.what());

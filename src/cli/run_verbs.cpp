@@ -21,7 +21,7 @@ void save_uuid(const std::string& path, const PodId& pod) {
 // A pod that could not be handed over is of no use to anybody.
 void discard(const Session& session, const pod::PodStore& pods, const PodId& id) {
     const auto pod = pods.locate(id);
-    if (pod && pod->phase == pod::Phase::prepared) pod::remove(pods, *pod, session.bus_address);
+    if (pod && pod->phase == pod::Phase::prepared) pod::remove(pods, *pod, session.bus_address, session.config_dirs_falling());
 }
 
 int detach(Session& session, const pod::PodStore& pods, pod::Preparing preparing, const RunArgs& args) {
@@ -48,8 +48,9 @@ int run(Session& session, const ParsedArgs& args) {
     const auto store = image::Store::open(session.data_dir);
     pod::Preparing pod = make_pod(session, pods, store, wanted.pod);
     if (wanted.uuid_file) save_uuid(*wanted.uuid_file, pod.id());
+    const PodId id = pod.id();
     if (wanted.detach) return detach(session, pods, std::move(pod), wanted);
-    return pod::start(std::move(pod).run(), store, start_options(session, wanted.start));
+    return pod::start(std::move(pod).run(), store, start_options(session, wanted.start, id));
 }
 
 int prepare(Session& session, const ParsedArgs& args) {
@@ -67,7 +68,8 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
     pod::Prepared pod = pods.claim(pods.find(uuid).id);
-    return pod::start(std::move(pod).run(), store, start_options(session, wanted));
+    const PodId id = pod.id();
+    return pod::start(std::move(pod).run(), store, start_options(session, wanted, id));
 }
 
 }  // namespace rkt::cli::verbs

@@ -19,9 +19,16 @@ std::vector<std::string> name_arguments(const NameResolution& names) {
     return arguments;
 }
 
+// This very program with the same global options.
+std::vector<std::string> own_command(const Session& session) {
+    std::vector<std::string> command{std::filesystem::read_symlink("/proc/self/exe").string()};
+    for (auto& argument : global_arguments(session)) command.push_back(std::move(argument));
+    return command;
+}
+
 }  // namespace
 
-pod::StartOptions start_options(Session& session, const StartArgs& args) {
+pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod) {
     pod::StartOptions options;
     options.hostname = args.hostname;
     options.network = args.network;
@@ -33,6 +40,9 @@ pod::StartOptions start_options(Session& session, const StartArgs& args) {
     options.insecure_seccomp = session.insecure.has(InsecureOptions::seccomp);
     options.slice = args.slice;
     options.properties = args.properties;
+    options.config_dirs = session.config_dirs_falling();
+    options.teardown = own_command(session);
+    for (const char* word : {"net", "detach", pod.str().c_str()}) options.teardown.emplace_back(word);
     options.libexec_dir = session.libexec_dir;
     options.bus_address = session.bus_address;
     options.warn = [&session](std::string_view line) { session.note(line); };
@@ -41,8 +51,7 @@ pod::StartOptions start_options(Session& session, const StartArgs& args) {
 }
 
 std::vector<std::string> run_prepared_command(const Session& session, const StartArgs& args, const PodId& pod) {
-    std::vector<std::string> command{std::filesystem::read_symlink("/proc/self/exe").string()};
-    for (auto& argument : global_arguments(session)) command.push_back(std::move(argument));
+    auto command = own_command(session);
     command.emplace_back("run-prepared");
     command.push_back("--net=" + args.network.str());
     for (auto& argument : name_arguments(args.names)) command.push_back(std::move(argument));

@@ -7,7 +7,7 @@
 
 namespace rkt::cli {
 
-pod::StartOptions start_options(Session& session, const StartArgs& args);
+pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod);
 
 // ExecStart= of the service that `run --detach` asks for: this program, in the same session.
 std::vector<std::string> run_prepared_command(const Session& session, const StartArgs& args, const PodId& pod);

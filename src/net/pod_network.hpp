@@ -1,17 +1,19 @@
 // The networks of a pod (rkt-1.30.md 5). What a pod has of them are kernel objects that end with their last holder,
 // and rkt-init holds them: the namespace, and with it both ends of every veth pair; the lock on an address; the
 // sockets bound to forwarded ports; the socket that owns the pod's nftables table. However the pod ends, nothing
-// has to be cleaned up.
+// has to be cleaned up. Only plugins of CNI keep a state of their own, which must be deleted (detach.hpp).
 #pragma once
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/fd.hpp"
+#include "spec/cni.hpp"
 #include "spec/id.hpp"
 #include "spec/net_info.hpp"
 #include "spec/net_selection.hpp"
@@ -23,6 +25,9 @@ struct PodNetworkRequest {
     PodId pod;
     NetSelection selection;  // one that has interfaces
     std::vector<PortForward> ports;
+    std::vector<std::string> config_dirs;  // with net.d, falling precedence
+    // A network of CNI is being added, or is: what to delete it by must be kept until that is done.
+    std::function<void(const CniAttachment&)> record;
     std::string run_dir = "/run/rkt/net";  // address locks
 };
 
@@ -40,6 +45,7 @@ public:
     [[nodiscard]] virtual const std::vector<int32_t>& host_interfaces() const = 0;  // indices, once attached
     // resolv.conf(5) as the networks would have it; nullopt: they say nothing.
     [[nodiscard]] virtual std::optional<std::string> resolv_conf() const = 0;
+    [[nodiscard]] virtual bool has_cni() const = 0;
     // What must live exactly as long as the pod. Once, after attach.
     [[nodiscard]] virtual std::vector<Fd> take_holdings() = 0;
 };

@@ -33,17 +33,19 @@ std::string print_forwards(const Rules& rules, bool from_outside) {
     std::string lines;
     const RulesLink& link = rules.links[rules.port_link];
     for (const PortForward& forward : rules.ports) {
-        lines += print_forward(forward, link.address4, from_outside);
-        if (link.address6) lines += print_forward(forward, *link.address6, from_outside);
+        for (const auto& address : {link.address4, link.address6}) {
+            if (address) lines += print_forward(forward, *address, from_outside);
+        }
     }
     return lines;
 }
 
 std::string print_masquerading(const RulesLink& link) {
-    if (!link.masquerade) return {};
-    std::string lines = "    ip saddr " + link.address4.str() + " ip daddr != { " + link.subnet4.str() +
-                        ", 224.0.0.0/4 } masquerade\n";
-    if (link.address6) {
+    std::string lines;
+    if (link.address4 && link.subnet4) {
+        lines += "    ip saddr " + link.address4->str() + " ip daddr != { " + link.subnet4->str() + ", 224.0.0.0/4 } masquerade\n";
+    }
+    if (link.address6 && link.subnet6) {
         lines += "    ip6 saddr " + link.address6->str() + " ip6 daddr != { " + link.subnet6->str() + ", ff00::/8 } masquerade\n";
     }
     return lines;
@@ -51,9 +53,13 @@ std::string print_masquerading(const RulesLink& link) {
 
 // Its own packets and those of the host's loopback must seem to come from the host, or the answers go astray.
 std::string print_hairpin(const RulesLink& link) {
-    const std::string begin = "    oifname \"" + link.interface + "\" ct status dnat ";
-    std::string lines = begin + "ip saddr { 127.0.0.0/8, " + link.address4.str() + " } masquerade\n";
-    if (link.address6) lines += begin + "ip6 saddr { ::1, " + link.address6->str() + " } masquerade\n";
+    std::string lines;
+    const auto print = [&](const char* family, const char* loopback, const std::string& address) {
+        lines += std::string("    ct status dnat ") + family + " daddr " + address + " " + family + " saddr { " + loopback + ", " +
+                 address + " } masquerade\n";
+    };
+    if (link.address4) print("ip", "127.0.0.0/8", link.address4->str());
+    if (link.address6) print("ip6", "::1", link.address6->str());
     return lines;
 }
 
@@ -65,7 +71,7 @@ std::string chain(const std::string& name, const std::string& hook, const std::s
 
 bool is_needed(const Rules& rules) {
     return !rules.ports.empty() ||
-           std::any_of(rules.links.begin(), rules.links.end(), [](const RulesLink& link) { return link.masquerade; });
+           std::any_of(rules.links.begin(), rules.links.end(), [](const RulesLink& link) { return link.subnet4 || link.subnet6; });
 }
 
 std::string print_ruleset(const Rules& rules) {
@@ -77,8 +83,9 @@ std::string print_ruleset(const Rules& rules) {
         postrouting += print_hairpin(link);
         // route_localnet lets packets to 127.0.0.0/8 in by the pod's interface: only answers are welcome, which have
         // another destination here, before connection tracking (CVE-2020-8558).
-        text += chain("loopback", "filter hook prerouting priority raw",
-                      "    iifname \"" + link.interface + "\" ip daddr 127.0.0.0/8 drop\n");
+        const std::string& localnet = link.localnet_interface;
+        const std::string drop = localnet.empty() ? "" : "    iifname \"" + localnet + "\" ip daddr 127.0.0.0/8 drop\n";
+        text += chain("loopback", "filter hook prerouting priority raw", drop);
         text += chain("prerouting", "nat hook prerouting priority dstnat", print_forwards(rules, true));
         text += chain("output", "nat hook output priority -100", print_forwards(rules, false));
     }

@@ -11,12 +11,11 @@
 namespace rkt::net {
 
 struct RulesLink {
-    std::string interface;  // the host's end
-    IpAddress address4;
+    std::optional<IpAddress> address4;  // the pod's
     std::optional<IpAddress> address6;
-    Subnet subnet4;
+    std::optional<Subnet> subnet4;      // masquerade what goes beyond; absent: that is not ours to do
     std::optional<Subnet> subnet6;
-    bool masquerade = false;
+    std::string localnet_interface;     // the host's end, where it takes packets of 127.0.0.0/8 (route_localnet)
 };
 
 struct Rules {

@@ -13,15 +13,16 @@ std::string write(const Running& pod, const char* name, const std::string& conte
     return pod.dir().path() + "/" + name;
 }
 
-std::string make_resolv_conf(const Running& pod, const StartOptions& options,
-                             const std::function<std::optional<std::string>()>& of_networks) {
+std::string make_resolv_conf(const Running& pod, const StartOptions& options, const net::PodNetwork* network) {
     using Dns = NameResolution::Dns;
     const NameResolution& names = options.names;
     if (const auto given = names.resolv_conf()) return write(pod, kResolvConf, *given);
     if (names.dns == Dns::none) return {};
     const bool shares_host = options.network.mode == NetSelection::Mode::host;
     if (names.dns == Dns::host || shares_host) return kHostResolvConf;
-    const auto content = of_networks();
+    if (network == nullptr) return {};
+    // Plugins of CNI will tell later; an empty file counts for nothing.
+    const auto content = network->has_cni() ? network->resolv_conf().value_or("") : network->resolv_conf();
     return content ? write(pod, kResolvConf, *content) : "";
 }
 
@@ -33,9 +34,8 @@ std::string make_hosts(const Running& pod, const StartOptions& options) {
 
 }  // namespace
 
-EtcFiles make_etc_files(const Running& pod, const StartOptions& options,
-                        const std::function<std::optional<std::string>()>& of_networks) {
-    return {make_resolv_conf(pod, options, of_networks), make_hosts(pod, options)};
+EtcFiles make_etc_files(const Running& pod, const StartOptions& options, const net::PodNetwork* network) {
+    return {make_resolv_conf(pod, options, network), make_hosts(pod, options)};
 }
 
 }  // namespace rkt::pod

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "pod/layout.hpp"
+#include "pod/pod_networks.hpp"
 #include "systemd/host.hpp"
 
 namespace rkt::pod {
@@ -28,10 +29,22 @@ void forget_machine(const Located& pod, const std::string& bus_address) noexcept
     }
 }
 
+// What a crash of the host left with plugins of CNI. False: it is still there.
+bool sweep_networks(const Located& pod, const GcOptions& options) {
+    try {
+        detach_networks(pod.dir, pod.id, options.config_dirs);
+        return true;
+    } catch (const Error& error) {
+        options.note("pod \"" + pod.id.str() + "\": " + error.what());
+        return false;
+    }
+}
+
 void mark_ended(const PodStore& pods, const GcOptions& options) {
     for (const Located& pod : pods.list({Phase::prepare, Phase::run})) {
         if (pod.locked) continue;
         forget_machine(pod, options.bus_address);
+        (void)sweep_networks(pod, options);
         if (pods.mark(pod)) options.note("moving pod \"" + pod.id.str() + "\" to garbage");
     }
 }
@@ -46,6 +59,7 @@ void expire_prepared(const PodStore& pods, const GcOptions& options, TimePoint n
 void collect(const PodStore& pods, const Located& pod, const GcOptions& options) {
     auto garbage = pods.take_garbage(pod);
     if (!garbage) return;  // another gc is at it, or an embryo that is being born
+    if (!sweep_networks(pod, options)) return;
     options.collecting(pod.id);
     std::move(*garbage).remove();
 }
@@ -68,13 +82,15 @@ void gc(const PodStore& pods, const GcOptions& options) {
     for (const Located& pod : pods.list({Phase::garbage, Phase::embryo})) collect(pods, pod, options);
 }
 
-void remove(const PodStore& pods, const Located& pod, const std::string& bus_address) {
+void remove(const PodStore& pods, const Located& pod, const std::string& bus_address,
+            const std::vector<std::string>& config_dirs) {
     const State state = pod.state();
     if (state == State::running || state == State::preparing || state == State::exited_deleting ||
         state == State::deleting) {
         throw Error("pod \"" + pod.id.str() + "\" is " + std::string(name_of(state)));
     }
     forget_machine(pod, bus_address);
+    detach_networks(pod.dir, pod.id, config_dirs);
     if (pod.phase != Phase::exited_garbage && !pods.mark(pod)) {
         throw Error("pod \"" + pod.id.str() + "\" is in use");
     }

@@ -13,6 +13,7 @@
 //     unit                        name of the unit the pod is (or was) in
 //     registration                "registered", or why not
 //     net-info.json               the networks it joined, spec/net_info.hpp
+//     net/INTERFACE               what a plugin of CNI made, until it is deleted (spec/cni.hpp, CniAttachment)
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
 //     ready                       empty; made by init when every app has started
 //     status/APP                  exit code, decimal, written by init
@@ -41,6 +42,7 @@ inline constexpr const char* kUnit = "unit";
 inline constexpr const char* kRegistration = "registration";
 inline constexpr std::string_view kRegistered = "registered";  // the content of it
 inline constexpr const char* kNetInfo = "net-info.json";
+inline constexpr const char* kNetworks = "net";
 inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kReady = "ready";

@@ -10,10 +10,10 @@
 #include <optional>
 
 #include "base/error.hpp"
-#include "net/pod_network.hpp"
 #include "pod/etc_files.hpp"
 #include "pod/layout.hpp"
 #include "pod/placement.hpp"
+#include "pod/pod_networks.hpp"
 #include "pod/supervise.hpp"
 #include "pod/unit.hpp"
 #include "sandbox/app_groups.hpp"
@@ -83,15 +83,6 @@ private:
     const Plan& plan_;
 };
 
-using Network = std::unique_ptr<net::PodNetwork>;  // none: the pod shares the host's, or has a loopback only
-
-Network prepare_network(const Running& pod, const PodManifest& manifest, const StartOptions& options) {
-    const auto ports = port_forwards(manifest);
-    if (options.network.has_interfaces()) return net::PodNetwork::prepare({pod.id(), options.network, ports});
-    if (!ports.empty()) throw Error("--port flag does not work with '" + options.network.str() + "' networking");
-    return {};
-}
-
 Plan plan_pod(const Running& pod, const PodManifest& manifest, const image::Store& images, const StartOptions& options,
               const Placement& placement, Role role, const EtcFiles& etc) {
     sandbox::PlanInput input{pod.id(), manifest, trees_of(pod, manifest, images), pod.dir().path()};
@@ -124,11 +115,6 @@ sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {
     return event;
 }
 
-void join_networks(const Running& pod, sandbox::Leader& leader, net::PodNetwork& network) {
-    network.attach(leader.pid(), expect(leader, sandbox::Event::Kind::network).fd);
-    pod.dir().write_whole(kNetInfo, print_net_info(network.joined()));
-}
-
 // Returns when the leader is in its unit and on its way to become init.
 void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit, const Network& network) {
     pod.dir().write_whole(kPid, std::to_string(leader.pid()));
@@ -137,6 +123,7 @@ void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader
     if (network) join_networks(pod, leader, *network);
     (void)expect(leader, sandbox::Event::Kind::prepared);
     unit.wait();
+    if (network && network->has_cni()) unit.bind_teardown();
     leader.release(unit.name(), network ? network->take_holdings() : std::vector<Fd>());
 }
 
@@ -156,8 +143,8 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     const PodManifest manifest = PodManifest::parse(pod.dir().read_file(kManifest));
-    const Network network = prepare_network(pod, manifest, options);
-    const EtcFiles etc = make_etc_files(pod, options, [&] { return network ? network->resolv_conf() : std::nullopt; });
+    const Network network = prepare_networks(pod, manifest, options);
+    const EtcFiles etc = make_etc_files(pod, options, network.get());
     const Plan plan = plan_pod(pod, manifest, images, options, placement, role, etc);
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
@@ -173,7 +160,9 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     if (role == Role::handover) return hand_over(leader);
     std::optional<KeptUnit> kept;
     if (placement.keep_unit) kept.emplace(unit, plan);
-    return supervise(leader, options, unit.name(), [&] { if (kept) unit.begin_unregister(); });
+    const int status = supervise(leader, options, unit.name(), [&] { if (kept) unit.begin_unregister(); });
+    if (network && network->has_cni() && !unit.tear_down()) detach_networks(pod.dir(), pod.id(), options.config_dirs);
+    return status;
 }
 
 }  // namespace rkt::pod

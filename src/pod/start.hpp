@@ -27,6 +27,8 @@ struct StartOptions {
     bool insecure_seccomp = false;
     std::optional<std::string> slice;                // of the scope; default machine.slice
     std::vector<systemd::Property> properties;       // of the unit the pod gets, or is in
+    std::vector<std::string> config_dirs;            // with net.d, falling precedence
+    std::vector<std::string> teardown;               // rkt … net detach UUID
     std::string libexec_dir = "/usr/lib/rkt";        // rkt-init, default.bpf
     std::string bus_address;                         // "" → the system bus
     std::function<void(std::string_view)> warn;      // one line to the user

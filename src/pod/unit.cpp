@@ -8,7 +8,7 @@
 namespace rkt::pod {
 
 PodUnit::PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options)
-    : pod_(pod), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit) {
+    : pod_(pod), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit), teardown_(options.teardown) {
     try {
         host_ = systemd::Host::connect(options.bus_address);
     } catch (const Error& error) {
@@ -50,6 +50,33 @@ void PodUnit::abandon() noexcept {
         host_->stop_unit(systemd::UnitName::parse(name_));
     } catch (const Error&) {
         // There is no such unit, then.
+    }
+}
+
+void PodUnit::bind_teardown() {
+    using systemd::Property;
+    if (!host_) return;
+    systemd::TransientUnit unit{systemd::UnitName::parse("rkt-net-" + pod_.str() + ".service"), {}};
+    unit.properties = {
+        Property{"Description", "networks of rkt pod " + pod_.str()},
+        Property{"Type", std::string("oneshot")},
+        Property{"RemainAfterExit", true},
+        Property{"BindsTo", std::vector<std::string>{name_}},
+        Property{"Before", std::vector<std::string>{name_}},  // so that it is stopped after the pod
+        Property{"CollectMode", std::string("inactive-or-failed")},
+        Property{"ExecStop", std::vector<systemd::ExecCommand>{{teardown_.at(0), teardown_, false}}},
+    };
+    host_->wait(*host_->begin_start_transient(unit));
+    bound_ = true;
+}
+
+bool PodUnit::tear_down() noexcept {
+    if (!bound_) return false;
+    try {
+        host_->stop_unit(systemd::UnitName::parse("rkt-net-" + pod_.str() + ".service"));
+        return true;
+    } catch (const Error&) {
+        return false;
     }
 }
 

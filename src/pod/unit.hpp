@@ -33,6 +33,11 @@ public:
     // there is no registration.
     std::string register_machine(const std::string& root_directory, const std::vector<int32_t>& interfaces,
                                  const std::function<bool(const PodId&)>& runs);
+    // For networks that must be deleted: a unit of their own (systemd.unit(5), BindsTo=) runs options.teardown when the
+    // pod's unit ends, however it ends.
+    void bind_teardown();
+    // Ends that unit now and waits for it. False: there is none.
+    bool tear_down() noexcept;
     // For a unit that lives on; never fail. Begun early, the answer costs no time of its own.
     void begin_unregister() noexcept;
     void unregister_machine() noexcept;
@@ -51,6 +56,8 @@ private:
     std::string why_no_bus_;
     bool keep_unit_;
     bool registered_ = false;
+    std::vector<std::string> teardown_;
+    bool bound_ = false;
 };
 
 }  // namespace rkt::pod

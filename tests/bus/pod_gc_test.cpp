@@ -42,7 +42,7 @@ TEST_F(KilledPod, IsForgottenAlsoWhenMachinedsAnswerWasNotWrittenDown) {
 }
 
 TEST_F(KilledPod, IsForgottenWhenItIsRemoved) {
-    remove(pods, pod, daemon.address());
+    remove(pods, pod, daemon.address(), {});
     EXPECT_TRUE(machined.machines().empty());
 }
 

@@ -65,15 +65,15 @@ TEST_F(Run, SavesTheUuidAndListsThePodAsExited) {
 
 TEST_F(Run, APreparedPodRunsOnce) {
     const std::string uuid = prepare({image_, "--exec=/program", "--", "4"});
-    EXPECT_EQ(host_.rkt({"run-prepared", "--quiet", uuid}).status, 4);
-    const Result again = host_.rkt({"run-prepared", "--quiet", uuid});
+    EXPECT_EQ(host_.rkt({"run-prepared", "--net=none", "--quiet", uuid}).status, 4);
+    const Result again = host_.rkt({"run-prepared", "--net=none", "--quiet", uuid});
     EXPECT_EQ(again.status, 254);
     EXPECT_EQ(again.err, "run-prepared: pod \"" + uuid + "\" is not prepared\n");
 }
 
 TEST_F(Run, ARunningPodIsEnteredStoppedAndNotRemoved) {
     const std::string uuid = prepare({image_, "--exec=/program", "--", "pause"});
-    Child starter = Child::spawn(host_.command({"run-prepared", "--quiet", uuid}));
+    Child starter = Child::spawn(host_.command({"run-prepared", "--net=none", "--quiet", uuid}));
     EXPECT_THAT(host_.rkt({"status", "--wait-ready=30s", uuid}).out, HasSubstr("state=running\n"));
     EXPECT_EQ(host_.rkt({"enter", uuid, "/program", "6"}).status, 6);
     EXPECT_EQ(host_.rkt({"rm", uuid}).status, 254);

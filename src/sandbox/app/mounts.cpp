@@ -65,6 +65,8 @@ StepError bind(const Fd& root, const Bind& bind) noexcept {
     const Fd tree = clone_tree(AT_FDCWD, bind.source, Depth::recursive);
     if (!tree && bind.optional && errno == ENOENT) return done();
     if (!tree) return failed(bind.source);
+    struct stat st {};
+    if (bind.optional && ::fstat(tree.get(), &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0) return done();
     if (bind.read_only && set_attributes(tree, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(bind.source);
     const Fd target = open_mount_target(root.get(), bind.target, {bind.kind});
     return target && attach_at(tree, target) == 0 ? done() : failed(bind.target);

@@ -14,7 +14,7 @@ namespace {
 struct PodNetworks : test::OwnNamespace {
     test::TempTree tree;
     PodNetworkRequest request(const char* networks, std::vector<PortForward> ports = {}) {
-        return {PodId::parse("6c8b941a-3418-466d-ade1-0f11e7f6d3f7"), NetSelection::parse({networks}), std::move(ports), tree.path()};
+        return {PodId::parse("6c8b941a-3418-466d-ade1-0f11e7f6d3f7"), NetSelection::parse({networks}), std::move(ports), {tree.path() + "/etc"}, {}, tree.path()};
     }
 };
 
@@ -102,9 +102,10 @@ TEST_F(PodNetworks, SeveralNetworksHaveAnInterfaceEach) {
     const test::NeighbourNamespace pod;
     const auto network = library::prepare(request("all"));
     network->attach(pod.pid(), pod.rtnetlink());
-    ASSERT_EQ(network->joined().size(), 2U);
+    ASSERT_EQ(network->joined().size(), 2U);  // in the order of 99-default-restricted.conf and 99-default.conf
+    EXPECT_EQ(network->joined()[0].network, "default-restricted");
     EXPECT_EQ(network->joined()[1].interface, "eth1");
-    EXPECT_EQ(network->joined()[1].network, "default-restricted");
+    EXPECT_EQ(network->joined()[1].network, "default");
 }
 
 TEST_F(PodNetworks, ASubnetThatTheHostUsesIsRefused) {
@@ -129,7 +130,7 @@ TEST_F(PodNetworks, UnknownNamesAreRefusedWithTheListOfThoseThereAre) {
         (void)library::prepare(request("default,nosuch"));
         FAIL();
     } catch (const Error& error) {
-        EXPECT_STREQ(error.what(), "networks not found: nosuch (configured: default, default-restricted)");
+        EXPECT_STREQ(error.what(), "networks not found: nosuch (configured: default-restricted, default)");
     }
 }
 

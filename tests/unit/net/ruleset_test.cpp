@@ -9,11 +9,10 @@ namespace {
 using Rulesets = test::OwnNamespace;
 
 Rules rules(std::vector<PortForward> ports, bool masquerade = true) {
-    return {"rkt-pod",
-            {{"rkt0-0", *IpAddress::parse("172.16.28.5"), IpAddress::parse("fd00::5"), *Subnet::parse("172.16.28.0/24"),
-              Subnet::parse("fd00::/64"), masquerade}},
-            std::move(ports),
-            0};
+    RulesLink link{IpAddress::parse("172.16.28.5"), IpAddress::parse("fd00::5"), {}, {}, "rkt0-0"};
+    if (masquerade) link.subnet4 = Subnet::parse("172.16.28.0/24");
+    if (masquerade) link.subnet6 = Subnet::parse("fd00::/64");
+    return {"rkt-pod", {link}, std::move(ports), 0};
 }
 PortForward forward(const char* ip, Transport transport = Transport::tcp) {
     return {"http", transport, ip == nullptr ? std::nullopt : IpAddress::parse(ip), 8080, 80};
@@ -62,6 +61,9 @@ TEST_F(Rulesets, TheKernelTakesEveryForm) {
     without_ipv6.links[0].address6.reset();
     without_ipv6.links[0].subnet6.reset();
     EXPECT_TRUE(add_owned_table(print_ruleset(without_ipv6)));
+    Rules without_ipv4 = rules({forward(nullptr)});
+    without_ipv4.links[0].address4.reset();
+    EXPECT_TRUE(add_owned_table(print_ruleset(without_ipv4)));
 }
 
 }  // namespace

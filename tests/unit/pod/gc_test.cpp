@@ -65,9 +65,9 @@ TEST_F(GcTest, TakesAbortedPreparesAndEmbryos) {
 
 TEST_F(GcTest, RemoveRefusesARunningPod) {
     const Running running = pods.create().run();
-    EXPECT_THROW(remove(pods, *pods.locate(running.id()), ""), Error);
+    EXPECT_THROW(remove(pods, *pods.locate(running.id()), "", {}), Error);
     const PodId exited = pods.create().run().id();
-    remove(pods, *pods.locate(exited), "");
+    remove(pods, *pods.locate(exited), "", {});
     EXPECT_FALSE(pods.locate(exited));
 }
 

@@ -1,0 +1,93 @@
+#include <net/if.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "net/attachment.hpp"
+#include "net/cni/plugin.hpp"
+#include "net/forwarding.hpp"
+
+namespace rkt::net {
+namespace {
+
+class CniNetworkAttachment final : public Attachment {
+public:
+    CniNetworkAttachment(const PodNetworkRequest& request, ChosenNetwork chosen, size_t interface)
+        : record_(request.record),
+          invocation_{request.pod.str(), "", "eth" + std::to_string(interface), chosen.args, plugin_dirs(request.config_dirs)} {
+        attachment_.network = *chosen.network.cni;
+        attachment_.config_json = chosen.network.json;
+        attachment_.config_file = chosen.network.file;
+        attachment_.args = chosen.args;
+        attachment_.interface = invocation_.interface;
+        info_.network = chosen.network.name;
+        info_.config = chosen.network.file;
+        info_.plugin = attachment_.network.plugins.front().type;
+        info_.interface = invocation_.interface;
+        info_.args = chosen.args;
+    }
+
+    void attach(const PodNamespace& pod) override {
+        invocation_.netns = "/proc/" + std::to_string(pod.leader) + "/ns/net";
+        if (record_) record_(attachment_);
+        attachment_.result = cni::add(attachment_.network, invocation_);
+        if (record_) record_(attachment_);
+        const CniResult result = CniResult::parse(attachment_.result, "result of network " + info_.network);
+        info_.ip4 = result.ip4;
+        info_.mask4 = result.mask4;
+        info_.ip6 = result.ip6;
+        resolv_conf_ = result.resolv_conf;
+        take_host_interfaces(result);
+        if (pod.forwards_ports) forward_ports(pod);
+    }
+
+    [[nodiscard]] bool reaches_out() const override {
+        const auto& plugins = attachment_.network.plugins;
+        return std::any_of(plugins.begin(), plugins.end(), [](const CniPlugin& plugin) { return plugin.masquerades; });
+    }
+    [[nodiscard]] const NetInfo& info() const override { return info_; }
+    [[nodiscard]] std::vector<int32_t> host_interfaces() const override { return host_interfaces_; }
+    [[nodiscard]] Fd take_lease() override { return {}; }
+    [[nodiscard]] std::optional<std::string> resolv_conf() const override { return resolv_conf_; }
+    [[nodiscard]] RulesLink rules() const override {
+        return {IpAddress::parse(info_.ip4), IpAddress::parse(info_.ip6), {}, {}, localnet_interface_};
+    }
+
+private:
+    // Those of this pod alone: a bridge is everybody's.
+    void take_host_interfaces(const CniResult& result) {
+        for (const std::string& name : result.host_interfaces) {
+            const unsigned index = ::if_nametoindex(name.c_str());
+            const std::string bridge = "/sys/class/net/" + name + "/bridge";
+            if (index == 0 || ::access(bridge.c_str(), F_OK) == 0) continue;
+            host_interfaces_.push_back(static_cast<int32_t>(index));
+            if (info_.host_interface.empty()) info_.host_interface = name;
+        }
+    }
+
+    // The loopback's packets are let in by an interface that goes with the pod; one that stays would stay open.
+    void forward_ports(const PodNamespace& pod) {
+        enable_forwarding4();
+        const auto address = IpAddress::parse(info_.ip4);
+        const auto route = address ? pod.host.find_route(*address) : std::nullopt;
+        if (!route || route->interface != info_.host_interface) return;
+        localnet_interface_ = route->interface;
+        enable_route_localnet(localnet_interface_);
+    }
+
+    std::function<void(const CniAttachment&)> record_;
+    cni::Invocation invocation_;
+    CniAttachment attachment_;
+    NetInfo info_;
+    std::optional<std::string> resolv_conf_;
+    std::vector<int32_t> host_interfaces_;
+    std::string localnet_interface_;
+};
+
+}  // namespace
+
+std::unique_ptr<Attachment> make_cni_attachment(const PodNetworkRequest& request, ChosenNetwork chosen, size_t interface) {
+    return std::make_unique<CniNetworkAttachment>(request, std::move(chosen), interface);
+}
+
+}  // namespace rkt::net

@@ -1,0 +1,124 @@
+#include "net/cni/plugin.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "base/child.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace rkt::net::cni {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr size_t kLongestAnswer = 1U << 20;
+
+std::string find_plugin(const std::string& type, const std::vector<std::string>& dirs) {
+    for (const std::string& dir : dirs) {
+        const std::string path = dir + "/" + type;
+        if (::access(path.c_str(), X_OK) == 0) return path;
+    }
+    throw Error("CNI plugin " + text::quoted(type) + " is not installed (looked in " + text::join(dirs, ", ") +
+                "; Debian's package is containernetworking-plugins)");
+}
+
+// With env(1), so that the plugin gets these beside what we have.
+std::vector<std::string> command_line(const std::string& path, const char* word, const Invocation& invocation) {
+    return {"/usr/bin/env",
+            std::string("CNI_COMMAND=") + word,
+            "CNI_CONTAINERID=" + invocation.container,
+            "CNI_NETNS=" + invocation.netns,
+            "CNI_IFNAME=" + invocation.interface,
+            "CNI_ARGS=" + invocation.args,
+            "CNI_PATH=" + text::join(invocation.plugin_dirs, ":"),
+            path};
+}
+
+// What it writes until it closes its output; it is given up at the deadline.
+std::string read_answer(const Fd& output, Clock::time_point deadline) {
+    std::string answer;
+    char buffer[4096];
+    while (true) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        pollfd polled{output.get(), POLLIN, 0};
+        const int ready = left <= 0 ? 0 : ::poll(&polled, 1, static_cast<int>(left));
+        if (ready == -1 && errno == EINTR) continue;
+        if (ready <= 0) throw Error("it does not answer in time");
+        const ssize_t size = ::read(output.get(), buffer, sizeof buffer);
+        if (size <= 0) return answer;
+        answer.append(buffer, static_cast<size_t>(size));
+        if (answer.size() > kLongestAnswer) throw Error("its answer has no end");
+    }
+}
+
+std::string execute(const std::string& path, const char* word, const Invocation& invocation, const std::string& input) {
+    const Fd in = make_memfd("cni", input);
+    auto [read, write] = make_pipe();
+    const std::vector<Child::Redirect> redirects{{in.get(), STDIN_FILENO}, {write.get(), STDOUT_FILENO}};
+    Child plugin = Child::spawn(command_line(path, word, invocation), redirects);
+    write.reset();
+    std::string answer = read_answer(read, Clock::now() + invocation.patience);
+    const int status = plugin.wait().as_exit_code();
+    if (status == 0) return answer;
+    throw Error(cni_error_text(answer).value_or("it ends with status " + std::to_string(status)));
+}
+
+std::string call(const CniNetwork& network, const CniPlugin& plugin, const char* word, const Invocation& invocation,
+                 const std::string& input) {
+    return with_context("network " + network.name + ": plugin " + plugin.type + ", " + word, [&] {
+        return execute(find_plugin(plugin.type, invocation.plugin_dirs), word, invocation, input);
+    });
+}
+
+void del_plugins(const CniNetwork& network, size_t count, const Invocation& invocation, const std::string& result) {
+    for (size_t i = count; i-- > 0;) {
+        const CniPlugin& plugin = network.plugins[i];
+        (void)call(network, plugin, "DEL", invocation, cni_input(network, plugin, network.at_least(0, 4) ? result : ""));
+    }
+}
+
+}  // namespace
+
+std::string add(const CniNetwork& network, const Invocation& invocation) {
+    std::string result;
+    size_t done = 0;
+    try {
+        for (const CniPlugin& plugin : network.plugins) {
+            ++done;  // a plugin that fails may have begun
+            result = call(network, plugin, "ADD", invocation, cni_input(network, plugin, result));
+            (void)CniResult::parse(result, "result of the CNI plugin " + plugin.type);
+        }
+    } catch (const Error&) {
+        try {
+            del_plugins(network, done, invocation, "");
+        } catch (const Error&) {
+            // What failed first is what there is to say.
+        }
+        throw;
+    }
+    return result;
+}
+
+void del(const CniNetwork& network, const Invocation& invocation, const std::string& result) {
+    del_plugins(network, network.plugins.size(), invocation, result);
+}
+
+void check(const CniNetwork& network, const Invocation& invocation, const std::string& result) {
+    if (network.disable_check || !network.at_least(0, 4)) return;
+    for (const CniPlugin& plugin : network.plugins) {
+        (void)call(network, plugin, "CHECK", invocation, cni_input(network, plugin, result));
+    }
+}
+
+void gc(const CniNetwork& network, const std::vector<std::string>& plugin_dirs, const std::vector<CniValidAttachment>& valid) {
+    if (network.disable_gc || !network.at_least(1, 1)) return;
+    const Invocation invocation{"", "", "", "", plugin_dirs};
+    for (const CniPlugin& plugin : network.plugins) {
+        (void)call(network, plugin, "GC", invocation, cni_gc_input(network, plugin, valid));
+    }
+}
+
+}  // namespace rkt::net::cni

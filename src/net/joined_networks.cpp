@@ -1,0 +1,73 @@
+// PodNetwork: the networks of one pod together, and the ports of the host that lead to them.
+#include "net/attachment.hpp"
+#include "net/library.hpp"
+#include "net/owned_table.hpp"
+#include "net/port_reservation.hpp"
+
+namespace rkt::net {
+namespace {
+
+class JoinedNetworks final : public PodNetwork {
+public:
+    explicit JoinedNetworks(const PodNetworkRequest& request) : pod_(request.pod), ports_(request.ports) {
+        auto chosen = choose(request.selection, configured_networks(request.config_dirs));
+        for (const PortForward& forward : ports_) {
+            for (Fd& socket : reserve_port(forward)) holdings_.push_back(std::move(socket));
+        }
+        for (ChosenNetwork& network : chosen) join(request, std::move(network));
+    }
+
+    void attach(pid_t leader, const Fd& inside) override {
+        Rtnetlink host = Rtnetlink::open();
+        Rtnetlink pod(inside.duplicate());
+        Rules rules{"rkt-" + pod_.str(), {}, ports_, port_network_};
+        for (size_t i = 0; i < networks_.size(); ++i) {
+            Attachment& network = *networks_[i];
+            network.attach({leader, pod, host, !ports_.empty() && i == port_network_});
+            rules.links.push_back(network.rules());
+            joined_.push_back(network.info());
+            for (const int32_t index : network.host_interfaces()) host_interfaces_.push_back(index);
+            if (Fd lease = network.take_lease()) holdings_.push_back(std::move(lease));
+        }
+        if (is_needed(rules)) holdings_.push_back(add_owned_table(print_ruleset(rules)));
+    }
+
+    [[nodiscard]] const std::vector<NetInfo>& joined() const override { return joined_; }
+    [[nodiscard]] const std::vector<int32_t>& host_interfaces() const override { return host_interfaces_; }
+    [[nodiscard]] bool has_cni() const override { return has_cni_; }
+    [[nodiscard]] std::vector<Fd> take_holdings() override { return std::move(holdings_); }
+    [[nodiscard]] std::optional<std::string> resolv_conf() const override {
+        for (const auto& network : networks_) {
+            if (auto said = network->resolv_conf()) return said;
+        }
+        return std::nullopt;
+    }
+
+private:
+    void join(const PodNetworkRequest& request, ChosenNetwork chosen) {
+        const size_t interface = networks_.size();
+        has_cni_ = has_cni_ || chosen.network.cni;
+        networks_.push_back(chosen.network.builtin != nullptr
+                                ? make_builtin_attachment(request, *chosen.network.builtin, interface)
+                                : make_cni_attachment(request, std::move(chosen), interface));
+        // Forwarded ports lead to the first network that reaches out, else to the last (rkt-1.30.md 5.4).
+        if (!networks_[port_network_]->reaches_out()) port_network_ = interface;
+    }
+
+    PodId pod_;
+    std::vector<PortForward> ports_;
+    std::vector<std::unique_ptr<Attachment>> networks_;
+    size_t port_network_ = 0;
+    std::vector<NetInfo> joined_;
+    std::vector<int32_t> host_interfaces_;
+    std::vector<Fd> holdings_;
+    bool has_cni_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<PodNetwork> library::prepare(const PodNetworkRequest& request) {
+    return std::make_unique<JoinedNetworks>(request);
+}
+
+}  // namespace rkt::net

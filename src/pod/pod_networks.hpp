@@ -1,0 +1,26 @@
+// The networks of a pod, and what its directory keeps of those that plugins of CNI made: net/INTERFACE, from before
+// ADD until DEL.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/pod_network.hpp"
+#include "pod/pod_store.hpp"
+#include "pod/start.hpp"
+#include "sandbox/leader.hpp"
+#include "spec/pod_manifest.hpp"
+
+namespace rkt::pod {
+
+using Network = std::unique_ptr<net::PodNetwork>;  // none: the pod shares the host's, or has a loopback only
+
+// Before the pod begins. Throws Error for what cannot be.
+Network prepare_networks(const Running& pod, const PodManifest& manifest, const StartOptions& options);
+// While the leader and systemd work.
+void join_networks(const Running& pod, sandbox::Leader& leader, net::PodNetwork& network);
+// Deletes what plugins keep of a pod that has ended. Throws Error; what could not be deleted is tried again next time.
+void detach_networks(const Dir& pod, const PodId& id, const std::vector<std::string>& config_dirs);
+
+}  // namespace rkt::pod

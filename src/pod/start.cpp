@@ -137,6 +137,15 @@ void register_machine(const Running& pod, PodUnit& unit, const Network& network)
     pod.dir().write_whole(kRegistration, unit.register_machine(pod.dir().path(), interfaces, runs) + "\n");
 }
 
+// What cannot be deleted now, gc tries again.
+void give_up_networks(const Running& pod, const StartOptions& options) noexcept {
+    try {
+        detach_networks(pod.dir(), pod.id(), options.config_dirs);
+    } catch (const Error&) {
+        // What failed first is what there is to say.
+    }
+}
+
 }  // namespace
 
 int start(Running pod, const image::Store& images, const StartOptions& options) {
@@ -154,6 +163,7 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     } catch (const Error&) {
         leader.stop(SIGKILL);
         unit.abandon();
+        give_up_networks(pod, options);
         throw;
     }
 

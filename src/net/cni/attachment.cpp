@@ -15,6 +15,7 @@ public:
     CniNetworkAttachment(const PodNetworkRequest& request, ChosenNetwork chosen, size_t interface)
         : record_(request.record),
           invocation_{request.pod.str(), "", "eth" + std::to_string(interface), chosen.args, plugin_dirs(request.config_dirs)} {
+        cni::expect_installed(*chosen.network.cni, invocation_.plugin_dirs);
         attachment_.network = *chosen.network.cni;
         attachment_.config_json = chosen.network.json;
         attachment_.config_file = chosen.network.file;

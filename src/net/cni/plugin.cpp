@@ -25,14 +25,15 @@ std::string find_plugin(const std::string& type, const std::vector<std::string>&
                 "; Debian's package is containernetworking-plugins)");
 }
 
-// With env(1), so that the plugin gets these beside what we have.
+// With env(1), so that the plugin gets these beside what we have. An argument is meant for one plugin of the chain; the
+// others must not refuse it (CONVENTIONS.md of CNI, "IgnoreUnknown").
 std::vector<std::string> command_line(const std::string& path, const char* word, const Invocation& invocation) {
     return {"/usr/bin/env",
             std::string("CNI_COMMAND=") + word,
             "CNI_CONTAINERID=" + invocation.container,
             "CNI_NETNS=" + invocation.netns,
             "CNI_IFNAME=" + invocation.interface,
-            "CNI_ARGS=" + invocation.args,
+            "CNI_ARGS=IgnoreUnknown=1" + (invocation.args.empty() ? "" : ";" + invocation.args),
             "CNI_PATH=" + text::join(invocation.plugin_dirs, ":"),
             path};
 }
@@ -73,37 +74,29 @@ std::string call(const CniNetwork& network, const CniPlugin& plugin, const char*
     });
 }
 
-void del_plugins(const CniNetwork& network, size_t count, const Invocation& invocation, const std::string& result) {
-    for (size_t i = count; i-- > 0;) {
-        const CniPlugin& plugin = network.plugins[i];
-        (void)call(network, plugin, "DEL", invocation, cni_input(network, plugin, network.at_least(0, 4) ? result : ""));
-    }
-}
-
 }  // namespace
+
+void expect_installed(const CniNetwork& network, const std::vector<std::string>& plugin_dirs) {
+    with_context("network " + network.name, [&] {
+        for (const CniPlugin& plugin : network.plugins) (void)find_plugin(plugin.type, plugin_dirs);
+    });
+}
 
 std::string add(const CniNetwork& network, const Invocation& invocation) {
     std::string result;
-    size_t done = 0;
-    try {
-        for (const CniPlugin& plugin : network.plugins) {
-            ++done;  // a plugin that fails may have begun
-            result = call(network, plugin, "ADD", invocation, cni_input(network, plugin, result));
-            (void)CniResult::parse(result, "result of the CNI plugin " + plugin.type);
-        }
-    } catch (const Error&) {
-        try {
-            del_plugins(network, done, invocation, "");
-        } catch (const Error&) {
-            // What failed first is what there is to say.
-        }
-        throw;
+    for (const CniPlugin& plugin : network.plugins) {
+        result = call(network, plugin, "ADD", invocation, cni_input(network, plugin, result));
+        (void)CniResult::parse(result, "result of the CNI plugin " + plugin.type);
     }
     return result;
 }
 
 void del(const CniNetwork& network, const Invocation& invocation, const std::string& result) {
-    del_plugins(network, network.plugins.size(), invocation, result);
+    const std::string previous = network.at_least(0, 4) ? result : "";
+    for (size_t i = network.plugins.size(); i-- > 0;) {
+        const CniPlugin& plugin = network.plugins[i];
+        (void)call(network, plugin, "DEL", invocation, cni_input(network, plugin, previous));
+    }
 }
 
 void check(const CniNetwork& network, const Invocation& invocation, const std::string& result) {

@@ -19,7 +19,9 @@ struct Invocation {
     std::chrono::milliseconds patience = std::chrono::seconds(60);  // with one plugin
 };
 
-// The chain of the network, one after the other. Returns the last result; a chain that fails half-way is deleted again.
+// Throws Error naming a plugin of the network that is not installed, and where it was looked for.
+void expect_installed(const CniNetwork& network, const std::vector<std::string>& plugin_dirs);
+// The chain of the network, one after the other. Returns the last result. Also what fails half-way must be deleted.
 std::string add(const CniNetwork& network, const Invocation& invocation);
 // In reverse order. `result` is add's; "": it did not end.
 void del(const CniNetwork& network, const Invocation& invocation, const std::string& result);

@@ -39,6 +39,7 @@ TEST(Commands, AreTheVerbsOfTheIssueAndNoOthers) {
                                               "image rm",
                                               "image gc",
                                               "cat-manifest",
+                                              "net detach",
                                               "version",
                                               "completion",
                                               "help",

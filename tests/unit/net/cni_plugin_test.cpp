@@ -44,7 +44,7 @@ TEST_F(CniPlugins, AChainHandsResultsOn) {
     EXPECT_EQ(CniResult::parse(result, "r").ip4, "10.0.0.7");
     check(lan, invocation, result);
     del(lan, invocation, result);
-    const std::string told = " pod /proc/1/ns/net eth0 IP=10.0.0.7\n";
+    const std::string told = " pod /proc/1/ns/net eth0 IgnoreUnknown=1;IP=10.0.0.7\n";
     EXPECT_EQ(log(), "one ADD" + told + "two ADD" + told + "one CHECK" + told + "two CHECK" + told + "two DEL" + told + "one DEL" + told);
     EXPECT_EQ(tree.dir().read_file("one.ADD"), R"({"type":"one","name":"lan","cniVersion":"1.0.0"})");
     for (const char* later : {"two.ADD", "one.CHECK", "two.DEL"}) {
@@ -52,13 +52,16 @@ TEST_F(CniPlugins, AChainHandsResultsOn) {
     }
 }
 
-TEST_F(CniPlugins, AChainThatFailsIsDeletedAgain) {
+TEST_F(CniPlugins, AChainEndsWhereItFailsAndIsDeletedWhole) {
     make_plugin("one", kResult);
     make_plugin("two", R"(if [ $CNI_COMMAND = ADD ]; then echo '{"code":11,"msg":"no cable","details":"port 7"}'; exit 1; fi)");
-    EXPECT_EQ(refusal([&] { (void)add(network(R"({"type":"one"},{"type":"two"})"), invocation); }),
-              "network lan: plugin two, ADD: no cable: port 7");
-    EXPECT_NE(log().find("two DEL"), std::string::npos);
-    EXPECT_NE(log().find("one DEL"), std::string::npos);
+    make_plugin("three", kResult);
+    const auto lan = network(R"({"type":"one"},{"type":"two"},{"type":"three"})");
+    EXPECT_EQ(refusal([&] { (void)add(lan, invocation); }), "network lan: plugin two, ADD: no cable: port 7");
+    EXPECT_EQ(log().find("three"), std::string::npos);
+    del(lan, invocation, "");
+    for (const char* name : {"one DEL", "two DEL", "three DEL"}) EXPECT_NE(log().find(name), std::string::npos) << name;
+    EXPECT_EQ(tree.dir().read_file("one.DEL"), tree.dir().read_file("one.ADD"));  // no result to hand over
 }
 
 TEST_F(CniPlugins, MissingBrokenAndHangingOnes) {
@@ -66,7 +69,7 @@ TEST_F(CniPlugins, MissingBrokenAndHangingOnes) {
     make_plugin("mumbling", "echo well");
     make_plugin("hanging", "exec sleep 1000");
     make_plugin("endless", "exec yes");
-    EXPECT_NE(refusal([&] { (void)add(network(R"({"type":"nosuch"})"), invocation); }).find("CNI plugin \"nosuch\" is not installed (looked in "),
+    EXPECT_NE(refusal([&] { expect_installed(network(R"({"type":"nosuch"})"), invocation.plugin_dirs); }).find("network lan: CNI plugin \"nosuch\" is not installed (looked in "),
               std::string::npos);
     EXPECT_EQ(refusal([&] { (void)add(network(R"({"type":"silent"})"), invocation); }),
               "network lan: plugin silent, ADD: it ends with status 3");

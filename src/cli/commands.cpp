@@ -19,6 +19,7 @@ constexpr std::array<OptionGroup, 2> kLogs{kLogsOptions, kAppOption};
 constexpr std::array<OptionGroup, 2> kStop{kStopOptions, kUuidFileOption};
 constexpr std::array<OptionGroup, 3> kImageList{kImageListOptions, kTableOptions, kFormatOption};
 constexpr std::array<OptionGroup, 1> kUuidFile{kUuidFileOption};
+constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
 constexpr std::array<OptionGroup, 1> kGc{kGcOptions};
 constexpr std::array<OptionGroup, 1> kPretty{kPrettyOption};
@@ -130,6 +131,21 @@ constexpr std::array kCommands{
             .summary = "Remove what no image needs, and images that were not used for long",
             .options = kImageGc,
             .run = verbs::image_gc},
+    Command{.name = "net list",
+            .summary = "List the networks that pods can join",
+            .description = "Those of net.d, and the built-in ones that none of them replaces.",
+            .options = kNetList,
+            .run = verbs::net_list},
+    Command{.name = "net check",
+            .arguments = "[UUID]",
+            .summary = "Say why pods cannot be reached",
+            .description =
+                "Looks at the networks and at one pod, or at all that run: plugins, subnets, forwarding, firewalls, routes, ports.\n"
+                "Prints a line for each thing in the way and what to do, and exits with 1; with 0 when there is none.",
+            .options = kUuidFile,
+            .pods = "|running|",
+            .needs_root = true,
+            .run = verbs::net_check},
     Command{.name = "net detach",
             .arguments = "UUID",
             .summary = "Delete what plugins keep of a pod that has ended",

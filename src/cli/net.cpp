@@ -1,9 +1,62 @@
-// net detach: what the unit beside a pod with networks of CNI runs at its end.
+// net list, net check; net detach, which the unit beside a pod runs at its end.
+#include "base/text.hpp"
+#include "cli/table.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
+#include "net/catalog.hpp"
+#include "net/check.hpp"
 #include "pod/pod_networks.hpp"
 
 namespace rkt::cli::verbs {
+namespace {
+
+constexpr int kFound = 1;
+
+std::vector<std::string> row(const net::ConfiguredNetwork& network) {
+    if (network.builtin != nullptr) {
+        return {network.name, "builtin", std::string(network.builtin->subnet4) + "," + std::string(network.builtin->subnet6), "-"};
+    }
+    std::vector<std::string> types;
+    for (const CniPlugin& plugin : network.cni->plugins) types.push_back(plugin.type);
+    return {network.name, text::join(types, ","), "-", network.file};
+}
+
+std::vector<std::string> findings_of(const pod::Located& pod, const Session& session) {
+    std::vector<std::string> findings;
+    for (const std::string& finding : pod::check_networks_of(pod, session.config_dirs_falling())) {
+        findings.push_back("pod " + pod.id.short_str() + ": " + finding);
+    }
+    return findings;
+}
+
+}  // namespace
+
+int net_list(Session& session, const ParsedArgs& args) {
+    expect_no_arguments(args);
+    Table table;
+    if (!args.options.flag("no-legend")) table.add_row({"NAME", "TYPE", "SUBNETS", "FILE"});
+    for (const auto& network : net::configured_networks(session.config_dirs_falling())) table.add_row(row(network));
+    session.out << table.str();
+    return 0;
+}
+
+int net_check(Session& session, const ParsedArgs& args) {
+    const auto pods = pod::PodStore::open(session.data_dir);
+    std::vector<pod::Located> chosen;
+    if (args.arguments.empty() && args.options.last("uuid-file") == nullptr) {
+        for (auto& pod : pods.list({pod::Phase::run})) {
+            if (pod.state() == pod::State::running) chosen.push_back(std::move(pod));
+        }
+    } else {
+        chosen.push_back(pods.find(uuid_argument(args)));
+    }
+    auto findings = net::check_networks(session.config_dirs_falling());
+    for (const auto& pod : chosen) {
+        for (auto& finding : findings_of(pod, session)) findings.push_back(std::move(finding));
+    }
+    for (const std::string& finding : findings) session.out << text::printable(finding) << "\n";
+    return findings.empty() ? 0 : kFound;
+}
 
 int net_detach(Session& session, const ParsedArgs& args) {
     const std::string uuid = uuid_argument(args);

@@ -266,6 +266,9 @@ inline constexpr std::array kTableOptions{
     Option{.name = "full", .help = "whole ids and absolute times", .arity = Arity::flag},
     Option{.name = "no-legend", .help = "no header", .arity = Arity::flag},
 };
+inline constexpr std::array kLegendOption{
+    Option{.name = "no-legend", .help = "no header", .arity = Arity::flag},
+};
 inline constexpr std::array kFormatOption{
     Option{.name = "format",
            .placeholder = "FORMAT",

@@ -4,10 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
-#include "base/child.hpp"
+#include "base/command.hpp"
 #include "base/dir.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -60,14 +59,12 @@ std::string find_program(const std::string& name) {
 std::optional<Credentials> ask_helper(const std::string& name, const std::string& registry) {
     if (name.find('/') != std::string::npos)
         throw Error("credential helper " + text::quoted(name) + " is no name of a program");
-    const Fd in = make_memfd("server", registry + "\n");  // a helper that reads nothing breaks no pipe of ours
-    auto out = make_pipe();
-    const std::array<Child::Redirect, 2> redirects{{{in.get(), 0}, {out.write.get(), 1}}};
-    Child helper = Child::spawn({find_program("docker-credential-" + name), "get"}, redirects);
-    out.write.reset();
-    const std::string answer = read_all(out.read, 1u << 20);
-    if (helper.wait().as_exit_code() != 0) return std::nullopt;
-    return with_context("credential helper " + name, [&] { return parse_helper_answer(answer); });
+    const std::string program = find_program("docker-credential-" + name);
+    return with_context("credential helper " + name, [&]() -> std::optional<Credentials> {
+        const CommandResult answer = run_command({{program, "get"}, registry + "\n"});
+        if (answer.status != 0) return std::nullopt;
+        return parse_helper_answer(answer.output);
+    });
 }
 
 std::optional<Credentials> find_in_file(const std::string& path, const std::string& registry,

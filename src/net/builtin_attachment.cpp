@@ -1,3 +1,5 @@
+#include <cerrno>
+
 #include "base/error.hpp"
 #include "net/address_lease.hpp"
 #include "net/attachment.hpp"
@@ -9,6 +11,15 @@ namespace {
 
 Subnet whole(const IpAddress& address) { return {address, address.bits()}; }
 Subnet everything(const IpAddress& like) { return {*IpAddress::parse(like.is_v6() ? "::" : "0.0.0.0"), 0}; }
+
+// As with CNI's plugins, a default route that is there already stays: the first network's.
+void add_unless_there(Rtnetlink& pod, const Route& route) {
+    try {
+        pod.add_route(route);
+    } catch (const SystemError& error) {
+        if (error.errnum() != EEXIST) throw;
+    }
+}
 
 class BuiltinAttachment final : public Attachment {
 public:
@@ -45,7 +56,8 @@ public:
         return network_.reaches_out ? host_resolv_conf() : std::nullopt;
     }
     [[nodiscard]] RulesLink rules() const override {
-        RulesLink link{address4_, address6_, {}, {}, info_.host_interface};
+        RulesLink link{address4_, address6_, {}, {}, {reach(subnet4_)}, info_.host_interface};
+        if (subnet6_) link.reach.push_back(reach(*subnet6_));
         if (network_.reaches_out) link.subnet4 = subnet4_;
         if (network_.reaches_out) link.subnet6 = subnet6_;
         return link;
@@ -59,6 +71,8 @@ private:
                     "): define this network with another subnet in net.d");
     }
 
+    [[nodiscard]] Subnet reach(const Subnet& subnet) const { return network_.reaches_out ? everything(subnet.base) : subnet; }
+
     void connect4(const PodNamespace& pod, uint32_t inner) {
         const IpAddress gateway = subnet4_.base.plus(1);
         enable_forwarding4();
@@ -68,7 +82,7 @@ private:
         pod.inside.set_up(inner);
         pod.host.add_route({whole(address4_), {}, outer_});
         pod.inside.add_route({whole(gateway), {}, inner});
-        pod.inside.add_route({network_.reaches_out ? everything(address4_) : subnet4_, gateway, inner});
+        add_unless_there(pod.inside, {reach(subnet4_), gateway, inner});
         if (pod.forwards_ports) enable_route_localnet(info_.host_interface);
     }
 
@@ -79,7 +93,7 @@ private:
         pod.inside.add_address(inner, *address6_);
         pod.host.add_route({whole(*address6_), {}, outer_});
         pod.inside.add_route({whole(gateway), {}, inner});
-        pod.inside.add_route({network_.reaches_out ? everything(*address6_) : *subnet6_, gateway, inner});
+        add_unless_there(pod.inside, {reach(*subnet6_), gateway, inner});
         // IPv6 has no route_localnet. Answers to [::1] come in by this interface, and for a loopback address the kernel
         // insists on a route of the very interface (rt6_need_strict); packets from outside never get so far.
         if (pod.forwards_ports) pod.host.add_route({whole(*IpAddress::parse("::1")), {}, outer_, true});

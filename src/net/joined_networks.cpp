@@ -1,7 +1,9 @@
 // PodNetwork: the networks of one pod together, and the ports of the host that lead to them.
 #include "net/attachment.hpp"
+#include "net/detach.hpp"
+#include "net/firewall.hpp"
 #include "net/library.hpp"
-#include "net/owned_table.hpp"
+#include "net/nftables.hpp"
 #include "net/port_reservation.hpp"
 
 namespace rkt::net {
@@ -9,7 +11,7 @@ namespace {
 
 class JoinedNetworks final : public PodNetwork {
 public:
-    explicit JoinedNetworks(const PodNetworkRequest& request) : pod_(request.pod), ports_(request.ports) {
+    explicit JoinedNetworks(const PodNetworkRequest& request) : pod_(request.pod), ports_(request.ports), record_(request.record) {
         auto chosen = choose(request.selection, configured_networks(request.config_dirs));
         for (const PortForward& forward : ports_) {
             for (Fd& socket : reserve_port(forward)) holdings_.push_back(std::move(socket));
@@ -30,11 +32,13 @@ public:
             if (Fd lease = network.take_lease()) holdings_.push_back(std::move(lease));
         }
         if (is_needed(rules)) holdings_.push_back(add_owned_table(print_ruleset(rules)));
+        pass_firewalls(rules);
     }
 
     [[nodiscard]] const std::vector<NetInfo>& joined() const override { return joined_; }
     [[nodiscard]] const std::vector<int32_t>& host_interfaces() const override { return host_interfaces_; }
     [[nodiscard]] bool has_cni() const override { return has_cni_; }
+    [[nodiscard]] bool outlives_pod() const override { return has_cni_ || passes_firewalls_; }
     [[nodiscard]] std::vector<Fd> take_holdings() override { return std::move(holdings_); }
     [[nodiscard]] std::optional<std::string> resolv_conf() const override {
         for (const auto& network : networks_) {
@@ -54,14 +58,24 @@ private:
         if (!networks_[port_network_]->reaches_out()) port_network_ = interface;
     }
 
+    void pass_firewalls(const Rules& rules) {
+        const auto openings = rules_for(find_drops(list_base_chains()), rules, pod_);
+        if (openings.empty()) return;
+        passes_firewalls_ = true;
+        if (record_) record_(kFirewallRecord, print_rules(openings));
+        for (const FirewallRule& rule : openings) open(rule);
+    }
+
     PodId pod_;
     std::vector<PortForward> ports_;
+    PodNetworkRequest::Recorder record_;
     std::vector<std::unique_ptr<Attachment>> networks_;
     size_t port_network_ = 0;
     std::vector<NetInfo> joined_;
     std::vector<int32_t> host_interfaces_;
     std::vector<Fd> holdings_;
     bool has_cni_ = false;
+    bool passes_firewalls_ = false;
 };
 
 }  // namespace

@@ -1,4 +1,7 @@
-// librkt-net.so: PodNetwork on the kernel.
+// librkt-net.so: what of the room works on the kernel.
 #include "net/library.hpp"
 
-extern "C" __attribute__((visibility("default"))) const rkt::net::Library rkt_net_library{rkt::net::library::prepare};
+using namespace rkt::net;
+
+extern "C" __attribute__((visibility("default"))) const Library rkt_net_library{library::prepare, library::check_networks,
+                                                                                library::check_pod};

@@ -4,17 +4,22 @@
 
 #include <memory>
 
+#include "net/check.hpp"
 #include "net/pod_network.hpp"
 
 namespace rkt::net {
 
 struct Library {
     std::unique_ptr<PodNetwork> (*prepare)(const PodNetworkRequest& request);
+    std::vector<std::string> (*check_networks)(const std::vector<std::string>& config_dirs);
+    std::vector<std::string> (*check_pod)(const PodToCheck& pod);
 };
 inline constexpr const char* kLibrarySymbol = "rkt_net_library";
 
 namespace library {
 std::unique_ptr<PodNetwork> prepare(const PodNetworkRequest& request);
+std::vector<std::string> check_networks(const std::vector<std::string>& config_dirs);
+std::vector<std::string> check_pod(const PodToCheck& pod);
 }  // namespace library
 
 }  // namespace rkt::net

@@ -2,13 +2,21 @@
 #include "net/pod_network.hpp"
 
 #include "base/shared_object.hpp"
+#include "net/check.hpp"
 #include "net/library.hpp"
 
 namespace rkt::net {
+namespace {
 
-std::unique_ptr<PodNetwork> PodNetwork::prepare(const PodNetworkRequest& request) {
+const Library& far_half() {
     static const Library& loaded = *static_cast<const Library*>(load_symbol("librkt-net.so", kLibrarySymbol));
-    return loaded.prepare(request);
+    return loaded;
 }
+
+}  // namespace
+
+std::unique_ptr<PodNetwork> PodNetwork::prepare(const PodNetworkRequest& request) { return far_half().prepare(request); }
+std::vector<std::string> check_networks(const std::vector<std::string>& config_dirs) { return far_half().check_networks(config_dirs); }
+std::vector<std::string> check_pod(const PodToCheck& pod) { return far_half().check_pod(pod); }
 
 }  // namespace rkt::net

@@ -1,7 +1,7 @@
 // The networks of a pod (rkt-1.30.md 5). What a pod has of them are kernel objects that end with their last holder,
 // and rkt-init holds them: the namespace, and with it both ends of every veth pair; the lock on an address; the
 // sockets bound to forwarded ports; the socket that owns the pod's nftables table. However the pod ends, nothing
-// has to be cleaned up. Only plugins of CNI keep a state of their own, which must be deleted (detach.hpp).
+// has to be cleaned up. Only plugins of CNI and the firewalls of others keep a state of their own, which must be deleted (detach.hpp).
 #pragma once
 
 #include <sys/types.h>
@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "base/fd.hpp"
-#include "spec/cni.hpp"
 #include "spec/id.hpp"
 #include "spec/net_info.hpp"
 #include "spec/net_selection.hpp"
@@ -21,14 +20,17 @@
 
 namespace rkt::net {
 
+inline constexpr const char* kRunDir = "/run/rkt/net";  // locks
+
 struct PodNetworkRequest {
     PodId pod;
     NetSelection selection;  // one that has interfaces
     std::vector<PortForward> ports;
     std::vector<std::string> config_dirs;  // with net.d, falling precedence
-    // A network of CNI is being added, or is: what to delete it by must be kept until that is done.
-    std::function<void(const CniAttachment&)> record;
-    std::string run_dir = "/run/rkt/net";  // address locks
+    // Something is being made, or is, that outlives the pod: what detach() needs to undo it, under a file's name.
+    using Recorder = std::function<void(const std::string& name, const std::string& text)>;
+    Recorder record;
+    std::string run_dir = kRunDir;
 };
 
 class PodNetwork {
@@ -46,6 +48,8 @@ public:
     // resolv.conf(5) as the networks would have it; nullopt: they say nothing.
     [[nodiscard]] virtual std::optional<std::string> resolv_conf() const = 0;
     [[nodiscard]] virtual bool has_cni() const = 0;
+    // Whether anything was recorded.
+    [[nodiscard]] virtual bool outlives_pod() const = 0;
     // What must live exactly as long as the pod. Once, after attach.
     [[nodiscard]] virtual std::vector<Fd> take_holdings() = 0;
 };

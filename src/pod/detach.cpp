@@ -1,7 +1,25 @@
+#include "base/clock.hpp"
+#include "base/error.hpp"
 #include "pod/start.hpp"
 #include "systemd/host.hpp"
+#include "systemd/journal.hpp"
 
 namespace rkt::pod {
+namespace {
+
+// What rkt said in a unit that failed, without the verb before it; "": nothing that we can read.
+std::string last_words(const systemd::UnitName& unit, TimePoint since) {
+    systemd::LogQuery query;
+    query.unit = unit.str();
+    query.app = "rkt";
+    query.since = since;
+    std::string words;
+    systemd::read_journal(query, [&](const systemd::LogLine& line) { words = line.message; });
+    const size_t verb_end = words.find(": ");
+    return verb_end == std::string::npos ? words : words.substr(verb_end + 2);
+}
+
+}  // namespace
 
 systemd::UnitName detach(const PodId& pod, const DetachOptions& options) {
     using systemd::Property;
@@ -20,8 +38,15 @@ systemd::UnitName detach(const PodId& pod, const DetachOptions& options) {
     };
     unit.properties.insert(unit.properties.end(), options.properties.begin(), options.properties.end());
 
+    const TimePoint begin = std::chrono::system_clock::now();
     const auto host = systemd::Host::connect(options.bus_address);
-    host->wait(*host->begin_start_transient(unit));
+    try {
+        host->wait(*host->begin_start_transient(unit));
+    } catch (const Error& error) {
+        const std::string words = last_words(name, begin);
+        if (words.empty()) throw;
+        throw Error(words + " (unit " + name.str() + ")", error.code());
+    }
     return name;
 }
 

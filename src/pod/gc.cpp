@@ -64,6 +64,14 @@ void collect(const PodStore& pods, const Located& pod, const GcOptions& options)
     std::move(*garbage).remove();
 }
 
+void collect_what_plugins_lost(const PodStore& pods, const GcOptions& options) {
+    try {
+        collect_networks(pods, options.config_dirs);
+    } catch (const Error& error) {
+        options.note(error.what());
+    }
+}
+
 }  // namespace
 
 void gc(const PodStore& pods, const GcOptions& options) {
@@ -80,6 +88,7 @@ void gc(const PodStore& pods, const GcOptions& options) {
         collect(pods, pod, options);
     }
     for (const Located& pod : pods.list({Phase::garbage, Phase::embryo})) collect(pods, pod, options);
+    collect_what_plugins_lost(pods, options);
 }
 
 void remove(const PodStore& pods, const Located& pod, const std::string& bus_address,

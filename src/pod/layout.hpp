@@ -13,7 +13,7 @@
 //     unit                        name of the unit the pod is (or was) in
 //     registration                "registered", or why not
 //     net-info.json               the networks it joined, spec/net_info.hpp
-//     net/INTERFACE               what a plugin of CNI made, until it is deleted (spec/cni.hpp, CniAttachment)
+//     net/INTERFACE, net/firewall what outlives the pod, until it is undone (net/detach.hpp)
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
 //     ready                       empty; made by init when every app has started
 //     status/APP                  exit code, decimal, written by init

@@ -1,26 +1,40 @@
 #include "pod/pod_networks.hpp"
 
 #include "base/error.hpp"
+#include "net/check.hpp"
+#include "net/collect.hpp"
 #include "net/detach.hpp"
 #include "pod/layout.hpp"
+#include "pod/view.hpp"
 #include "spec/port_forward.hpp"
 
 namespace rkt::pod {
 namespace {
 
-void record(const Dir& pod, const CniAttachment& attachment) {
-    pod.make_dir(kNetworks, 0700).write_whole(attachment.interface, attachment.print(), 0600);
+std::vector<net::Record> read_records(const Dir& dir) {
+    std::vector<net::Record> records;
+    for (const std::string& name : dir.entries()) {
+        if (name.starts_with('.')) continue;  // never finished
+        if (auto text = dir.find_and_read(name)) records.push_back({name, std::move(*text)});
+    }
+    return records;
+}
+
+std::vector<net::Record> records_of(const Dir& pod) {
+    const auto dir = pod.find_dir(kNetworks);
+    return dir ? read_records(*dir) : std::vector<net::Record>();
 }
 
 }  // namespace
-
 Network prepare_networks(const Running& pod, const PodManifest& manifest, const StartOptions& options) {
     const auto ports = port_forwards(manifest);
     if (!options.network.has_interfaces()) {
         if (ports.empty()) return {};
         throw Error("--port flag does not work with '" + options.network.str() + "' networking");
     }
-    const auto keep = [&pod](const CniAttachment& attachment) { record(pod.dir(), attachment); };
+    const auto keep = [&pod](const std::string& name, const std::string& text) {
+        pod.dir().make_dir(kNetworks, 0700).write_whole(name, text, 0600);
+    };
     return net::PodNetwork::prepare({pod.id(), options.network, ports, options.config_dirs, keep});
 }
 
@@ -35,16 +49,27 @@ void join_networks(const Running& pod, sandbox::Leader& leader, net::PodNetwork&
 }
 
 void detach_networks(const Dir& pod, const PodId& id, const std::vector<std::string>& config_dirs) {
-    const auto records = pod.find_dir(kNetworks);
-    if (!records) return;
-    std::vector<CniAttachment> attachments;
-    const auto names = records->entries();
-    for (const std::string& name : names) {
-        if (name.starts_with('.')) continue;  // never finished
-        if (const auto json = records->find_and_read(name)) attachments.push_back(CniAttachment::parse(*json, name));
-    }
-    net::detach(id, attachments, config_dirs);
-    for (const std::string& name : names) records->remove_file(name);
+    const auto dir = pod.find_dir(kNetworks);
+    if (!dir) return;
+    net::detach(id, read_records(*dir), config_dirs);
+    for (const std::string& name : dir->entries()) dir->remove_file(name);
+}
+
+void collect_networks(const PodStore& pods, const std::vector<std::string>& config_dirs) {
+    const auto alive = [&] {
+        std::vector<net::PodRecords> all;
+        for (const Located& pod : pods.list({Phase::run, Phase::exited_garbage})) all.push_back({pod.id, records_of(pod.dir)});
+        return all;
+    };
+    net::collect(alive, config_dirs);
+}
+
+std::vector<std::string> check_networks_of(const Located& pod, const std::vector<std::string>& config_dirs) {
+    const PodView seen = view(pod);
+    net::PodToCheck check{pod.id, 0, seen.networks, {}, records_of(pod.dir), config_dirs};
+    if (seen.manifest) check.ports = port_forwards(*seen.manifest);
+    if (seen.state == State::running) check.leader = seen.pid.value_or(0);
+    return net::check_pod(check);
 }
 
 }  // namespace rkt::pod

@@ -1,5 +1,5 @@
-// The networks of a pod, and what its directory keeps of those that plugins of CNI made: net/INTERFACE, from before
-// ADD until DEL.
+// The networks of a pod, and what its directory keeps of them: net/*, from before something is made that
+// outlives the pod until it is undone.
 #pragma once
 
 #include <memory>
@@ -20,7 +20,12 @@ using Network = std::unique_ptr<net::PodNetwork>;  // none: the pod shares the h
 Network prepare_networks(const Running& pod, const PodManifest& manifest, const StartOptions& options);
 // While the leader and systemd work.
 void join_networks(const Running& pod, sandbox::Leader& leader, net::PodNetwork& network);
-// Deletes what plugins keep of a pod that has ended. Throws Error; what could not be deleted is tried again next time.
+// Undoes what outlives a pod that has ended. Throws Error; what could not be deleted is tried again next time.
 void detach_networks(const Dir& pod, const PodId& id, const std::vector<std::string>& config_dirs);
+
+// Tells plugins which attachments are alive.
+void collect_networks(const PodStore& pods, const std::vector<std::string>& config_dirs);
+// Why the pod cannot be reached (net/check.hpp).
+std::vector<std::string> check_networks_of(const Located& pod, const std::vector<std::string>& config_dirs);
 
 }  // namespace rkt::pod

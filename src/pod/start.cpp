@@ -123,7 +123,7 @@ void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader
     if (network) join_networks(pod, leader, *network);
     (void)expect(leader, sandbox::Event::Kind::prepared);
     unit.wait();
-    if (network && network->has_cni()) unit.bind_teardown();
+    if (network && network->outlives_pod()) unit.bind_teardown();
     leader.release(unit.name(), network ? network->take_holdings() : std::vector<Fd>());
 }
 
@@ -171,7 +171,7 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     std::optional<KeptUnit> kept;
     if (placement.keep_unit) kept.emplace(unit, plan);
     const int status = supervise(leader, options, unit.name(), [&] { if (kept) unit.begin_unregister(); });
-    if (network && network->has_cni() && !unit.tear_down()) detach_networks(pod.dir(), pod.id(), options.config_dirs);
+    if (network && network->outlives_pod() && !unit.tear_down()) detach_networks(pod.dir(), pod.id(), options.config_dirs);
     return status;
 }
 

@@ -70,6 +70,22 @@ pids_of_unit() {
     [ -n "$cgroup" ] && find "/sys/fs/cgroup$cgroup" -name cgroup.procs -exec cat {} + | sort -n
 }
 
+# A namespace beyond the host, at 192.0.2.2, with no route back to the pods. It ends with the case.
+begin_world() {
+    unshare --net sleep 1000 &
+    world=$!
+    trap 'kill $world' EXIT
+    wait_until another_namespace "$world" || fail "no namespace"
+    ip link add towards type veth peer name eth0 netns "$world"
+    ip addr add 192.0.2.1/24 dev towards
+    ip link set towards up
+    in_world ip addr add 192.0.2.2/24 dev eth0
+    in_world ip link set eth0 up
+}
+another_namespace() { [ "$(readlink /proc/self/ns/net)" != "$(readlink "/proc/$1/ns/net")" ]; }
+in_world() { nsenter --net="/proc/$world/ns/net" "$@"; }
+world_is_served() { [ "$(in_world curl --silent --max-time 2 http://192.0.2.1:8080/)" = "nginx in a pod" ]; }
+
 fetch_images() {
     rkt fetch $insecure --pull-policy=new $nginx $busybox $static >/dev/null
 }
@@ -82,6 +98,7 @@ inventory() {
     ip -o link | awk -F': ' '{print "interface", $2}'
     ip route show table all | grep -c rkt | sed 's/^/routes to rkt interfaces: /'
     nft list tables | sed 's/^/nftables /'
+    nft list ruleset 2>/dev/null | grep 'comment "rkt-' | sed 's/^/nftables rule /'
     find /run/netns -mindepth 1 2>/dev/null | sed 's/^/netns /'
     find /sys/fs/cgroup -type d \( -name '*rkt*' -o -name 'shell-*' \) | sed 's/^/cgroup /'
     systemctl list-units --all --plain --no-legend '*rkt*' 'shell-*' 'test-pod*' | grep -v '^rkt-\(image-\)\?gc\.' | sed 's/^/unit /'

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "net/attachment.hpp"
 #include "net/cni/plugin.hpp"
+#include "net/collect.hpp"
 #include "net/forwarding.hpp"
 
 namespace rkt::net {
@@ -13,7 +14,7 @@ namespace {
 class CniNetworkAttachment final : public Attachment {
 public:
     CniNetworkAttachment(const PodNetworkRequest& request, ChosenNetwork chosen, size_t interface)
-        : record_(request.record),
+        : record_(request.record), run_dir_(request.run_dir),
           invocation_{request.pod.str(), "", "eth" + std::to_string(interface), chosen.args, plugin_dirs(request.config_dirs)} {
         cni::expect_installed(*chosen.network.cni, invocation_.plugin_dirs);
         attachment_.network = *chosen.network.cni;
@@ -30,9 +31,10 @@ public:
 
     void attach(const PodNamespace& pod) override {
         invocation_.netns = "/proc/" + std::to_string(pod.leader) + "/ns/net";
-        if (record_) record_(attachment_);
+        const FileLock held = keep_collection_away(run_dir_);
+        if (record_) record_(attachment_.interface, attachment_.print());
         attachment_.result = cni::add(attachment_.network, invocation_);
-        if (record_) record_(attachment_);
+        if (record_) record_(attachment_.interface, attachment_.print());
         const CniResult result = CniResult::parse(attachment_.result, "result of network " + info_.network);
         info_.ip4 = result.ip4;
         info_.mask4 = result.mask4;
@@ -51,7 +53,7 @@ public:
     [[nodiscard]] Fd take_lease() override { return {}; }
     [[nodiscard]] std::optional<std::string> resolv_conf() const override { return resolv_conf_; }
     [[nodiscard]] RulesLink rules() const override {
-        return {IpAddress::parse(info_.ip4), IpAddress::parse(info_.ip6), {}, {}, localnet_interface_};
+        return {IpAddress::parse(info_.ip4), IpAddress::parse(info_.ip6), {}, {}, {}, localnet_interface_};
     }
 
 private:
@@ -76,7 +78,8 @@ private:
         enable_route_localnet(localnet_interface_);
     }
 
-    std::function<void(const CniAttachment&)> record_;
+    PodNetworkRequest::Recorder record_;
+    std::string run_dir_;
     cni::Invocation invocation_;
     CniAttachment attachment_;
     NetInfo info_;

@@ -1,20 +1,13 @@
 #include "net/cni/plugin.hpp"
 
-#include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
-#include <csignal>
-
-#include "base/child.hpp"
+#include "base/command.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
 namespace rkt::net::cni {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-constexpr size_t kLongestAnswer = 1U << 20;
 
 std::string find_plugin(const std::string& type, const std::vector<std::string>& dirs) {
     for (const std::string& dir : dirs) {
@@ -38,33 +31,10 @@ std::vector<std::string> command_line(const std::string& path, const char* word,
             path};
 }
 
-// What it writes until it closes its output; it is given up at the deadline.
-std::string read_answer(const Fd& output, Clock::time_point deadline) {
-    std::string answer;
-    char buffer[4096];
-    while (true) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-        pollfd polled{output.get(), POLLIN, 0};
-        const int ready = left <= 0 ? 0 : ::poll(&polled, 1, static_cast<int>(left));
-        if (ready == -1 && errno == EINTR) continue;
-        if (ready <= 0) throw Error("it does not answer in time");
-        const ssize_t size = ::read(output.get(), buffer, sizeof buffer);
-        if (size <= 0) return answer;
-        answer.append(buffer, static_cast<size_t>(size));
-        if (answer.size() > kLongestAnswer) throw Error("its answer has no end");
-    }
-}
-
 std::string execute(const std::string& path, const char* word, const Invocation& invocation, const std::string& input) {
-    const Fd in = make_memfd("cni", input);
-    auto [read, write] = make_pipe();
-    const std::vector<Child::Redirect> redirects{{in.get(), STDIN_FILENO}, {write.get(), STDOUT_FILENO}};
-    Child plugin = Child::spawn(command_line(path, word, invocation), redirects);
-    write.reset();
-    std::string answer = read_answer(read, Clock::now() + invocation.patience);
-    const int status = plugin.wait().as_exit_code();
-    if (status == 0) return answer;
-    throw Error(cni_error_text(answer).value_or("it ends with status " + std::to_string(status)));
+    const CommandResult result = run_command({command_line(path, word, invocation), input, false, invocation.patience});
+    if (result.status == 0) return result.output;
+    throw Error(cni_error_text(result.output).value_or("it ends with status " + std::to_string(result.status)));
 }
 
 std::string call(const CniNetwork& network, const CniPlugin& plugin, const char* word, const Invocation& invocation,

@@ -39,6 +39,8 @@ TEST(Commands, AreTheVerbsOfTheIssueAndNoOthers) {
                                               "image rm",
                                               "image gc",
                                               "cat-manifest",
+                                              "net list",
+                                              "net check",
                                               "net detach",
                                               "version",
                                               "completion",

@@ -1,6 +1,6 @@
 #include "net/ruleset.hpp"
 
-#include "net/owned_table.hpp"
+#include "net/nftables.hpp"
 #include "unit/net/own_namespace.hpp"
 
 namespace rkt::net {
@@ -9,7 +9,7 @@ namespace {
 using Rulesets = test::OwnNamespace;
 
 Rules rules(std::vector<PortForward> ports, bool masquerade = true) {
-    RulesLink link{IpAddress::parse("172.16.28.5"), IpAddress::parse("fd00::5"), {}, {}, "rkt0-0"};
+    RulesLink link{IpAddress::parse("172.16.28.5"), IpAddress::parse("fd00::5"), {}, {}, {}, "rkt0-0"};
     if (masquerade) link.subnet4 = Subnet::parse("172.16.28.0/24");
     if (masquerade) link.subnet6 = Subnet::parse("fd00::/64");
     return {"rkt-pod", {link}, std::move(ports), 0};

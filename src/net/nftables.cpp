@@ -1,4 +1,4 @@
-#include "net/owned_table.hpp"
+#include "net/nftables.hpp"
 
 #include <fcntl.h>
 #include <linux/netlink.h>
@@ -31,6 +31,13 @@ Fd owner_of(int number) {
     return Fd(check(::fcntl(number, F_DUPFD_CLOEXEC, 3), "keeping the socket of libnftables"));
 }
 
+Context begin() {
+    Context context(::nft_ctx_new(NFT_CTX_DEFAULT), ::nft_ctx_free);
+    if (!context) throw Error("nftables: cannot begin");
+    ::nft_ctx_buffer_error(context.get());
+    return context;
+}
+
 // "internal:0:0-0: Error: Could not process rule: Operation not supported" and pointers into the text below it.
 std::string first_error(nft_ctx* context) {
     const std::string line = text::split(nft_ctx_get_error_buffer(context), '\n').front();
@@ -42,12 +49,20 @@ std::string first_error(nft_ctx* context) {
 
 Fd add_owned_table(const std::string& ruleset) {
     const int number = lowest_free_descriptor();
-    const Context context(::nft_ctx_new(NFT_CTX_DEFAULT), ::nft_ctx_free);
-    if (!context) throw Error("nftables: cannot begin");
+    const Context context = begin();
     Fd owner = owner_of(number);
-    ::nft_ctx_buffer_error(context.get());
     if (::nft_run_cmd_from_buffer(context.get(), ruleset.c_str()) == 0) return owner;
     throw Error("nftables refuses the pod's rules: " + text::printable(first_error(context.get())));
+}
+
+std::vector<NftBaseChain> list_base_chains() {
+    const Context context = begin();
+    ::nft_ctx_buffer_output(context.get());
+    ::nft_ctx_output_set_flags(context.get(), NFT_CTX_OUTPUT_JSON);
+    if (::nft_run_cmd_from_buffer(context.get(), "list chains") != 0) {
+        throw Error("nftables lists no chains: " + text::printable(first_error(context.get())));
+    }
+    return parse_nft_base_chains(::nft_ctx_get_output_buffer(context.get()));
 }
 
 }  // namespace rkt::net

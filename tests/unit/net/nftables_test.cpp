@@ -1,4 +1,4 @@
-#include "net/owned_table.hpp"
+#include "net/nftables.hpp"
 
 #include <nftables/libnftables.h>
 

@@ -162,7 +162,7 @@ void Rtnetlink::add_route(const Route& route) {
     if (route.destination.prefix > 0) put(message, RTA_DST, route.destination.base);
     if (route.gateway) put(message, RTA_GATEWAY, *route.gateway);
     ::mnl_attr_put_u32(message, RTA_OIF, route.interface);
-    if (route.is_local) ::mnl_attr_put_u32(message, RTA_PRIORITY, 2048);  // behind the loopback's own
+    if (route.is_local) ::mnl_attr_put_u32(message, RTA_PRIORITY, 2048 + route.interface);  // behind the loopback's own, and each pod's
     transact(request, "adding a route to " + route.destination.str());
 }
 

@@ -77,6 +77,22 @@ TEST_F(PodNetworks, AForwardedPortAnswersOnEveryAddressOfTheHostAndInThePod) {
     EXPECT_EQ(connect_to("::1", 8081), 0);
 }
 
+TEST_F(PodNetworks, TwoPodsHaveForwardedPortsSideBySide) {
+    const test::NeighbourNamespace pod, other;
+    const auto network = library::prepare(request("default", {{"http", Transport::tcp, {}, 8080, 80}}));
+    network->attach(pod.pid(), pod.rtnetlink());
+    auto second = request("default", {{"http", Transport::tcp, {}, 8081, 80}});
+    second.pod = PodId::parse("1c8b941a-3418-466d-ade1-0f11e7f6d3f8");
+    const auto others = library::prepare(second);
+    others->attach(other.pid(), other.rtnetlink());
+    const Fd server = pod.inside([] { return listen_on(80); });
+    const Fd others_server = other.inside([] { return listen_on(80); });
+    for (const char* ip : {"::ffff:127.0.0.1", "::1"}) {
+        EXPECT_EQ(connect_to(ip, 8080), 0) << ip;
+        EXPECT_EQ(connect_to(ip, 8081), 0) << ip;
+    }
+}
+
 TEST_F(PodNetworks, OneAddressOfTheHostIsForwardedAlone) {
     const test::NeighbourNamespace pod;
     const auto network = library::prepare(request("default", {{"http", Transport::tcp, IpAddress::parse("127.0.0.1"), 8080, 80}}));

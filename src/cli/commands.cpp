@@ -19,6 +19,7 @@ constexpr std::array<OptionGroup, 2> kLogs{kLogsOptions, kAppOption};
 constexpr std::array<OptionGroup, 2> kStop{kStopOptions, kUuidFileOption};
 constexpr std::array<OptionGroup, 3> kImageList{kImageListOptions, kTableOptions, kFormatOption};
 constexpr std::array<OptionGroup, 1> kUuidFile{kUuidFileOption};
+constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
 constexpr std::array<OptionGroup, 1> kGc{kGcOptions};
@@ -131,6 +132,15 @@ constexpr std::array kCommands{
             .summary = "Remove what no image needs, and images that were not used for long",
             .options = kImageGc,
             .run = verbs::image_gc},
+    Command{.name = "metadata-service",
+            .summary = "Tell pods about themselves over HTTP",
+            .description =
+                "Serves the pods that were started with --mds-register: appc's endpoints below $AC_METADATA_URL. Listens on the\n"
+                "host's addresses in the built-in networks and on 127.0.0.1, or on the sockets of rkt-metadata.socket, which starts\n"
+                "it when a pod asks.",
+            .options = kMetadata,
+            .needs_root = true,
+            .run = verbs::metadata_service},
     Command{.name = "net list",
             .summary = "List the networks that pods can join",
             .description = "Those of net.d, and the built-in ones that none of them replaces.",

@@ -138,9 +138,8 @@ inline constexpr std::array kStartOptions{
            .help = "line of /etc/hosts; host: the host's own file",
            .repeatable = true},
     Option{.name = "mds-register",
-           .help = "register with the metadata service",
-           .arity = Arity::flag,
-           .refused = "there is no metadata service yet"},
+           .help = "register with the metadata service: AC_METADATA_URL",
+           .arity = Arity::flag},
 };
 
 // Of one app: after its image.
@@ -298,6 +297,9 @@ inline constexpr std::array kStatusOptions{
            .arity = Arity::optional,
            .preset = "false",
            .bare = "true"},
+};
+inline constexpr std::array kMetadataOptions{
+    Option{.name = "listen-port", .placeholder = "PORT", .help = "port of the addresses that pods see", .preset = "18112"},
 };
 inline constexpr std::array kStopOptions{
     Option{.name = "force", .help = "kill the pod at once", .arity = Arity::flag},

@@ -133,7 +133,11 @@ StartArgs parse_start_args(const GivenOptions& options) {
     start.network = NetSelection::parse(options.all("net"));
     start.names = parse_names(options);
     start.hostname = options.value_or("hostname", "");
+    start.mds_register = options.flag("mds-register");
     start.interactive = options.flag("interactive");
+    if (start.mds_register && start.network.mode == NetSelection::Mode::none) {
+        throw UsageError("--mds-register does not work with 'none' networking");
+    }
     start.quiet = options.flag("quiet");
     start.slice = optional_of(options, "slice");
     start.properties =

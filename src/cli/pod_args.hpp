@@ -37,6 +37,7 @@ struct StartArgs {
     NetSelection network;
     NameResolution names;
     std::string hostname;  // "": rkt-UUID
+    bool mds_register = false;
     bool interactive = false;
     bool quiet = false;
     std::optional<std::string> slice;

@@ -33,6 +33,7 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.hostname = args.hostname;
     options.network = args.network;
     options.names = args.names;
+    options.mds_register = args.mds_register;
     options.interactive = args.interactive;
     options.quiet = args.quiet;
     options.insecure_capabilities = session.insecure.has(InsecureOptions::capabilities);
@@ -55,6 +56,7 @@ std::vector<std::string> run_prepared_command(const Session& session, const Star
     command.emplace_back("run-prepared");
     command.push_back("--net=" + args.network.str());
     for (auto& argument : name_arguments(args.names)) command.push_back(std::move(argument));
+    if (args.mds_register) command.emplace_back("--mds-register");
     if (!args.hostname.empty()) command.push_back("--hostname=" + args.hostname);
     command.push_back(pod.str());
     return command;

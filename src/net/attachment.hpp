@@ -26,6 +26,7 @@ public:
     virtual void attach(const PodNamespace& pod) = 0;
 
     [[nodiscard]] virtual bool reaches_out() const = 0;  // it masquerades
+    [[nodiscard]] virtual std::optional<IpAddress> host_address() const = 0;  // nullopt: a plugin decides
     // Complete once attached.
     [[nodiscard]] virtual const NetInfo& info() const = 0;
     [[nodiscard]] virtual RulesLink rules() const = 0;

@@ -13,6 +13,7 @@ struct BuiltinNetwork {
     std::string_view name;
     std::string_view subnet4;
     std::string_view subnet6;
+    [[nodiscard]] IpAddress host_address() const { return Subnet::parse(subnet4)->base.plus(1); }
     bool reaches_out;  // default route, masquerading, the host's name servers; otherwise the host and its pods only
 };
 

@@ -49,6 +49,7 @@ public:
     }
 
     [[nodiscard]] bool reaches_out() const override { return network_.reaches_out; }
+    [[nodiscard]] std::optional<IpAddress> host_address() const override { return network_.host_address(); }
     [[nodiscard]] const NetInfo& info() const override { return info_; }
     [[nodiscard]] std::vector<int32_t> host_interfaces() const override { return {static_cast<int32_t>(outer_)}; }
     [[nodiscard]] Fd take_lease() override { return std::move(lease_.lock); }

@@ -40,6 +40,12 @@ public:
     [[nodiscard]] bool has_cni() const override { return has_cni_; }
     [[nodiscard]] bool outlives_pod() const override { return has_cni_ || passes_firewalls_; }
     [[nodiscard]] std::vector<Fd> take_holdings() override { return std::move(holdings_); }
+    [[nodiscard]] std::optional<IpAddress> host_address() const override {
+        for (const auto& network : networks_) {
+            if (const auto address = network->host_address()) return address;
+        }
+        return std::nullopt;
+    }
     [[nodiscard]] std::optional<std::string> resolv_conf() const override {
         for (const auto& network : networks_) {
             if (auto said = network->resolv_conf()) return said;

@@ -48,6 +48,8 @@ public:
     // resolv.conf(5) as the networks would have it; nullopt: they say nothing.
     [[nodiscard]] virtual std::optional<std::string> resolv_conf() const = 0;
     [[nodiscard]] virtual bool has_cni() const = 0;
+    // The host, as the pod reaches it; before attach, too. nullopt: that depends on plugins.
+    [[nodiscard]] virtual std::optional<IpAddress> host_address() const = 0;
     // Whether anything was recorded.
     [[nodiscard]] virtual bool outlives_pod() const = 0;
     // What must live exactly as long as the pod. Once, after attach.

@@ -14,6 +14,7 @@
 //     registration                "registered", or why not
 //     net-info.json               the networks it joined, spec/net_info.hpp
 //     net/INTERFACE, net/firewall what outlives the pod, until it is undone (net/detach.hpp)
+//     metadata-token              names the pod to the metadata service; absent: it is not registered
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
 //     ready                       empty; made by init when every app has started
 //     status/APP                  exit code, decimal, written by init
@@ -43,6 +44,7 @@ inline constexpr const char* kRegistration = "registration";
 inline constexpr std::string_view kRegistered = "registered";  // the content of it
 inline constexpr const char* kNetInfo = "net-info.json";
 inline constexpr const char* kNetworks = "net";
+inline constexpr const char* kMetadataToken = "metadata-token";
 inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kReady = "ready";

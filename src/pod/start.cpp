@@ -5,20 +5,19 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <map>
 #include <memory>
 #include <optional>
 
 #include "base/error.hpp"
-#include "pod/etc_files.hpp"
 #include "pod/layout.hpp"
+#include "pod/metadata_record.hpp"
 #include "pod/placement.hpp"
+#include "pod/plan_pod.hpp"
 #include "pod/pod_networks.hpp"
 #include "pod/supervise.hpp"
 #include "pod/unit.hpp"
 #include "sandbox/app_groups.hpp"
 #include "sandbox/leader.hpp"
-#include "sandbox/make_plan.hpp"
 #include "spec/pod_manifest.hpp"
 #include "systemd/notify.hpp"
 
@@ -47,26 +46,6 @@ Role choose_role(const Placement& placement, const StartOptions& options) {
     return ::getppid() == 1 && systemd::has_notify_socket() ? Role::handover : Role::service;
 }
 
-// From what prepare wrote down: the image itself may be gone from the store, its layers are not.
-sandbox::AppTree tree_of(const Dir& info, const image::Store& images) {
-    const ImageManifest manifest = ImageManifest::parse(info.read_file(kImageManifest));
-    sandbox::AppTree tree;
-    tree.from_docker = find_value(manifest.annotations, "appc.io/docker/repository") != nullptr;
-    tree.layers = images.lower_dirs(parse_layers(info.read_file(kLayers)));
-    return tree;
-}
-
-std::map<std::string, sandbox::AppTree> trees_of(const Running& pod, const PodManifest& manifest,
-                                                 const image::Store& images) {
-    std::map<std::string, sandbox::AppTree> trees;
-    const Dir infos = pod.dir().open_dir(kAppsInfo);
-    for (const RuntimeApp& app : manifest.apps) {
-        trees[app.name.str()] = tree_of(infos.open_dir(app.name.str()), images);
-        images.touch(app.image.id);
-    }
-    return trees;
-}
-
 // Takes away what a pod leaves in a unit that lives on.
 class KeptUnit {
 public:
@@ -82,26 +61,6 @@ private:
     PodUnit& unit_;
     const Plan& plan_;
 };
-
-Plan plan_pod(const Running& pod, const PodManifest& manifest, const image::Store& images, const StartOptions& options,
-              const Placement& placement, Role role, const EtcFiles& etc) {
-    sandbox::PlanInput input{pod.id(), manifest, trees_of(pod, manifest, images), pod.dir().path()};
-    input.hostname = options.hostname;
-    input.host_network = options.network.mode == NetSelection::Mode::host;
-    input.has_interfaces = options.network.has_interfaces();
-    input.resolv_conf = etc.resolv_conf;
-    input.hosts = etc.hosts;
-    input.shares_unit = placement.keep_unit && role != Role::handover;
-    input.insecure_capabilities = options.insecure_capabilities;
-    input.insecure_paths = options.insecure_paths;
-    input.insecure_seccomp = options.insecure_seccomp;
-    input.interactive = options.interactive;
-    input.has_terminal = ::isatty(STDIN_FILENO) == 1;
-    input.output = role == Role::foreground && !options.quiet ? Stdio::relay : Stdio::log;
-    Plan plan = sandbox::make_plan(input);
-    plan.ends_with_starter = role == Role::foreground;
-    return plan;
-}
 
 sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role) {
     return sandbox::Leader::start({plan, pod.dir().fd().duplicate(), pod.lock().fd().duplicate(),
@@ -153,8 +112,11 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     const Role role = choose_role(placement, options);
     const PodManifest manifest = PodManifest::parse(pod.dir().read_file(kManifest));
     const Network network = prepare_networks(pod, manifest, options);
-    const EtcFiles etc = make_etc_files(pod, options, network.get());
-    const Plan plan = plan_pod(pod, manifest, images, options, placement, role, etc);
+    PlaceOfPod place{make_etc_files(pod, options, network.get())};
+    if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
+    place.shares_unit = placement.keep_unit && role != Role::handover;
+    place.is_foreground = role == Role::foreground;
+    const Plan plan = plan_pod(pod, manifest, images, options, place);
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
     try {

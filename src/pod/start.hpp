@@ -20,6 +20,7 @@ struct StartOptions {
     std::string hostname;                            // "" → rkt-UUID
     NetSelection network;
     NameResolution names;
+    bool mds_register = false;                       // with the metadata service
     bool interactive = false;
     bool quiet = false;                              // foreground: no copy of the apps' output on our stdout
     bool insecure_capabilities = false;

@@ -44,8 +44,9 @@ const App& app_section(const RuntimeApp& app) {
     return *app.app;
 }
 
-std::vector<std::string> make_environment(const RuntimeApp& app) {
-    const NameValues own = {{"AC_APP_NAME", app.name.str()}};
+std::vector<std::string> make_environment(const PlanInput& input, const RuntimeApp& app) {
+    NameValues own = {{"AC_APP_NAME", app.name.str()}};
+    if (!input.metadata_url.empty()) own.push_back({"AC_METADATA_URL", input.metadata_url});
     std::vector<std::string> environment;
     for (const auto& variable : merge_env(merge_env(default_env(), app.app->environment), own)) {
         environment.push_back(variable.name + "=" + variable.value);
@@ -78,7 +79,7 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
                  .work = overlay + "/work"};
     plan.read_only_rootfs = runtime.read_only_rootfs;
     plan.argv = app.exec;
-    plan.env = make_environment(runtime);
+    plan.env = make_environment(input, runtime);
     plan.working_directory = app.working_directory.empty() ? "/" : app.working_directory;
     plan.user = app.user;
     plan.group = app.group;

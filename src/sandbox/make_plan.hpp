@@ -25,6 +25,7 @@ struct PlanInput {
     bool has_interfaces = false;
     std::string resolv_conf;   // absolute, "": the image's
     std::string hosts;
+    std::string metadata_url;  // AC_METADATA_URL; "": none
     bool shares_unit = false;  // with other pods perhaps: the names of its apps' cgroups must differ from theirs
     bool insecure_capabilities = false;  // --insecure-options
     bool insecure_paths = false;

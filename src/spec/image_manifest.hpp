@@ -68,6 +68,9 @@ struct Dependency {
     std::optional<uint64_t> size;
 };
 
+// [{"name":…,"value":…}]
+std::string print_annotations(const NameValues& annotations);
+
 struct ImageManifest {
     std::string ac_version = "0.8.11";
     std::string name;

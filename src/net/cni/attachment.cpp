@@ -48,6 +48,7 @@ public:
         const auto& plugins = attachment_.network.plugins;
         return std::any_of(plugins.begin(), plugins.end(), [](const CniPlugin& plugin) { return plugin.masquerades; });
     }
+    [[nodiscard]] std::optional<IpAddress> host_address() const override { return std::nullopt; }
     [[nodiscard]] const NetInfo& info() const override { return info_; }
     [[nodiscard]] std::vector<int32_t> host_interfaces() const override { return host_interfaces_; }
     [[nodiscard]] Fd take_lease() override { return {}; }

@@ -39,6 +39,7 @@ TEST(Commands, AreTheVerbsOfTheIssueAndNoOthers) {
                                               "image rm",
                                               "image gc",
                                               "cat-manifest",
+                                              "metadata-service",
                                               "net list",
                                               "net check",
                                               "net detach",

@@ -1,0 +1,26 @@
+// The plan of one start of a pod: from its manifest, what was asked for, and where it will be.
+#pragma once
+
+#include <string>
+
+#include "image/store.hpp"
+#include "pod/etc_files.hpp"
+#include "pod/pod_store.hpp"
+#include "pod/start.hpp"
+#include "spec/plan.hpp"
+#include "spec/pod_manifest.hpp"
+
+namespace rkt::pod {
+
+struct PlaceOfPod {
+    EtcFiles etc;
+    std::string metadata_url{};  // "": none
+    bool shares_unit = false;    // with other pods perhaps
+    bool is_foreground = false;  // the starter stays and shows the apps' output
+};
+
+// Throws Error as make_plan does.
+Plan plan_pod(const Running& pod, const PodManifest& manifest, const image::Store& images, const StartOptions& options,
+              const PlaceOfPod& place);
+
+}  // namespace rkt::pod

@@ -26,7 +26,7 @@ std::vector<Fd> own_sockets(uint16_t port) {
 
 int metadata_service(Session& session, const ParsedArgs& args) {
     expect_no_arguments(args);
-    const uint16_t port = parse_port(args.options.value_or("listen-port", ""));
+    const uint16_t port = parse_port(args.options.value_or("listen-port", std::to_string(metadata::kPort)));
     const auto pods = pod::PodStore::open(session.data_dir);
     metadata::ServiceOptions options;
     options.listeners = metadata::activated_sockets();

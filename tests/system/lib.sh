@@ -70,7 +70,7 @@ pids_of_unit() {
     [ -n "$cgroup" ] && find "/sys/fs/cgroup$cgroup" -name cgroup.procs -exec cat {} + | sort -n
 }
 
-# A namespace beyond the host, at 192.0.2.2, with no route back to the pods. It ends with the case.
+# A namespace beyond the host, at 192.0.2.2 and 2001:db8::2, with no route back to the pods. It ends with the case.
 begin_world() {
     unshare --net sleep 1000 &
     world=$!
@@ -78,8 +78,10 @@ begin_world() {
     wait_until another_namespace "$world" || fail "no namespace"
     ip link add towards type veth peer name eth0 netns "$world"
     ip addr add 192.0.2.1/24 dev towards
+    ip addr add 2001:db8::1/64 dev towards nodad
     ip link set towards up
     in_world ip addr add 192.0.2.2/24 dev eth0
+    in_world ip addr add 2001:db8::2/64 dev eth0 nodad
     in_world ip link set eth0 up
 }
 another_namespace() { [ "$(readlink /proc/self/ns/net)" != "$(readlink "/proc/$1/ns/net")" ]; }

@@ -16,8 +16,9 @@ namespace {
 
 using Context = std::unique_ptr<nft_ctx, void (*)(nft_ctx*)>;
 
-int lowest_free_descriptor() {
-    const Fd probe(check(::open("/dev/null", O_RDONLY | O_CLOEXEC), "opening /dev/null"));
+// The descriptor that the next socket gets. Where the kernel has no such sockets, libnftables would end this process.
+int probe_socket() {
+    const Fd probe(check(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER), "the kernel has no nftables (nfnetlink)"));
     return probe.get();
 }
 
@@ -48,7 +49,7 @@ std::string first_error(nft_ctx* context) {
 }  // namespace
 
 Fd add_owned_table(const std::string& ruleset) {
-    const int number = lowest_free_descriptor();
+    const int number = probe_socket();
     const Context context = begin();
     Fd owner = owner_of(number);
     if (::nft_run_cmd_from_buffer(context.get(), ruleset.c_str()) == 0) return owner;
@@ -56,6 +57,7 @@ Fd add_owned_table(const std::string& ruleset) {
 }
 
 std::vector<NftBaseChain> list_base_chains() {
+    (void)probe_socket();
     const Context context = begin();
     ::nft_ctx_buffer_output(context.get());
     ::nft_ctx_output_set_flags(context.get(), NFT_CTX_OUTPUT_JSON);

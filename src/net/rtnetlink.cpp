@@ -113,7 +113,7 @@ void Rtnetlink::make_veth(const VethPair& pair) {
     ::mnl_attr_nest_end(message, peer);
     ::mnl_attr_nest_end(message, data);
     ::mnl_attr_nest_end(message, info);
-    transact(request, "making the interface " + pair.name);
+    transact(request, "making the interface " + pair.name + " (veth)");
 }
 
 uint32_t Rtnetlink::index_of(const std::string& interface) {

@@ -1,6 +1,13 @@
 #include "net/nftables.hpp"
 
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <linux/seccomp.h>
 #include <nftables/libnftables.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include <cstddef>
 
 #include "unit/net/own_namespace.hpp"
 
@@ -35,6 +42,33 @@ TEST_F(OwnedTables, AreNobodyElsesToChange) {
     nft("flush ruleset");
     EXPECT_EQ(nft("delete table inet rkt-x"), "refused");
     EXPECT_EQ(nft("list tables"), "table inet rkt-x\n");
+}
+
+// As on a kernel without nfnetlink: socket(2) refuses the protocol.
+void take_nfnetlink_away() {
+    constexpr auto kArgument = [](size_t i) { return static_cast<uint32_t>(offsetof(seccomp_data, args) + 8 * i); };
+    sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)), BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 5),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kArgument(0)),               BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kArgument(2)),               BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NETLINK_NETFILTER, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPROTONOSUPPORT), BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+    const sock_fprog program{std::size(filter), filter};
+    check(::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
+    check(::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program), "seccomp");
+}
+
+TEST_F(OwnedTables, NeedAKernelThatHasThem) {
+    EXPECT_EXIT(
+        {
+            take_nfnetlink_away();
+            try {
+                (void)add_owned_table(kTable);
+            } catch (const Error& error) {
+                std::cerr << error.what() << std::endl;
+                ::_exit(9);
+            }
+        },
+        testing::ExitedWithCode(9), "the kernel has no nftables \\(nfnetlink\\): Protocol not supported");
 }
 
 TEST_F(OwnedTables, ARefusalIsOneLine) {

@@ -74,19 +74,19 @@ sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {
     return event;
 }
 
-// Returns when the leader is in its unit and on its way to become init.
+// Returns when the leader is in its unit, and will become init as soon as it has made what it makes: then it need not
+// wait for us, and be woken on our CPU.
 void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit, const Network& network) {
     pod.dir().write_whole(kPid, std::to_string(leader.pid()));
     pod.dir().write_whole(kUnit, unit.name() + "\n");
     pod.dir().write_whole(kPlan, plan.print());
     if (network) join_networks(pod, leader, *network);
-    (void)expect(leader, sandbox::Event::Kind::prepared);
     unit.wait();
     if (network && network->outlives_pod()) unit.bind_teardown();
     leader.release(unit.name(), network ? network->take_holdings() : std::vector<Fd>());
 }
 
-// While init starts the apps; nobody is told that the pod is ready before.
+// While the leader makes mounts and init starts the apps; nobody is told that the pod is ready before.
 void register_machine(const Running& pod, PodUnit& unit, const Network& network) {
     const auto runs = [&](const PodId& id) {
         const auto other = pod.store().locate(id);
@@ -122,6 +122,7 @@ int start(Running pod, const image::Store& images, const StartOptions& options) 
     try {
         put_into_unit(pod, plan, leader, unit, network);
         register_machine(pod, unit, network);
+        (void)expect(leader, sandbox::Event::Kind::prepared);
     } catch (const Error&) {
         leader.stop(SIGKILL);
         unit.abandon();

@@ -8,33 +8,38 @@
 namespace rkt::pod {
 
 PodUnit::PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options)
-    : pod_(pod), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit), teardown_(options.teardown) {
-    try {
-        host_ = systemd::Host::connect(options.bus_address);
-    } catch (const Error& error) {
-        why_no_bus_ = error.what();
-        options.warn("no system bus (" + why_no_bus_ + "): the pod gets no unit of its own and is not registered");
-        return;
-    }
-    if (!placement.keep_unit) {
-        queue_scope(options);
-    } else if (!options.properties.empty()) {
+    : pod_(pod), options_(options), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit) {
+    if (!keep_unit_) {
+        if (has_bus()) queue_scope();
+    } else if (!options.properties.empty() && has_bus()) {
         host_->set_properties(systemd::UnitName::parse(name_), options.properties);
     }
 }
 
-void PodUnit::queue_scope(const StartOptions& options) {
+// By the first who needs it. Where the unit is kept, that is the registration, while the pod starts already.
+bool PodUnit::has_bus() {
+    if (host_ || !why_no_bus_.empty()) return host_ != nullptr;
+    try {
+        host_ = systemd::Host::connect(options_.bus_address);
+    } catch (const Error& error) {
+        why_no_bus_ = error.what();
+        options_.warn("no system bus (" + why_no_bus_ + "): the pod gets no unit of its own and is not registered");
+    }
+    return host_ != nullptr;
+}
+
+void PodUnit::queue_scope() {
     using systemd::Property;
     const auto name = systemd::UnitName::scope_of(pod_);
     systemd::TransientUnit unit{name, {}};
     unit.properties = {
         Property{"Description", "rkt pod " + pod_.str()},
-        Property{"Slice", options.slice.value_or("machine.slice")},
+        Property{"Slice", options_.slice.value_or("machine.slice")},
         Property{"PIDs", std::vector<uint32_t>{static_cast<uint32_t>(leader_)}},
         Property{"Delegate", true},
         Property{"CollectMode", std::string("inactive-or-failed")},
     };
-    unit.properties.insert(unit.properties.end(), options.properties.begin(), options.properties.end());
+    unit.properties.insert(unit.properties.end(), options_.properties.begin(), options_.properties.end());
     name_ = name.str();
     job_ = host_->begin_start_transient(unit);
 }
@@ -55,7 +60,7 @@ void PodUnit::abandon() noexcept {
 
 void PodUnit::bind_teardown() {
     using systemd::Property;
-    if (!host_) return;
+    if (!has_bus()) return;
     systemd::TransientUnit unit{systemd::UnitName::parse("rkt-net-" + pod_.str() + ".service"), {}};
     unit.properties = {
         Property{"Description", "networks of rkt pod " + pod_.str()},
@@ -64,7 +69,7 @@ void PodUnit::bind_teardown() {
         Property{"BindsTo", std::vector<std::string>{name_}},
         Property{"Before", std::vector<std::string>{name_}},  // so that it is stopped after the pod
         Property{"CollectMode", std::string("inactive-or-failed")},
-        Property{"ExecStop", std::vector<systemd::ExecCommand>{{teardown_.at(0), teardown_, false}}},
+        Property{"ExecStop", std::vector<systemd::ExecCommand>{{options_.teardown.at(0), options_.teardown, false}}},
     };
     host_->wait(*host_->begin_start_transient(unit));
     bound_ = true;
@@ -92,7 +97,7 @@ std::optional<PodId> PodUnit::other_pod(const std::function<bool(const PodId&)>&
 
 std::string PodUnit::register_machine(const std::string& root_directory, const std::vector<int32_t>& interfaces,
                                       const std::function<bool(const PodId&)>& runs) {
-    if (!host_) return "not registered: " + why_no_bus_;
+    if (!has_bus()) return "not registered: " + why_no_bus_;
     try {
         const auto other = keep_unit_ ? other_pod(runs) : std::nullopt;
         if (other) return "not registered: unit " + name_ + " has pod " + other->str() + " already";

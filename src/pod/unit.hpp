@@ -20,7 +20,7 @@ namespace rkt::pod {
 class PodUnit {
 public:
     // Queues the scope, or does nothing in keep-unit mode. Without a system bus the pod runs all the
-    // same, in the caller's cgroup and unregistered: `warn` says so.
+    // same, in the caller's cgroup and unregistered: options.warn says so. `options` must outlive this.
     PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options);
 
     void wait();                                      // until the leader is in the unit
@@ -43,11 +43,13 @@ public:
     void unregister_machine() noexcept;
 
 private:
-    void queue_scope(const StartOptions& options);
+    [[nodiscard]] bool has_bus();
+    void queue_scope();
     // The running pod that the unit we keep has already; one that has ended is unregistered.
     std::optional<PodId> other_pod(const std::function<bool(const PodId&)>& runs);
 
     PodId pod_;
+    const StartOptions& options_;
     pid_t leader_;
     std::string name_;
     std::unique_ptr<systemd::Host> host_;
@@ -56,7 +58,6 @@ private:
     std::string why_no_bus_;
     bool keep_unit_;
     bool registered_ = false;
-    std::vector<std::string> teardown_;
     bool bound_ = false;
 };
 

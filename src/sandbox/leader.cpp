@@ -61,7 +61,9 @@ void send_release(const Fd& channel, const wire::Release& release, const std::ve
         auto* numbers = reinterpret_cast<int*>(CMSG_DATA(header));
         for (const Fd& holding : holdings) *numbers++ = holding.get();
     }
-    check_long(::sendmsg(channel.get(), &message, MSG_NOSIGNAL), "releasing the pod's leader");
+    if (::sendmsg(channel.get(), &message, MSG_NOSIGNAL) != -1) return;
+    if (errno != EPIPE) throw SystemError(errno, "releasing the pod's leader");
+    // It has failed before; the next event says how.
 }
 
 // Both sides have milliseconds of work to do. The scheduler of a virtual machine often leaves a new process behind its

@@ -6,7 +6,7 @@
 //     pod-created                 empty; its mtime is the creation time
 //     appsinfo/APP/manifest       image manifest of the app
 //     appsinfo/APP/layers         its layers' diffIDs (hex), bottom first, one per line: keeps them from image gc
-//     overlay/APP/{upper,work}    what the app wrote
+//     appsinfo/APP/{upper,work}   what the app wrote
 //     sharedVolumes/VOLUME/       volumes of kind=empty
 //     plan.json                   spec/plan.hpp, written by the start
 //     pid                         the leader's host pid; mtime is the start time
@@ -34,7 +34,6 @@ inline constexpr const char* kCreated = "pod-created";
 inline constexpr const char* kAppsInfo = "appsinfo";
 inline constexpr const char* kImageManifest = "manifest";
 inline constexpr const char* kLayers = "layers";
-inline constexpr const char* kOverlay = "overlay";
 inline constexpr const char* kUpper = "upper";
 inline constexpr const char* kWork = "work";
 inline constexpr const char* kPlan = "plan.json";

@@ -81,16 +81,16 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod, co
     return app;
 }
 
-// What one app of the pod needs of its image, copied so that removing the image does no harm.
+// What one app of the pod needs of its image, copied so that removing the image does no harm. Nobody reads it
+// before the pod's own manifest is there.
 void write_app(const Dir& dir, const RuntimeApp& app, const image::Store& images) {
     const auto image = images.find(app.image.id);
     if (!image) throw Error("image " + app.image.id.str() + " is not in the store");
     const Dir info = dir.make_dir(kAppsInfo).make_dir(app.name.str());
-    info.write_whole(kImageManifest, images.manifest_json(app.image.id));
-    info.write_whole(kLayers, print_layers(image->layers));
-    const Dir overlay = dir.make_dir(kOverlay).make_dir(app.name.str());
-    (void)overlay.make_dir(kUpper, 0755);
-    (void)overlay.make_dir(kWork, 0755);
+    info.write_file(kImageManifest, images.manifest_json(app.image.id));
+    info.write_file(kLayers, print_layers(image->layers));
+    (void)info.make_dir(kUpper, 0755);
+    (void)info.make_dir(kWork, 0755);
 }
 
 }  // namespace
@@ -116,9 +116,9 @@ PodManifest make_manifest(const PodRequest& request, const image::Store& images)
 Preparing prepare(const PodStore& pods, const image::Store& images, const PodManifest& manifest) {
     Preparing pod = pods.create();
     pod.dir().write_file(kCreated, "");
-    pod.dir().write_whole(kManifest, manifest.print(), 0640);
     (void)pod.dir().make_dir(kStatus);
     for (const RuntimeApp& app : manifest.apps) write_app(pod.dir(), app, images);
+    pod.dir().write_whole(kManifest, manifest.print(), 0640);
     return pod;
 }
 

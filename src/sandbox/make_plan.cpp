@@ -71,12 +71,12 @@ std::string cgroup_name(const PlanInput& input, const AppName& app) {
 PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTree& tree) {
     const App& app = app_section(runtime);
     check_isolators(runtime.name, app);
-    const std::string overlay = input.pod_dir + "/overlay/" + runtime.name.str();
+    const std::string info = input.pod_dir + "/appsinfo/" + runtime.name.str();
     PlanApp plan{.name = runtime.name,
                  .cgroup = cgroup_name(input, runtime.name),
                  .layers = tree.layers,
-                 .upper = overlay + "/upper",
-                 .work = overlay + "/work"};
+                 .upper = info + "/upper",
+                 .work = info + "/work"};
     plan.read_only_rootfs = runtime.read_only_rootfs;
     plan.argv = app.exec;
     plan.env = make_environment(input, runtime);

@@ -2,12 +2,11 @@
 // finished, gone with their descriptor when a step fails. Answers as system calls do: empty Fd or -1, errno.
 #pragma once
 
-#include <sys/mount.h>
-
 #include <cstdint>
 #include <span>
 
 #include "base/fd.hpp"
+#include "sandbox/new_calls.hpp"
 
 namespace rkt::sandbox {
 

@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,6 +9,7 @@
 #include "sandbox/handoff.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/mount_target.hpp"
+#include "sandbox/new_calls.hpp"
 
 namespace rkt::sandbox::app {
 namespace {

@@ -1,5 +1,4 @@
 #include <fcntl.h>
-#include <linux/close_range.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -8,6 +7,7 @@
 
 #include "sandbox/app/journal_stream.hpp"
 #include "sandbox/app/recipe.hpp"
+#include "sandbox/new_calls.hpp"
 #include "sandbox/wire.hpp"
 
 namespace rkt::sandbox::app {

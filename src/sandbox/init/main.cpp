@@ -1,6 +1,5 @@
 // rkt-init: static and small, one file for all pods of a host. As a pod's PID 1 it supervises; with
 // --enter it turns itself into one more process of an app.
-#include <linux/close_range.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -10,6 +9,7 @@
 
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/supervisor.hpp"
+#include "sandbox/new_calls.hpp"
 
 namespace rkt::sandbox::init {
 namespace {

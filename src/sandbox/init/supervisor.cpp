@@ -16,6 +16,9 @@
 namespace rkt::sandbox::init {
 namespace {
 
+// SIGRTMIN as glibc, and so systemd, counts; musl keeps one signal more to itself.
+constexpr int kRealtime = 34;
+
 int64_t now_ms() noexcept {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
@@ -116,7 +119,7 @@ void Supervisor::read_signals() noexcept {
         const int signal = static_cast<int>(info.ssi_signo);
         if (signal == SIGCHLD) {
             reap();
-        } else if (signal == SIGTERM || signal == SIGRTMIN + 3 || signal == SIGRTMIN + 4) {
+        } else if (signal == SIGTERM || signal == kRealtime + 3 || signal == kRealtime + 4) {
             stop();  // halt and poweroff, as systemd(1) takes them
         } else if (signal == SIGINT) {
             if (!stopping_) reboot_ = true;
@@ -144,13 +147,13 @@ void Supervisor::app_ended(uint32_t index, int wait_status) noexcept {
     const int code = exit_code_of(wait_status);
     apps[index].state = State::exited;
     ++exited_;
-    if (has_cgroup_) kill_group(plan_.text(app.cgroup));
-    drain_pipes(index);
-    write_status(plan_.text(app.name), code);
     wire::Event event{wire::Kind::app_exited};
     event.app = index;
     event.status = code;
     tell(event);
+    if (has_cgroup_) kill_group(plan_.text(app.cgroup));
+    drain_pipes(index);
+    write_status(plan_.text(app.name), code);
     if (code == 0 || is_clean_stop(app, code)) return;
     if (exit_code_ == 0) exit_code_ = code;
     stop();

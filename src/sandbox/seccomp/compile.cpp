@@ -27,12 +27,10 @@ void require(int rc, const char* what) {
     if (rc < 0) throw std::runtime_error(std::string(what) + ": " + strerror(-rc));
 }
 
-// The companions that an x86-64 kernel runs beside its own programs.
-void add_companions(const Context& filter) {
+// Programs of 32 bits, which an x86-64 kernel runs, too. Not those of x32, which Debian's refuses anyway (syscall.x32).
+void add_companion(const Context& filter) {
     if (seccomp_arch_native() != SCMP_ARCH_X86_64) return;
-    for (const uint32_t arch : {SCMP_ARCH_X86, SCMP_ARCH_X32}) {
-        require(seccomp_arch_add(filter.get(), arch), "adding an architecture");
-    }
+    require(seccomp_arch_add(filter.get(), SCMP_ARCH_X86), "adding an architecture");
 }
 
 void add(const Context& filter, uint32_t action, const char* name, const std::vector<scmp_arg_cmp>& conditions = {}) {
@@ -74,7 +72,7 @@ Context make_filter() {
     // no_new_privs is the app's own choice; rkt-init loads the filter with CAP_SYS_ADMIN.
     require(seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_NNP, 0), "no_new_privs");
     require(seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2), "binary tree");
-    add_companions(filter);
+    add_companion(filter);
     for (const char* name : kAllowed) add(filter, SCMP_ACT_ALLOW, name);
     for (const char* name : kRefused) add(filter, SCMP_ACT_ERRNO(EPERM), name);
     add_clone(filter);

@@ -58,8 +58,8 @@ TEST_F(MakePlan, TakesTheApp) {
     EXPECT_EQ(app.name.str(), "web");
     EXPECT_THAT(app.layers, ElementsAre("/layers/top", "/layers/bottom"));
     EXPECT_EQ(app.cgroup, "web.service");
-    EXPECT_EQ(app.upper, kPodDir + "/overlay/web/upper");
-    EXPECT_EQ(app.work, kPodDir + "/overlay/web/work");
+    EXPECT_EQ(app.upper, kPodDir + "/appsinfo/web/upper");
+    EXPECT_EQ(app.work, kPodDir + "/appsinfo/web/work");
     EXPECT_THAT(app.argv, ElementsAre("/bin/web", "-v"));
     EXPECT_EQ(app.user, "www");
     EXPECT_EQ(app.group, "staff");

@@ -25,7 +25,7 @@ int image_cat_manifest(Session& session, const ParsedArgs& args) {
     if (args.arguments.size() != 1) throw UsageError("must provide exactly one image");
     const auto store = image::Store::open(session.data_dir);
     const auto image = find_image(store, args.arguments.front());
-    session.out << reprint_json(store.manifest_json(image.id), pretty_print_style(args.options)) << "\n";
+    session.out << reprint_json(image.manifest_json, pretty_print_style(args.options)) << "\n";
     return 0;
 }
 

@@ -40,7 +40,7 @@ pod::Preparing make_pod(const Session& session, const pod::PodStore& pods, const
     for (size_t i = 0; i < images.size(); ++i) {
         request.apps.push_back({args.apps[i], std::move(images[i])});
     }
-    return pod::prepare(pods, store, pod::make_manifest(request, store));
+    return pod::prepare(pods, request);
 }
 
 }  // namespace rkt::cli

@@ -25,7 +25,8 @@ std::string display_name(const ImageManifest& manifest) {
 StoredImage read_image(const Dir& dir, const ImageId& id) {
     return with_context("image " + id.str(), [&] {
         ImageRecord record = ImageRecord::parse(dir.read_file("record.json"));
-        const ImageManifest manifest = ImageManifest::parse(dir.read_file("manifest"));
+        std::string manifest_json = dir.read_file("manifest");
+        ImageManifest manifest = ImageManifest::parse(manifest_json);
         StoredImage image{id,
                           display_name(manifest),
                           std::move(record.reference),
@@ -34,7 +35,9 @@ StoredImage read_image(const Dir& dir, const ImageId& id) {
                           record.size,
                           {},
                           {},
-                          std::move(record.insecure_options)};
+                          std::move(record.insecure_options),
+                          std::move(manifest),
+                          std::move(manifest_json)};
         image.imported = TimePoint(std::chrono::duration_cast<TimePoint::duration>(Duration(record.imported_ns)));
         const auto used = dir.stat_entry(kLastUsed);
         image.last_used = used ? from_timespec(used->st_mtim) : image.imported;
@@ -110,12 +113,6 @@ std::vector<StoredImage> Store::list(const std::function<void(const Error&)>& on
     std::stable_sort(images.begin(), images.end(),
                      [](const StoredImage& a, const StoredImage& b) { return a.imported < b.imported; });
     return images;
-}
-
-ImageManifest Store::manifest(const ImageId& id) const { return ImageManifest::parse(manifest_json(id)); }
-
-std::string Store::manifest_json(const ImageId& id) const {
-    return with_context("image " + id.str(), [&] { return layout_.images.open_dir(id.str()).read_file("manifest"); });
 }
 
 // A layer that an image has twice (docker's empty one, mostly) is one lower directory, at its upper place:

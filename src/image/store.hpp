@@ -27,6 +27,8 @@ struct StoredImage {
     TimePoint imported;
     TimePoint last_used;
     std::vector<std::string> insecure_options;  // what was switched off when it was fetched
+    ImageManifest manifest;
+    std::string manifest_json;
 };
 
 struct GcReport {
@@ -48,8 +50,6 @@ public:
     // Every readable image, by import time; unreadable ones are reported through `on_error`.
     [[nodiscard]] std::vector<StoredImage> list(const std::function<void(const Error&)>& on_error) const;
 
-    [[nodiscard]] ImageManifest manifest(const ImageId& id) const;
-    [[nodiscard]] std::string manifest_json(const ImageId& id) const;
     // Lower directories for an overlay, topmost first, of diffIDs that come bottom first. Throws Error
     // naming a layer that is missing.
     [[nodiscard]] std::vector<std::string> lower_dirs(const std::vector<Digest>& layers) const;

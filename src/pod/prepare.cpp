@@ -69,8 +69,8 @@ void check_volumes(const std::vector<Volume>& volumes) {
     }
 }
 
-RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod, const image::Store& images) {
-    const ImageManifest manifest = images.manifest(request.image.id);
+RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
+    const ImageManifest& manifest = request.image.manifest;
     RuntimeApp app{request.name.value_or(default_name(manifest)),
                    {manifest.name, request.image.id, manifest.labels},
                    make_app(request, pod, manifest),
@@ -83,19 +83,17 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod, co
 
 // What one app of the pod needs of its image, copied so that removing the image does no harm. Nobody reads it
 // before the pod's own manifest is there.
-void write_app(const Dir& dir, const RuntimeApp& app, const image::Store& images) {
-    const auto image = images.find(app.image.id);
-    if (!image) throw Error("image " + app.image.id.str() + " is not in the store");
-    const Dir info = dir.make_dir(kAppsInfo).make_dir(app.name.str());
-    info.write_file(kImageManifest, images.manifest_json(app.image.id));
-    info.write_file(kLayers, print_layers(image->layers));
+void write_app(const Dir& dir, const AppName& app, const image::StoredImage& image) {
+    const Dir info = dir.make_dir(app.str());
+    info.write_file(kImageManifest, image.manifest_json);
+    info.write_file(kLayers, print_layers(image.layers));
     (void)info.make_dir(kUpper, 0755);
     (void)info.make_dir(kWork, 0755);
 }
 
 }  // namespace
 
-PodManifest make_manifest(const PodRequest& request, const image::Store& images) {
+PodManifest make_manifest(const PodRequest& request) {
     if (request.apps.empty()) throw Error("pod must contain at least one application");
     check_volumes(request.volumes);
     PodManifest manifest;
@@ -104,7 +102,7 @@ PodManifest make_manifest(const PodRequest& request, const image::Store& images)
     manifest.volumes = request.volumes;
     std::set<std::string> names;
     for (const AppRequest& app : request.apps) {
-        manifest.apps.push_back(make_runtime_app(app, request, images));
+        manifest.apps.push_back(make_runtime_app(app, request));
         const std::string& name = manifest.apps.back().name.str();
         if (!names.insert(name).second) throw Error("multiple apps with name " + name);
     }
@@ -113,11 +111,13 @@ PodManifest make_manifest(const PodRequest& request, const image::Store& images)
     return manifest;
 }
 
-Preparing prepare(const PodStore& pods, const image::Store& images, const PodManifest& manifest) {
+Preparing prepare(const PodStore& pods, const PodRequest& request) {
+    const PodManifest manifest = make_manifest(request);
     Preparing pod = pods.create();
     pod.dir().write_file(kCreated, "");
     (void)pod.dir().make_dir(kStatus);
-    for (const RuntimeApp& app : manifest.apps) write_app(pod.dir(), app, images);
+    const Dir apps = pod.dir().make_dir(kAppsInfo);
+    for (size_t i = 0; i < manifest.apps.size(); ++i) write_app(apps, manifest.apps[i].name, request.apps[i].image);
     pod.dir().write_whole(kManifest, manifest.print(), 0640);
     return pod;
 }

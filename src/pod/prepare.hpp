@@ -44,9 +44,9 @@ struct PodRequest {
 
 // Pure. Throws Error with rkt's words: `multiple apps with name X`,
 // `dangling mount point "P": volume "V" not found`, …
-PodManifest make_manifest(const PodRequest& request, const image::Store& images);
+PodManifest make_manifest(const PodRequest& request);
 
-// Creates the pod's directory with everything that does not depend on how it will be started.
-Preparing prepare(const PodStore& pods, const image::Store& images, const PodManifest& manifest);
+// Creates the pod's directory with everything that does not depend on how it will be started. Throws as above.
+Preparing prepare(const PodStore& pods, const PodRequest& request);
 
 }  // namespace rkt::pod

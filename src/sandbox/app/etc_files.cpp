@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -11,10 +12,7 @@
 namespace rkt::sandbox::app {
 namespace {
 
-int write_text(const Fd& file, const char* text) noexcept {
-    const auto size = static_cast<ssize_t>(strlen(text));
-    return ::write(file.get(), text, static_cast<size_t>(size)) == size ? 0 : -1;
-}
+iovec part(const char* text) noexcept { return {const_cast<char*>(text), strlen(text)}; }
 
 // Builders of images leave an empty file there, which is as good as none.
 StepError make_hosts(const AppStart& start) noexcept {
@@ -25,11 +23,10 @@ StepError make_hosts(const AppStart& start) noexcept {
     if (!S_ISREG(st.st_mode) || st.st_size != 0) return done();
     const Fd file = open_in_root(start.root.get(), kPath, O_WRONLY | O_NONBLOCK);
     const char* hostname = start.plan.text(start.plan.header().hostname);
-    if (!file || write_text(file, hosts_stub::kLine4) == -1 || write_text(file, hostname) == -1 ||
-        write_text(file, "\n") == -1 || write_text(file, hosts_stub::kLine6) == -1 || write_text(file, hostname) == -1 || write_text(file, "\n") == -1) {
-        return failed(kPath);
-    }
-    return done();
+    const iovec parts[] = {part(hosts_stub::kLine4), part(hostname), part("\n"), part(hosts_stub::kLine6), part(hostname), part("\n")};
+    ssize_t size = 0;
+    for (const iovec& each : parts) size += static_cast<ssize_t>(each.iov_len);
+    return file && ::writev(file.get(), parts, sizeof parts / sizeof *parts) == size ? done() : failed(kPath);
 }
 
 StepError make_mtab(const AppStart& start) noexcept {

@@ -43,7 +43,6 @@ Fd connect_journal(const StreamName& name) noexcept {
         errno = 0;
         return {};
     }
-    ::shutdown(stream.get(), SHUT_RD);
     if (write_header(stream, name) == -1) return {};
     return stream;
 }

@@ -24,7 +24,7 @@ NameValues read_env_files(const std::vector<std::string>& files) {
 
 }  // namespace
 
-pod::Preparing make_pod(const Session& session, const pod::PodStore& pods, const image::Store& store,
+pod::NewPod make_pod(const Session& session, const pod::PodStore& pods, const image::Store& store,
                         const PodArgs& args) {
     pod::PodRequest request;
     request.volumes = args.volumes;

@@ -24,8 +24,14 @@ void discard(const Session& session, const pod::PodStore& pods, const PodId& id)
     if (pod && pod->phase == pod::Phase::prepared) pod::remove(pods, *pod, session.bus_address, session.config_dirs_falling());
 }
 
-int detach(Session& session, const pod::PodStore& pods, pod::Preparing preparing, const RunArgs& args) {
-    const PodId id = std::move(preparing).finish().id();  // and let go of its lock: the service takes it
+// Lets go of its lock.
+PodId finish(pod::NewPod made) {
+    made.contents.write(made.pod.dir());
+    return std::move(made.pod).finish().id();
+}
+
+int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const RunArgs& args) {
+    const PodId id = finish(std::move(made));  // the service takes its lock
     pod::DetachOptions options{args.detach->unit, args.start.slice, args.start.properties,
                                run_prepared_command(session, args.start, id), session.bus_address};
     try {
@@ -46,19 +52,19 @@ int run(Session& session, const ParsedArgs& args) {
     const pod::HeadStart head_start(wanted.detach || !placement.keep_unit ? placement.cgroup : "");
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    pod::Preparing pod = make_pod(session, pods, store, wanted.pod);
-    if (wanted.uuid_file) save_uuid(*wanted.uuid_file, pod.id());
-    const PodId id = pod.id();
-    if (wanted.detach) return detach(session, pods, std::move(pod), wanted);
-    return pod::start(std::move(pod).run(), store, start_options(session, wanted.start, id));
+    pod::NewPod made = make_pod(session, pods, store, wanted.pod);
+    const PodId id = made.pod.id();
+    if (wanted.uuid_file) save_uuid(*wanted.uuid_file, id);
+    if (wanted.detach) return detach(session, pods, std::move(made), wanted);
+    const auto write_contents = [&](const Dir& pod) { made.contents.write(pod); };
+    return pod::start(std::move(made.pod).run(), made.contents, store, start_options(session, wanted.start, id), write_contents);
 }
 
 int prepare(Session& session, const ParsedArgs& args) {
     const PodArgs wanted = parse_pod_args(args);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    pod::Preparing pod = make_pod(session, pods, store, wanted);
-    session.out << std::move(pod).finish().id().str() << "\n";
+    session.out << finish(make_pod(session, pods, store, wanted)).str() << "\n";
     return 0;
 }
 
@@ -67,9 +73,10 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     const std::string uuid = uuid_argument(args);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    pod::Prepared pod = pods.claim(pods.find(uuid).id);
+    pod::Running pod = pods.claim(pods.find(uuid).id).run();
     const PodId id = pod.id();
-    return pod::start(std::move(pod).run(), store, start_options(session, wanted, id));
+    const auto contents = pod::PodContents::read(pod.dir());
+    return pod::start(std::move(pod), contents, store, start_options(session, wanted, id));
 }
 
 }  // namespace rkt::cli::verbs

@@ -4,37 +4,24 @@
 
 #include <map>
 
-#include "pod/layout.hpp"
 #include "sandbox/make_plan.hpp"
 
 namespace rkt::pod {
 namespace {
 
-// From what prepare wrote down: the image itself may be gone from the store, its layers are not.
-sandbox::AppTree tree_of(const Dir& info, const image::Store& images) {
-    const ImageManifest manifest = ImageManifest::parse(info.read_file(kImageManifest));
-    sandbox::AppTree tree;
-    tree.from_docker = find_value(manifest.annotations, "appc.io/docker/repository") != nullptr;
-    tree.layers = images.lower_dirs(parse_layers(info.read_file(kLayers)));
-    return tree;
-}
-
-std::map<std::string, sandbox::AppTree> trees_of(const Running& pod, const PodManifest& manifest,
-                                                 const image::Store& images) {
+std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, const image::Store& images) {
     std::map<std::string, sandbox::AppTree> trees;
-    const Dir infos = pod.dir().open_dir(kAppsInfo);
-    for (const RuntimeApp& app : manifest.apps) {
-        trees[app.name.str()] = tree_of(infos.open_dir(app.name.str()), images);
-        images.touch(app.image.id);
+    for (size_t i = 0; i < contents.apps.size(); ++i) {
+        trees[contents.manifest.apps[i].name.str()] = {images.lower_dirs(contents.apps[i].layers), contents.apps[i].from_docker};
     }
     return trees;
 }
 
 }  // namespace
 
-Plan plan_pod(const Running& pod, const PodManifest& manifest, const image::Store& images, const StartOptions& options,
+Plan plan_pod(const Running& pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
               const PlaceOfPod& place) {
-    sandbox::PlanInput input{pod.id(), manifest, trees_of(pod, manifest, images), pod.dir().path()};
+    sandbox::PlanInput input{pod.id(), contents.manifest, trees_of(contents, images), pod.dir().path()};
     input.hostname = options.hostname;
     input.host_network = options.network.mode == NetSelection::Mode::host;
     input.has_interfaces = options.network.has_interfaces();

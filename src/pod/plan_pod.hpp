@@ -4,11 +4,11 @@
 #include <string>
 
 #include "image/store.hpp"
+#include "pod/contents.hpp"
 #include "pod/etc_files.hpp"
 #include "pod/pod_store.hpp"
 #include "pod/start.hpp"
 #include "spec/plan.hpp"
-#include "spec/pod_manifest.hpp"
 
 namespace rkt::pod {
 
@@ -20,7 +20,7 @@ struct PlaceOfPod {
 };
 
 // Throws Error as make_plan does.
-Plan plan_pod(const Running& pod, const PodManifest& manifest, const image::Store& images, const StartOptions& options,
+Plan plan_pod(const Running& pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
               const PlaceOfPod& place);
 
 }  // namespace rkt::pod

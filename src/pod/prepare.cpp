@@ -5,7 +5,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "pod/layout.hpp"
 #include "spec/environment.hpp"
 #include "spec/port_forward.hpp"
 
@@ -81,16 +80,6 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
     return app;
 }
 
-// What one app of the pod needs of its image, copied so that removing the image does no harm. Nobody reads it
-// before the pod's own manifest is there.
-void write_app(const Dir& dir, const AppName& app, const image::StoredImage& image) {
-    const Dir info = dir.make_dir(app.str());
-    info.write_file(kImageManifest, image.manifest_json);
-    info.write_file(kLayers, print_layers(image.layers));
-    (void)info.make_dir(kUpper, 0755);
-    (void)info.make_dir(kWork, 0755);
-}
-
 }  // namespace
 
 PodManifest make_manifest(const PodRequest& request) {
@@ -111,15 +100,14 @@ PodManifest make_manifest(const PodRequest& request) {
     return manifest;
 }
 
-Preparing prepare(const PodStore& pods, const PodRequest& request) {
-    const PodManifest manifest = make_manifest(request);
-    Preparing pod = pods.create();
-    pod.dir().write_file(kCreated, "");
-    (void)pod.dir().make_dir(kStatus);
-    const Dir apps = pod.dir().make_dir(kAppsInfo);
-    for (size_t i = 0; i < manifest.apps.size(); ++i) write_app(apps, manifest.apps[i].name, request.apps[i].image);
-    pod.dir().write_whole(kManifest, manifest.print(), 0640);
-    return pod;
+NewPod prepare(const PodStore& pods, const PodRequest& request) {
+    PodContents contents{make_manifest(request), {}};
+    for (const AppRequest& app : request.apps) {
+        contents.apps.push_back({app.image.manifest_json, is_from_docker(app.image.manifest), app.image.layers});
+    }
+    NewPod made{pods.create(), std::move(contents)};
+    made.contents.make_room(made.pod.dir());
+    return made;
 }
 
 }  // namespace rkt::pod

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "image/store.hpp"
+#include "pod/contents.hpp"
 #include "pod/pod_store.hpp"
 #include "spec/pod_manifest.hpp"
 
@@ -46,7 +47,12 @@ struct PodRequest {
 // `dangling mount point "P": volume "V" not found`, …
 PodManifest make_manifest(const PodRequest& request);
 
-// Creates the pod's directory with everything that does not depend on how it will be started. Throws as above.
-Preparing prepare(const PodStore& pods, const PodRequest& request);
+// A pod that has room for its contents; they are not written yet.
+struct NewPod {
+    Preparing pod;
+    PodContents contents;
+};
+// Throws as above.
+NewPod prepare(const PodStore& pods, const PodRequest& request);
 
 }  // namespace rkt::pod

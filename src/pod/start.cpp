@@ -107,19 +107,21 @@ void give_up_networks(const Running& pod, const StartOptions& options) noexcept 
 
 }  // namespace
 
-int start(Running pod, const image::Store& images, const StartOptions& options) {
+int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
+          const std::function<void(const Dir&)>& meanwhile) {
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    const PodManifest manifest = PodManifest::parse(pod.dir().read_file(kManifest));
-    const Network network = prepare_networks(pod, manifest, options);
+    const Network network = prepare_networks(pod, contents.manifest, options);
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
     place.shares_unit = placement.keep_unit && role != Role::handover;
     place.is_foreground = role == Role::foreground;
-    const Plan plan = plan_pod(pod, manifest, images, options, place);
+    const Plan plan = plan_pod(pod, contents, images, options, place);
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
     try {
+        if (meanwhile) meanwhile(pod.dir());
+        for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);
         put_into_unit(pod, plan, leader, unit, network);
         register_machine(pod, unit, network);
         (void)expect(leader, sandbox::Event::Kind::prepared);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "image/store.hpp"
+#include "pod/contents.hpp"
 #include "pod/pod_store.hpp"
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
@@ -36,8 +37,10 @@ struct StartOptions {
     std::function<void(std::string_view)> print_line;  // one line of an app's output (foreground)
 };
 
-// Starts the pod and stays with it (or hands over to systemd). Returns the exit status for the shell.
-int start(Running pod, const image::Store& images, const StartOptions& options);
+// Starts the pod and stays with it (or hands over to systemd). Returns the exit status for the shell. `meanwhile`: what
+// may be done to the pod's directory while the leader works.
+int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
+          const std::function<void(const Dir&)>& meanwhile = {});
 
 struct DetachOptions {
     std::optional<std::string> unit;                 // default rkt-<uuid>.service

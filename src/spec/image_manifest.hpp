@@ -68,6 +68,10 @@ struct Dependency {
     std::optional<uint64_t> size;
 };
 
+struct ImageManifest;
+// Converted from an image of docker's or OCI's (rkt-1.30.md 2.6).
+bool is_from_docker(const ImageManifest& manifest);
+
 // [{"name":…,"value":…}]
 std::string print_annotations(const NameValues& annotations);
 

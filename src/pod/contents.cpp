@@ -1,0 +1,42 @@
+#include "pod/contents.hpp"
+
+#include "pod/layout.hpp"
+
+namespace rkt::pod {
+
+void PodContents::make_room(const Dir& pod) const {
+    const Dir infos = pod.make_dir(kAppsInfo);
+    for (size_t i = 0; i < apps.size(); ++i) {
+        const Dir info = infos.make_dir(manifest.apps[i].name.str());
+        info.write_file(kLayers, print_layers(apps[i].layers));
+        (void)info.make_dir(kUpper, 0755);
+        (void)info.make_dir(kWork, 0755);
+    }
+}
+
+void PodContents::write(const Dir& pod) const {
+    pod.write_file(kCreated, "");
+    (void)pod.make_dir(kStatus);
+    const Dir infos = pod.open_dir(kAppsInfo);
+    for (size_t i = 0; i < apps.size(); ++i) {
+        infos.open_dir(manifest.apps[i].name.str()).write_file(kImageManifest, apps[i].image_manifest);
+    }
+    pod.write_whole(kManifest, manifest.print(), 0640);
+}
+
+PodContents PodContents::read(const Dir& pod) {
+    PodContents contents;
+    contents.manifest = PodManifest::parse(pod.read_file(kManifest));
+    const Dir infos = pod.open_dir(kAppsInfo);
+    for (const RuntimeApp& app : contents.manifest.apps) {
+        const Dir info = infos.open_dir(app.name.str());
+        App read;
+        read.image_manifest = info.read_file(kImageManifest);
+        read.from_docker = is_from_docker(ImageManifest::parse(read.image_manifest));
+        read.layers = parse_layers(info.read_file(kLayers));
+        contents.apps.push_back(std::move(read));
+    }
+    return contents;
+}
+
+}  // namespace rkt::pod

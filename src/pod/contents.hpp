@@ -1,0 +1,30 @@
+// What a pod is made of: its manifest, and what it needs of its images, so that removing an image does no harm to it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/dir.hpp"
+#include "spec/id.hpp"
+#include "spec/pod_manifest.hpp"
+
+namespace rkt::pod {
+
+struct PodContents {
+    struct App {
+        std::string image_manifest;  // JSON
+        bool from_docker = false;
+        std::vector<Digest> layers;  // diffIDs, bottom first
+    };
+    PodManifest manifest;
+    std::vector<App> apps;  // as manifest.apps
+
+    // What must be in the pod's directory before it starts: its layers, which keeps them from image gc, and the places
+    // that its mounts take.
+    void make_room(const Dir& pod) const;
+    // The rest, which nothing in the pod reads: it may be written while the pod starts. The manifest comes last.
+    void write(const Dir& pod) const;
+    static PodContents read(const Dir& pod);  // throws ParseError, SystemError
+};
+
+}  // namespace rkt::pod

@@ -29,7 +29,26 @@ auto on_wire(const Condition& c) {
 auto on_wire(const BindPath& p) {
     return sdbus::Struct<std::string, std::string, bool, uint64_t>{p.source, p.destination, p.ignore_missing, p.flags};
 }
+auto on_wire(const SocketBind& b) {
+    return sdbus::Struct<int32_t, int32_t, uint16_t, uint16_t>{b.family, b.protocol, b.count, b.first};
+}
 auto on_wire(const FilterList& list) { return sdbus::Struct<bool, std::vector<std::string>>{list.allow, list.names}; }
+
+using ImageOptions = std::vector<sdbus::Struct<std::string, std::string>>;
+ImageOptions options_of(const ImageMount& image) {
+    ImageOptions options;
+    for (const auto& each : image.options) options.push_back(on_wire(each));
+    return options;
+}
+sdbus::Variant to_variant(const ImageMounts& mounts) {
+    std::vector<sdbus::Struct<std::string, std::string, bool, ImageOptions>> with_destination;
+    std::vector<sdbus::Struct<std::string, bool, ImageOptions>> without;
+    for (const ImageMount& image : mounts.images) {
+        with_destination.emplace_back(image.source, image.destination, image.ignore_missing, options_of(image));
+        without.emplace_back(image.source, image.ignore_missing, options_of(image));
+    }
+    return mounts.has_destination ? sdbus::Variant(with_destination) : sdbus::Variant(without);
+}
 
 template <typename T>
 sdbus::Variant to_variant(const T& value) {

@@ -72,4 +72,16 @@ std::optional<Property> read_namespaces(std::string_view key, std::string_view v
 std::optional<Property> read_propagation(std::string_view key, std::string_view value);
 std::optional<Property> read_secure_bits(std::string_view key, std::string_view value);
 
+std::optional<Property> read_core_filter(std::string_view key, std::string_view value);
+std::optional<Property> read_numa_policy(std::string_view key, std::string_view value);
+std::optional<Property> read_socket_bind(std::string_view key, std::string_view value);
+std::optional<Property> read_timer_slack(std::string_view key, std::string_view value);  // nanoseconds
+std::optional<Property> read_input_text(std::string_view key, std::string_view value);   // StandardInputData
+
+// Images, in the file of their own.
+std::optional<Property> read_mount_images(std::string_view key, std::string_view value);
+std::optional<Property> read_extension_images(std::string_view key, std::string_view value);
+std::optional<Property> read_image_options(std::string_view key, std::string_view value);
+std::optional<Property> read_root_hash(std::string_view key, std::string_view value);  // /PATH → …Path
+
 }  // namespace rkt::systemd

@@ -26,7 +26,7 @@ constexpr auto kStrings = keys(
     "User", "Group", "UtmpIdentifier", "UtmpMode", "PAMName", "TTYPath", "WorkingDirectory", "RootDirectory",
     "RootImage", "SyslogIdentifier", "ProtectSystem", "ProtectHome", "SELinuxContext", "RuntimeDirectoryPreserve",
     "Personality", "KeyringMode", "ProtectProc", "ProcSubset", "NetworkNamespacePath", "IPCNamespacePath",
-    "LogNamespace");
+    "LogNamespace", "RootVerity");
 
 constexpr auto kBooleans = keys(
     // unit
@@ -54,7 +54,7 @@ constexpr auto kWords = keys(
     // exec
     "PassEnvironment", "UnsetEnvironment", "SupplementaryGroups", "SystemCallArchitectures", "ReadWritePaths",
     "ReadOnlyPaths", "InaccessiblePaths", "ExecPaths", "NoExecPaths", "ExecSearchPath", "RuntimeDirectory",
-    "StateDirectory", "CacheDirectory", "LogsDirectory", "ConfigurationDirectory");
+    "StateDirectory", "CacheDirectory", "LogsDirectory", "ConfigurationDirectory", "ExtensionDirectories");
 
 constexpr auto kTimeSpans = keys("JobTimeoutSec", "JobRunningTimeoutSec", "StartLimitIntervalSec", "CPUQuotaPeriodSec",
                                  "RestartSec", "TimeoutStartSec", "TimeoutStopSec", "TimeoutAbortSec", "RuntimeMaxSec",
@@ -75,7 +75,7 @@ constexpr auto kCpuQuotas = keys("CPUQuota");
 constexpr auto kCpuWeights = keys("CPUWeight", "StartupCPUWeight");
 constexpr auto kIoWeights = keys("IOWeight", "StartupIOWeight");
 constexpr auto kCpuSets =
-    keys("AllowedCPUs", "StartupAllowedCPUs", "AllowedMemoryNodes", "StartupAllowedMemoryNodes", "CPUAffinity");
+    keys("AllowedCPUs", "StartupAllowedCPUs", "AllowedMemoryNodes", "StartupAllowedMemoryNodes", "CPUAffinity", "NUMAMask");
 constexpr auto kPressureLimits = keys("ManagedOOMMemoryPressureLimit");
 constexpr auto kDeviceRules = keys("DeviceAllow");
 constexpr auto kDeviceRates = keys("IOReadBandwidthMax", "IOWriteBandwidthMax", "IOReadIOPSMax", "IOWriteIOPSMax");
@@ -117,6 +117,15 @@ constexpr auto kCapabilities = keys("CapabilityBoundingSet", "AmbientCapabilitie
 constexpr auto kNamespaces = keys("RestrictNamespaces");
 constexpr auto kPropagations = keys("MountFlags");
 constexpr auto kSecureBits = keys("SecureBits");
+constexpr auto kCoreFilters = keys("CoredumpFilter");
+constexpr auto kNumaPolicies = keys("NUMAPolicy");
+constexpr auto kSocketBinds = keys("SocketBindAllow", "SocketBindDeny");
+constexpr auto kTimerSlacks = keys("TimerSlackNSec");
+constexpr auto kInputTexts = keys("StandardInputText");
+constexpr auto kMountImages = keys("MountImages");
+constexpr auto kExtensionImages = keys("ExtensionImages");
+constexpr auto kImageOptions = keys("RootImageOptions");
+constexpr auto kRootHashes = keys("RootHash", "RootHashSignature");
 constexpr auto kConditions = keys(
     "ConditionArchitecture", "ConditionFirmware", "ConditionVirtualization", "ConditionHost",
     "ConditionKernelCommandLine", "ConditionKernelVersion", "ConditionCredential", "ConditionEnvironment",
@@ -190,6 +199,15 @@ constexpr std::array kGroups = {
                   kNamespaces},
     PropertyGroup{read_propagation, "shared, slave or private", kPropagations},
     PropertyGroup{read_secure_bits, "words such as noroot no-setuid-fixup keep-caps", kSecureBits},
+    PropertyGroup{read_core_filter, "words such as default private-huge, or a mask such as 0x33", kCoreFilters},
+    PropertyGroup{read_numa_policy, "default, preferred, bind, interleave or local", kNumaPolicies},
+    PropertyGroup{read_socket_bind, "ports such as 80, ipv4:tcp:8000-8100 or any", kSocketBinds},
+    PropertyGroup{read_timer_slack, "a time span such as 50us; a number alone counts nanoseconds", kTimerSlacks},
+    PropertyGroup{read_input_text, "text, with escapes such as \\n", kInputTexts},
+    PropertyGroup{read_mount_images, "images such as /srv/x.raw:/data or -/x.raw:/x:root:ro", kMountImages},
+    PropertyGroup{read_extension_images, "images such as /srv/x.raw", kExtensionImages},
+    PropertyGroup{read_image_options, "mount options such as ro, or root:ro home:nodev", kImageOptions},
+    PropertyGroup{read_root_hash, "hexadecimal digits, or a path", kRootHashes},
     PropertyGroup{read_condition, "text, with '|' and '!' before it", kConditions},
     PropertyGroup{read_command, "a command with an absolute path, with '-' before it when it may fail", kCommands},
 };

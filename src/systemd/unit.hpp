@@ -75,8 +75,31 @@ struct BindPath {
     bool operator==(const BindPath&) const = default;
 };
 
+// SocketBindAllow=, SocketBindDeny=.
+struct SocketBind {
+    int32_t family = 0;    // AF_INET, AF_INET6; 0: any
+    int32_t protocol = 0;  // IPPROTO_TCP, IPPROTO_UDP; 0: any
+    uint16_t count = 0;    // of ports; 0: any
+    uint16_t first = 0;
+    bool operator==(const SocketBind&) const = default;
+};
+
+// MountImages=, and without a destination ExtensionImages=.
+struct ImageMount {
+    std::string source;
+    std::string destination;
+    bool ignore_missing = false;
+    std::vector<std::pair<std::string, std::string>> options;  // partition, mount options
+    bool operator==(const ImageMount&) const = default;
+};
+struct ImageMounts {
+    bool has_destination = true;
+    std::vector<ImageMount> images;
+    bool operator==(const ImageMounts&) const = default;
+};
+
 // One entry of StartTransientUnit's a(sv). The alternatives, in D-Bus terms: b i u t s as au ay aay
-// a(sasb) a(ss) a(st) a(sb) a(say) a(iayu) (aiai) (bas) a(sbbs) a(ssbt).
+// a(sasb) a(ss) a(st) a(sb) a(say) a(iayu) (aiai) (bas) a(sbbs) a(ssbt) a(iiqq) a(ssba(ss)) or a(sba(ss)).
 struct Property {
     using Bytes = std::vector<uint8_t>;
     using Value =
@@ -84,7 +107,8 @@ struct Property {
                      Bytes, std::vector<Bytes>, std::vector<ExecCommand>,
                      std::vector<std::pair<std::string, std::string>>, std::vector<std::pair<std::string, uint64_t>>,
                      std::vector<std::pair<std::string, bool>>, std::vector<std::pair<std::string, Bytes>>,
-                     std::vector<IpPrefix>, ExitStatuses, FilterList, std::vector<Condition>, std::vector<BindPath>>;
+                     std::vector<IpPrefix>, ExitStatuses, FilterList, std::vector<Condition>, std::vector<BindPath>,
+                     std::vector<SocketBind>, ImageMounts>;
     std::string name;
     Value value;
 

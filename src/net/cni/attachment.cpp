@@ -40,7 +40,7 @@ public:
         info_.mask4 = result.mask4;
         info_.ip6 = result.ip6;
         resolv_conf_ = result.resolv_conf;
-        take_host_interfaces(result);
+        take_host_interfaces(result.host_interfaces.empty() ? interface_of_route(pod) : result.host_interfaces);
         if (pod.forwards_ports) forward_ports(pod);
     }
 
@@ -58,9 +58,17 @@ public:
     }
 
 private:
+    // Before version 0.3 results name no interfaces. One that the host has a route to this pod alone through is the pod's.
+    [[nodiscard]] std::vector<std::string> interface_of_route(const PodNamespace& pod) const {
+        const auto address = IpAddress::parse(info_.ip4);
+        const auto route = address ? pod.host.find_route(*address) : std::nullopt;
+        if (!route || route->subnet.prefix != address->bits()) return {};
+        return {route->interface};
+    }
+
     // Those of this pod alone: a bridge is everybody's.
-    void take_host_interfaces(const CniResult& result) {
-        for (const std::string& name : result.host_interfaces) {
+    void take_host_interfaces(const std::vector<std::string>& names) {
+        for (const std::string& name : names) {
             const unsigned index = ::if_nametoindex(name.c_str());
             const std::string bridge = "/sys/class/net/" + name + "/bridge";
             if (index == 0 || ::access(bridge.c_str(), F_OK) == 0) continue;

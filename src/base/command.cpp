@@ -35,13 +35,13 @@ std::string read_answer(const Fd& output, Clock::time_point deadline) {
 
 CommandResult run_command(const Command& command) {
     const Fd input = make_memfd("input", command.input);
-    auto [read, write] = make_pipe();
-    std::vector<Child::Redirect> redirects{{input.get(), STDIN_FILENO}, {write.get(), STDOUT_FILENO}};
-    if (command.with_errors) redirects.push_back({write.get(), STDERR_FILENO});
+    PipeEnds output = make_pipe();
+    std::vector<Child::Redirect> redirects{{input.get(), STDIN_FILENO}, {output.write.get(), STDOUT_FILENO}};
+    if (command.with_errors) redirects.push_back({output.write.get(), STDERR_FILENO});
     Child child = Child::spawn(command.argv, redirects);
-    write.reset();
+    output.write.reset();
     CommandResult result;
-    result.output = read_answer(read, Clock::now() + command.patience);
+    result.output = read_answer(output.read, Clock::now() + command.patience);
     result.status = child.wait().as_exit_code();
     return result;
 }

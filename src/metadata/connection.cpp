@@ -23,6 +23,7 @@ struct Reading {
     }
 };
 
+// NOLINTNEXTLINE(readability-function-size): libmicrohttpd's MHD_PostDataIterator
 MHD_Result take_field(void* reading, MHD_ValueKind, const char* key, const char*, const char*, const char*, const char* data,
                       uint64_t, size_t size) {
     if (key != nullptr) static_cast<Reading*>(reading)->request.form[key].append(data, size);
@@ -49,6 +50,7 @@ MHD_Result send(MHD_Connection* connection, const Response& response) {
 }
 
 // Called with the first line and the headers, then for each piece of the body, then once more.
+// NOLINTNEXTLINE(readability-function-size): libmicrohttpd's MHD_AccessHandlerCallback
 MHD_Result on_request(void* handler, MHD_Connection* connection, const char* path, const char* method, const char*, const char* data,
                       size_t* size, void** state) {
     if (*state == nullptr) {
@@ -69,7 +71,9 @@ MHD_Result on_request(void* handler, MHD_Connection* connection, const char* pat
     return send(connection, (*static_cast<const Handler*>(handler))(reading.request));
 }
 
-void on_completed(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) { delete static_cast<Reading*>(*state); }
+void on_completed(void*, MHD_Connection*, void** state, MHD_RequestTerminationCode) {
+    const std::unique_ptr<Reading> ended(static_cast<Reading*>(*state));
+}
 
 }  // namespace
 

@@ -48,7 +48,7 @@ public:
 private:
     Response handle(const Request& request) {
         last_ = Clock::now();
-        const Response response = answer(request, options_.find_pod, identity_);
+        Response response = answer(request, options_.find_pod, identity_);
         options_.log(request.method + " " + text::printable(without_token(request.path)) + " - " + std::to_string(response.status));
         return response;
     }

@@ -7,8 +7,8 @@
 
 namespace rkt::pod {
 
-PodUnit::PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options)
-    : pod_(pod), options_(options), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit) {
+PodUnit::PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options)
+    : pod_(std::move(pod)), options_(options), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit) {
     if (!keep_unit_) {
         if (has_bus()) queue_scope();
     } else if (!options.properties.empty() && has_bus()) {

@@ -21,7 +21,7 @@ class PodUnit {
 public:
     // Queues the scope, or does nothing in keep-unit mode. Without a system bus the pod runs all the
     // same, in the caller's cgroup and unregistered: options.warn says so. `options` must outlive this.
-    PodUnit(const PodId& pod, const Placement& placement, pid_t leader, const StartOptions& options);
+    PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options);
 
     void wait();                                      // until the leader is in the unit
     // The pod did not come to be: what was registered is taken back. A scope whose only process ended before systemd moved it would stay

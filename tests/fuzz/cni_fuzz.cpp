@@ -3,24 +3,13 @@
 #include <cstdint>
 #include <string>
 
-#include "base/error.hpp"
+#include "attempt.hpp"
 #include "spec/cni.hpp"
 #include "spec/net_info.hpp"
 
-namespace {
-
-template <typename Work>
-void attempt(Work work) {
-    try {
-        work();
-    } catch (const rkt::Error&) {  // refused, with a message
-    }
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace rkt;
+    using fuzz::attempt;
     const std::string text(reinterpret_cast<const char*>(data), size);
     attempt([&] {
         CniAttachment attachment;

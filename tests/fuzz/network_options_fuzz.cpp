@@ -3,25 +3,14 @@
 #include <cstdint>
 #include <string>
 
-#include "base/error.hpp"
+#include "attempt.hpp"
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
 #include "spec/pod_manifest.hpp"
 
-namespace {
-
-template <typename Work>
-void attempt(Work work) {
-    try {
-        work();
-    } catch (const rkt::Error&) {  // refused, with a message
-    }
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace rkt;
+    using fuzz::attempt;
     const std::string text(reinterpret_cast<const char*>(data), size);
     attempt([&] {
         const std::string printed = NetSelection::parse({text}).str();

@@ -84,7 +84,7 @@ private:
         pod.host.add_route({whole(address4_), {}, outer_});
         pod.inside.add_route({whole(gateway), {}, inner});
         add_unless_there(pod.inside, {reach(subnet4_), gateway, inner});
-        if (pod.forwards_ports) enable_route_localnet(info_.host_interface);
+        if (pod.forwards_ports) set_route_localnet(info_.host_interface, true);
     }
 
     void connect6(const PodNamespace& pod, uint32_t inner) {

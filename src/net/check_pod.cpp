@@ -80,7 +80,7 @@ private:
     }
 
     void check_record(const Record& record) {
-        if (record.name != kFirewallRecord) {
+        if (is_attachment(record)) {
             const auto attachment = CniAttachment::parse(record.text, record.name);
             attempt([&] {
                 cni::check(attachment.network,
@@ -90,6 +90,7 @@ private:
             });
             return;
         }
+        if (record.name != kFirewallRecord) return;
         passes_firewalls_ = true;
         for (const FirewallRule& rule : parse_rules(record.text)) {
             if (!is_open(rule)) findings_.push_back("a firewall has lost what lets the pod through: `" + text::join(rule, " ") + "` gives it back");

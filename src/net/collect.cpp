@@ -12,7 +12,7 @@ std::vector<CniValidAttachment> attachments_to(const std::string& network, const
     std::vector<CniValidAttachment> attachments;
     for (const PodRecords& pod : pods) {
         for (const Record& record : pod.records) {
-            if (record.name == kFirewallRecord) continue;
+            if (!is_attachment(record)) continue;
             if (CniAttachment::parse(record.text, record.name).network.name == network) attachments.push_back({pod.pod.str(), record.name});
         }
     }

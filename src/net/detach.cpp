@@ -6,11 +6,13 @@
 #include "net/catalog.hpp"
 #include "net/cni/plugin.hpp"
 #include "net/firewall.hpp"
+#include "net/loopback_door.hpp"
 
 namespace rkt::net {
 namespace {
 
-void undo(const PodId& pod, const Record& record, const std::vector<std::string>& config_dirs) {
+void undo(const PodId& pod, const Record& record, const std::vector<std::string>& config_dirs, const std::string& run_dir) {
+    if (record.name == kLoopbackRecord) return close_loopback_door(record.text, run_dir);
     if (record.name == kFirewallRecord) {
         for (const FirewallRule& rule : parse_rules(record.text)) close(rule);
         return;
@@ -21,11 +23,13 @@ void undo(const PodId& pod, const Record& record, const std::vector<std::string>
 
 }  // namespace
 
-void detach(const PodId& pod, const std::vector<Record>& records, const std::vector<std::string>& config_dirs) {
+bool is_attachment(const Record& record) { return record.name != kFirewallRecord && record.name != kLoopbackRecord; }
+
+void detach(const PodId& pod, const std::vector<Record>& records, const std::vector<std::string>& config_dirs, const std::string& run_dir) {
     std::optional<Error> first;
     for (auto record = records.rbegin(); record != records.rend(); ++record) {
         try {
-            undo(pod, *record, config_dirs);
+            undo(pod, *record, config_dirs, run_dir);
         } catch (const Error& error) {
             if (!first) first = error;
         }

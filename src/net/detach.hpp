@@ -4,19 +4,23 @@
 #include <string>
 #include <vector>
 
+#include "net/pod_network.hpp"
 #include "spec/id.hpp"
 
 namespace rkt::net {
 
-// What PodNetworkRequest::record was told: an interface and its CniAttachment, or firewalls' rules.
+// What PodNetworkRequest::record was told: an interface and its CniAttachment, firewalls' rules, or an interface.
 struct Record {
     std::string name;
     std::string text;
 };
 inline constexpr const char* kFirewallRecord = "firewall";
+inline constexpr const char* kLoopbackRecord = "loopback";  // the interface of a loopback_door
+[[nodiscard]] bool is_attachment(const Record& record);     // the others are interfaces' names
 
 // DEL of CNI, in reverse order, and rules of firewalls; the pod's namespace may be gone. Goes on after a failure and
 // throws the first one at the end.
-void detach(const PodId& pod, const std::vector<Record>& records, const std::vector<std::string>& config_dirs);
+void detach(const PodId& pod, const std::vector<Record>& records, const std::vector<std::string>& config_dirs,
+            const std::string& run_dir = kRunDir);
 
 }  // namespace rkt::net

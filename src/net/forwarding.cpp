@@ -48,9 +48,9 @@ void enable_forwarding6() {
     });
 }
 
-void enable_route_localnet(const std::string& interface) {
+void set_route_localnet(const std::string& interface, bool on) {
     with_context("net.ipv4.conf." + interface + ".route_localnet",
-                 [&] { set(Dir::open(kIpv4).open_dir("conf"), interface + "/route_localnet", "1"); });
+                 [&] { set(Dir::open(kIpv4).open_dir("conf"), interface + "/route_localnet", on ? "1" : "0"); });
 }
 
 }  // namespace rkt::net

@@ -11,7 +11,7 @@ void enable_forwarding4();
 // A host that forwards stops listening to router advertisements unless its interfaces say otherwise (accept_ra 2):
 // those that listen go on.
 void enable_forwarding6();
-// 127.0.0.0/8 may be routed through this interface, for forwarded ports of 127.0.0.1.
-void enable_route_localnet(const std::string& interface);
+// Whether 127.0.0.0/8 may be routed through this interface, for forwarded ports of 127.0.0.1.
+void set_route_localnet(const std::string& interface, bool on);
 
 }  // namespace rkt::net

@@ -13,6 +13,7 @@ struct Library {
     std::unique_ptr<PodNetwork> (*prepare)(const PodNetworkRequest& request);
     std::vector<std::string> (*check_networks)(const std::vector<std::string>& config_dirs);
     std::vector<std::string> (*check_pod)(const PodToCheck& pod);
+    void (*close_loopback_door)(const std::string& interface, const std::string& run_dir);
 };
 inline constexpr const char* kLibrarySymbol = "rkt_net_library";
 
@@ -20,6 +21,7 @@ namespace library {
 std::unique_ptr<PodNetwork> prepare(const PodNetworkRequest& request);
 std::vector<std::string> check_networks(const std::vector<std::string>& config_dirs);
 std::vector<std::string> check_pod(const PodToCheck& pod);
+void close_loopback_door(const std::string& interface, const std::string& run_dir);
 }  // namespace library
 
 }  // namespace rkt::net

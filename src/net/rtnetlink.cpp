@@ -148,8 +148,7 @@ void Rtnetlink::add_address(uint32_t interface, const IpAddress& address) {
     transact(request, "adding the address " + address.str());
 }
 
-void Rtnetlink::add_route(const Route& route) {
-    Request request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
+void Rtnetlink::write(Request& request, const Route& route) {
     const bool v6 = route.destination.base.is_v6();
     auto& header = request.header<rtmsg>();
     header.rtm_family = v6 ? AF_INET6 : AF_INET;
@@ -163,7 +162,22 @@ void Rtnetlink::add_route(const Route& route) {
     if (route.gateway) put(message, RTA_GATEWAY, *route.gateway);
     ::mnl_attr_put_u32(message, RTA_OIF, route.interface);
     if (route.is_local) ::mnl_attr_put_u32(message, RTA_PRIORITY, 2048 + route.interface);  // behind the loopback's own, and each pod's
+}
+
+void Rtnetlink::add_route(const Route& route) {
+    Request request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL);
+    write(request, route);
     transact(request, "adding a route to " + route.destination.str());
+}
+
+void Rtnetlink::remove_route(const Route& route) {
+    Request request(RTM_DELROUTE, 0);
+    write(request, route);
+    try {
+        transact(request, "removing the route to " + route.destination.str());
+    } catch (const SystemError& error) {
+        if (error.errnum() != ESRCH) throw;
+    }
 }
 
 std::optional<Rtnetlink::Match> Rtnetlink::find_route(const IpAddress& address) {

@@ -38,6 +38,7 @@ public:
     // The address alone, without a route to its subnet; IPv6 without duplicate address detection.
     void add_address(uint32_t interface, const IpAddress& address);
     void add_route(const Route& route);
+    void remove_route(const Route& route);  // one that is not there is fine
     // The subnet and interface of the host's own route to `address`, other than a default route; nullopt: none.
     struct Match {
         Subnet subnet;
@@ -47,6 +48,7 @@ public:
 
 private:
     struct Request;
+    static void write(Request& request, const Route& route);
     void transact(Request& request, const std::string& doing);
 
     Fd socket_;

@@ -7,6 +7,7 @@
 #include "net/cni/plugin.hpp"
 #include "net/collect.hpp"
 #include "net/forwarding.hpp"
+#include "net/loopback_door.hpp"
 
 namespace rkt::net {
 namespace {
@@ -51,7 +52,7 @@ public:
     [[nodiscard]] std::optional<IpAddress> host_address() const override { return std::nullopt; }
     [[nodiscard]] const NetInfo& info() const override { return info_; }
     [[nodiscard]] std::vector<int32_t> host_interfaces() const override { return host_interfaces_; }
-    [[nodiscard]] Fd take_lease() override { return {}; }
+    [[nodiscard]] Fd take_lease() override { return std::move(door_); }
     [[nodiscard]] std::optional<std::string> resolv_conf() const override { return resolv_conf_; }
     [[nodiscard]] RulesLink rules() const override {
         return {IpAddress::parse(info_.ip4), IpAddress::parse(info_.ip6), {}, {}, {}, localnet_interface_};
@@ -77,14 +78,15 @@ private:
         }
     }
 
-    // The loopback's packets are let in by an interface that goes with the pod; one that stays would stay open.
+    // The interface may be everybody's, and stay: it is written down before it lets the loopback's packets through.
     void forward_ports(const PodNamespace& pod) {
         enable_forwarding4();
         const auto address = IpAddress::parse(info_.ip4);
         const auto route = address ? pod.host.find_route(*address) : std::nullopt;
-        if (!route || route->interface != info_.host_interface) return;
+        if (!route) return;
         localnet_interface_ = route->interface;
-        enable_route_localnet(localnet_interface_);
+        if (record_) record_(kLoopbackRecord, localnet_interface_);
+        door_ = open_loopback_door(pod.host, localnet_interface_, !info_.ip6.empty(), run_dir_);
     }
 
     PodNetworkRequest::Recorder record_;
@@ -95,6 +97,7 @@ private:
     std::optional<std::string> resolv_conf_;
     std::vector<int32_t> host_interfaces_;
     std::string localnet_interface_;
+    Fd door_;
 };
 
 }  // namespace

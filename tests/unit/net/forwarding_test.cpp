@@ -36,10 +36,10 @@ TEST_F(Forwarding, InterfacesThatListenToRouterAdvertisementsGoOn) {
 TEST_F(Forwarding, RouteLocalnetIsOfOneInterface) {
     const test::NeighbourNamespace other;
     Rtnetlink::open().make_veth({"up0", "eth0", other.pid()});
-    enable_route_localnet("up0");
+    set_route_localnet("up0", true);
     EXPECT_EQ(setting("ipv4/conf/up0/route_localnet"), "1");
     EXPECT_EQ(setting("ipv4/conf/all/route_localnet"), "0");
-    EXPECT_THROW(enable_route_localnet("nosuch"), SystemError);
+    EXPECT_THROW(set_route_localnet("nosuch", true), SystemError);
 }
 
 }  // namespace

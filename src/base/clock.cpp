@@ -12,8 +12,8 @@ namespace {
 
 using std::chrono::duration_cast;
 
-constexpr std::array<std::pair<std::string_view, double>, 7> kUnits{{
-    {"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
+constexpr std::array<std::pair<std::string_view, double>, 7> kUnits{
+    {{"ns", 1}, {"us", 1e3}, {"µs", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"h", 3600e9}}};
 
 double unit_length(std::string_view name, std::string_view whole) {
     for (const auto& [unit, length] : kUnits) {
@@ -29,8 +29,8 @@ std::string plural(int64_t count, std::string_view unit) {
 }  // namespace
 
 TimePoint from_timespec(const timespec& ts) {
-    return TimePoint(duration_cast<TimePoint::duration>(std::chrono::seconds(ts.tv_sec) +
-                                                        std::chrono::nanoseconds(ts.tv_nsec)));
+    return TimePoint(
+        duration_cast<TimePoint::duration>(std::chrono::seconds(ts.tv_sec) + std::chrono::nanoseconds(ts.tv_nsec)));
 }
 
 std::string format_time(TimePoint t) {

@@ -57,12 +57,12 @@ public:
     void remove_file(const std::string& name) const;  // a missing one is fine
     // Removes the tree `name`; a missing one is fine. Never follows a symlink nor crosses a mount point.
     void remove_tree(const std::string& name) const;
-    void sync() const;       // fsync of the directory itself
+    void sync() const;             // fsync of the directory itself
     void sync_filesystem() const;  // syncfs(2): data of everything written on it
 
     [[nodiscard]] bool exists(const std::string& name) const;
     [[nodiscard]] std::optional<struct stat> stat_entry(const std::string& name) const;  // not following
-    [[nodiscard]] std::vector<std::string> entries() const;  // sorted, without "." and ".."
+    [[nodiscard]] std::vector<std::string> entries() const;                              // sorted, without "." and ".."
 
 private:
     Fd fd_;

@@ -5,8 +5,7 @@
 
 namespace rkt {
 
-Error::Error(std::string message, ExitCode code)
-    : message_(std::move(message)), code_(code), line_(message_) {}
+Error::Error(std::string message, ExitCode code) : message_(std::move(message)), code_(code), line_(message_) {}
 
 void Error::add_context(std::string doing) {
     line_ = doing + ": " + line_;

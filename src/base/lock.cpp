@@ -12,9 +12,7 @@ namespace {
 
 int operation(LockMode mode) { return mode == LockMode::shared ? LOCK_SH : LOCK_EX; }
 
-Fd open_lock_file(const Dir& dir, const std::string& name) {
-    return dir.open_file(name, O_RDWR | O_CREAT, 0600);
-}
+Fd open_lock_file(const Dir& dir, const std::string& name) { return dir.open_file(name, O_RDWR | O_CREAT, 0600); }
 
 }  // namespace
 

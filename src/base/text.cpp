@@ -62,9 +62,7 @@ std::string to_hex(std::span<const uint8_t> bytes) {
     return hex;
 }
 
-bool is_hex(std::string_view s) {
-    return !s.empty() && s.find_first_not_of(kHexDigits) == std::string_view::npos;
-}
+bool is_hex(std::string_view s) { return !s.empty() && s.find_first_not_of(kHexDigits) == std::string_view::npos; }
 
 std::optional<uint64_t> to_u64(std::string_view s) { return to_number<uint64_t>(s); }
 

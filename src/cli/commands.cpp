@@ -134,10 +134,11 @@ constexpr std::array kCommands{
             .run = verbs::image_gc},
     Command{.name = "metadata-service",
             .summary = "Tell pods about themselves over HTTP",
-            .description =
-                "Serves the pods that were started with --mds-register: appc's endpoints below $AC_METADATA_URL. Listens on the\n"
-                "host's addresses in the built-in networks and on 127.0.0.1, or on the sockets of rkt-metadata.socket, which starts\n"
-                "it when a pod asks.",
+            .description = "Serves the pods that were started with --mds-register: appc's endpoints below "
+                           "$AC_METADATA_URL. Listens on the\n"
+                           "host's addresses in the built-in networks and on 127.0.0.1, or on the sockets of "
+                           "rkt-metadata.socket, which starts\n"
+                           "it when a pod asks.",
             .options = kMetadata,
             .needs_root = true,
             .run = verbs::metadata_service},
@@ -150,7 +151,8 @@ constexpr std::array kCommands{
             .arguments = "[UUID]",
             .summary = "Say why pods cannot be reached",
             .description =
-                "Looks at the networks and at one pod, or at all that run: plugins, subnets, forwarding, firewalls, routes, ports.\n"
+                "Looks at the networks and at one pod, or at all that run: plugins, subnets, forwarding, firewalls, "
+                "routes, ports.\n"
                 "Prints a line for each thing in the way and what to do, and exits with 1; with 0 when there is none.",
             .options = kUuidFile,
             .pods = "|running|",

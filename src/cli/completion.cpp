@@ -74,7 +74,8 @@ std::string options_of(std::span<const OptionGroup> groups) {
 
 // What the first argument can be, as shell.
 std::string arguments_of(CommandTable table, const Command& command) {
-    if (command.arguments.starts_with("UUID") || command.arguments == "[UUID]") return "$(_rkt_pods '" + std::string(command.pods) + "')";
+    if (command.arguments.starts_with("UUID") || command.arguments == "[UUID]")
+        return "$(_rkt_pods '" + std::string(command.pods) + "')";
     if (command.arguments.starts_with("IMAGE")) return "$(_rkt_images)";
     if (command.arguments == "[COMMAND]") return text::join(words_of(table, ""), " ");
     return std::string(command.arguments);

@@ -25,7 +25,7 @@ NameValues read_env_files(const std::vector<std::string>& files) {
 }  // namespace
 
 pod::NewPod make_pod(const Session& session, const pod::PodStore& pods, const image::Store& store,
-                        const PodArgs& args) {
+                     const PodArgs& args) {
     pod::PodRequest request;
     request.volumes = args.volumes;
     request.mounts = args.mounts;

@@ -8,7 +8,6 @@
 namespace rkt::cli {
 
 // Fetches what is missing. Throws Error.
-pod::NewPod make_pod(const Session& session, const pod::PodStore& pods, const image::Store& store,
-                        const PodArgs& args);
+pod::NewPod make_pod(const Session& session, const pod::PodStore& pods, const image::Store& store, const PodArgs& args);
 
 }  // namespace rkt::cli

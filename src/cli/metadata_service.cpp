@@ -11,14 +11,16 @@ namespace {
 
 uint16_t parse_port(const std::string& option) {
     const auto port = text::to_u64(option);
-    if (!port || *port == 0 || *port > 65535) throw UsageError("--listen-port: " + text::quoted(option) + " is no port");
+    if (!port || *port == 0 || *port > 65535)
+        throw UsageError("--listen-port: " + text::quoted(option) + " is no port");
     return static_cast<uint16_t>(*port);
 }
 
 std::vector<Fd> own_sockets(uint16_t port) {
     std::vector<Fd> sockets;
     sockets.push_back(metadata::listen_on(*IpAddress::parse("127.0.0.1"), port));
-    for (const auto& network : net::builtin_networks()) sockets.push_back(metadata::listen_on(network.host_address(), port));
+    for (const auto& network : net::builtin_networks())
+        sockets.push_back(metadata::listen_on(network.host_address(), port));
     return sockets;
 }
 

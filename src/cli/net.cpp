@@ -14,7 +14,8 @@ constexpr int kFound = 1;
 
 std::vector<std::string> row(const net::ConfiguredNetwork& network) {
     if (network.builtin != nullptr) {
-        return {network.name, "builtin", std::string(network.builtin->subnet4) + "," + std::string(network.builtin->subnet6), "-"};
+        return {network.name, "builtin",
+                std::string(network.builtin->subnet4) + "," + std::string(network.builtin->subnet6), "-"};
     }
     std::vector<std::string> types;
     for (const CniPlugin& plugin : network.cni->plugins) types.push_back(plugin.type);

@@ -105,14 +105,15 @@ inline constexpr std::array kPodOptions{
 
 // How a pod is started.
 inline constexpr std::array kStartOptions{
-    Option{.name = "net",
-           .placeholder = "NETWORK",
-           .help = "networks of the pod: NAME[:KEY=VALUE;...],..., all, host (the host's own) or none (a loopback only)",
-           .arity = Arity::optional,
-           .repeatable = true,
-           .preset = "default",
-           .bare = "default",
-           .words = "default default-restricted host none all"},
+    Option{
+        .name = "net",
+        .placeholder = "NETWORK",
+        .help = "networks of the pod: NAME[:KEY=VALUE;...],..., all, host (the host's own) or none (a loopback only)",
+        .arity = Arity::optional,
+        .repeatable = true,
+        .preset = "default",
+        .bare = "default",
+        .words = "default default-restricted host none all"},
     Option{.name = "hostname", .placeholder = "NAME", .help = "host name of the pod", .preset = "rkt-$UUID"},
     Option{.name = "interactive", .help = "the only app gets the caller's terminal", .arity = Arity::flag},
     Option{.name = "ipc",
@@ -124,22 +125,14 @@ inline constexpr std::array kStartOptions{
            .placeholder = "IP",
            .help = "name server; host: the host's resolv.conf; none: the image's",
            .repeatable = true},
-    Option{.name = "dns-search",
-           .placeholder = "DOMAIN",
-           .help = "domain to search",
-           .repeatable = true},
-    Option{.name = "dns-opt",
-           .placeholder = "OPTION",
-           .help = "resolver option",
-           .repeatable = true},
+    Option{.name = "dns-search", .placeholder = "DOMAIN", .help = "domain to search", .repeatable = true},
+    Option{.name = "dns-opt", .placeholder = "OPTION", .help = "resolver option", .repeatable = true},
     Option{.name = "dns-domain", .placeholder = "DOMAIN", .help = "local domain"},
     Option{.name = "hosts-entry",
            .placeholder = "IP=HOST",
            .help = "line of /etc/hosts; host: the host's own file",
            .repeatable = true},
-    Option{.name = "mds-register",
-           .help = "register with the metadata service: AC_METADATA_URL",
-           .arity = Arity::flag},
+    Option{.name = "mds-register", .help = "register with the metadata service: AC_METADATA_URL", .arity = Arity::flag},
 };
 
 // Of one app: after its image.
@@ -299,7 +292,8 @@ inline constexpr std::array kStatusOptions{
            .bare = "true"},
 };
 inline constexpr std::array kMetadataOptions{
-    Option{.name = "listen-port", .placeholder = "PORT", .help = "port of the addresses that pods see", .preset = "18112"},
+    Option{
+        .name = "listen-port", .placeholder = "PORT", .help = "port of the addresses that pods see", .preset = "18112"},
 };
 inline constexpr std::array kStopOptions{
     Option{.name = "force", .help = "kill the pod at once", .arity = Arity::flag},

@@ -21,7 +21,8 @@ void save_uuid(const std::string& path, const PodId& pod) {
 // A pod that could not be handed over is of no use to anybody.
 void discard(const Session& session, const pod::PodStore& pods, const PodId& id) {
     const auto pod = pods.locate(id);
-    if (pod && pod->phase == pod::Phase::prepared) pod::remove(pods, *pod, session.bus_address, session.config_dirs_falling());
+    if (pod && pod->phase == pod::Phase::prepared)
+        pod::remove(pods, *pod, session.bus_address, session.config_dirs_falling());
 }
 
 // Lets go of its lock.
@@ -57,7 +58,8 @@ int run(Session& session, const ParsedArgs& args) {
     if (wanted.uuid_file) save_uuid(*wanted.uuid_file, id);
     if (wanted.detach) return detach(session, pods, std::move(made), wanted);
     const auto write_contents = [&](const Dir& pod) { made.contents.write(pod); };
-    return pod::start(std::move(made.pod).run(), made.contents, store, start_options(session, wanted.start, id), write_contents);
+    return pod::start(std::move(made.pod).run(), made.contents, store, start_options(session, wanted.start, id),
+                      write_contents);
 }
 
 int prepare(Session& session, const ParsedArgs& args) {

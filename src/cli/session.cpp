@@ -54,8 +54,9 @@ void configure(Session& session, const ParsedArgs& args) {
         if (!dir.empty()) session.config_dirs.push_back(dir);
     }
     const auto* data_dir = options.last("dir");
-    session.data_dir = resolve_dir(data_dir != nullptr ? *data_dir : configured_data_dir(session.config_dirs)
-                                                                         .value_or(std::string(kDefaultDataDir)));
+    session.data_dir = resolve_dir(
+        data_dir != nullptr ? *data_dir
+                            : configured_data_dir(session.config_dirs).value_or(std::string(kDefaultDataDir)));
     if (const char* dir = std::getenv(kLibexecVariable)) session.libexec_dir = dir;
     session.libexec_dir = options.value_or("libexec-dir", session.libexec_dir);
     session.bus_address = options.value_or("bus-address", "");

@@ -17,10 +17,12 @@ namespace rkt::cli {
 struct Session {
     std::ostream& out;
     std::ostream& err;
-    std::string verb = "rkt";              // prefix of diagnostics
+    std::string verb = "rkt";                // prefix of diagnostics
     std::string data_dir{};                  // absolute, symlinks resolved
     std::vector<std::string> config_dirs{};  // system, local, user
-    [[nodiscard]] std::vector<std::string> config_dirs_falling() const { return {config_dirs.rbegin(), config_dirs.rend()}; }
+    [[nodiscard]] std::vector<std::string> config_dirs_falling() const {
+        return {config_dirs.rbegin(), config_dirs.rend()};
+    }
     std::string libexec_dir = "/usr/lib/rkt";
     std::string bus_address{};  // "": the system bus
     InsecureOptions insecure{};

@@ -15,7 +15,8 @@ std::vector<std::string> name_arguments(const NameResolution& names) {
     for (const std::string& option : names.options) arguments.push_back("--dns-opt=" + option);
     if (!names.domain.empty()) arguments.push_back("--dns-domain=" + names.domain);
     if (names.host_hosts) arguments.emplace_back("--hosts-entry=host");
-    for (const auto& entry : names.hosts) arguments.push_back("--hosts-entry=" + entry.address.str() + "=" + entry.name);
+    for (const auto& entry : names.hosts)
+        arguments.push_back("--hosts-entry=" + entry.address.str() + "=" + entry.name);
     return arguments;
 }
 

@@ -126,7 +126,8 @@ void copy_content(const Reader& reader, archive* a, uint64_t file_size, LayerSin
         // A sparse file's map may say anything; what is written twice could not be read back.
         if (offset < end || offset > file_size || size > file_size - offset) throw Error("not a valid sparse file");
         end = offset + size;
-        const auto tar_offset = static_cast<uint64_t>(::archive_filter_bytes(a, 0));  // the block's: it counts as read later
+        const auto tar_offset =
+            static_cast<uint64_t>(::archive_filter_bytes(a, 0));  // the block's: it counts as read later
         observer.content({tar_offset, offset, size, file_size, sink.content_path()});
         sink.data(offset, {static_cast<const char*>(block), size});
     }

@@ -24,8 +24,8 @@ struct Reading {
 };
 
 // NOLINTNEXTLINE(readability-function-size): libmicrohttpd's MHD_PostDataIterator
-MHD_Result take_field(void* reading, MHD_ValueKind, const char* key, const char*, const char*, const char*, const char* data,
-                      uint64_t, size_t size) {
+MHD_Result take_field(void* reading, MHD_ValueKind, const char* key, const char*, const char*, const char*,
+                      const char* data, uint64_t, size_t size) {
     if (key != nullptr) static_cast<Reading*>(reading)->request.form[key].append(data, size);
     return MHD_YES;
 }
@@ -40,8 +40,8 @@ void take_body(Reading& reading, const char* data, size_t size) {
 }
 
 MHD_Result send(MHD_Connection* connection, const Response& response) {
-    MHD_Response* made =
-        MHD_create_response_from_buffer(response.body.size(), const_cast<char*>(response.body.data()), MHD_RESPMEM_MUST_COPY);
+    MHD_Response* made = MHD_create_response_from_buffer(response.body.size(), const_cast<char*>(response.body.data()),
+                                                         MHD_RESPMEM_MUST_COPY);
     if (made == nullptr) return MHD_NO;
     if (!response.type.empty()) MHD_add_response_header(made, MHD_HTTP_HEADER_CONTENT_TYPE, response.type.c_str());
     const MHD_Result queued = MHD_queue_response(connection, response.status, made);
@@ -51,8 +51,8 @@ MHD_Result send(MHD_Connection* connection, const Response& response) {
 
 // Called with the first line and the headers, then for each piece of the body, then once more.
 // NOLINTNEXTLINE(readability-function-size): libmicrohttpd's MHD_AccessHandlerCallback
-MHD_Result on_request(void* handler, MHD_Connection* connection, const char* path, const char* method, const char*, const char* data,
-                      size_t* size, void** state) {
+MHD_Result on_request(void* handler, MHD_Connection* connection, const char* path, const char* method, const char*,
+                      const char* data, size_t* size, void** state) {
     if (*state == nullptr) {
         auto reading = std::make_unique<Reading>();
         reading->request.method = method;
@@ -81,9 +81,9 @@ MHD_Daemon* start_daemon(int listener, const Handler& handler) {
     constexpr unsigned kPatience = 10;  // seconds
     constexpr unsigned kConnections = 256;
     MHD_Daemon* daemon = MHD_start_daemon(
-        MHD_USE_EPOLL, 0, nullptr, nullptr, &on_request, const_cast<Handler*>(&handler), MHD_OPTION_LISTEN_SOCKET, listener,
-        MHD_OPTION_CONNECTION_TIMEOUT, kPatience, MHD_OPTION_CONNECTION_LIMIT, kConnections, MHD_OPTION_NOTIFY_COMPLETED, &on_completed,
-        nullptr, MHD_OPTION_END);
+        MHD_USE_EPOLL, 0, nullptr, nullptr, &on_request, const_cast<Handler*>(&handler), MHD_OPTION_LISTEN_SOCKET,
+        listener, MHD_OPTION_CONNECTION_TIMEOUT, kPatience, MHD_OPTION_CONNECTION_LIMIT, kConnections,
+        MHD_OPTION_NOTIFY_COMPLETED, &on_completed, nullptr, MHD_OPTION_END);
     if (daemon == nullptr) throw Error("the HTTP server does not start");
     return daemon;
 }

@@ -29,22 +29,26 @@ Response json(const std::string& body) { return {200, kJson, body}; }
 Response text(const std::string& body) { return {200, kText, body}; }
 
 Response one_of(const NameValues& annotations, const std::string& name) {
-    const auto found = std::find_if(annotations.begin(), annotations.end(), [&](const auto& each) { return each.name == name; });
+    const auto found =
+        std::find_if(annotations.begin(), annotations.end(), [&](const auto& each) { return each.name == name; });
     if (found == annotations.end()) return {404, kText, "no such annotation\n"};
     return text(found->value);
 }
 
 Response of_app(const Question& question, Response (*tell)(const Question&, const AppRecord&)) {
     const auto& apps = question.pod.apps;
-    const auto found = std::find_if(apps.begin(), apps.end(), [&](const auto& each) { return each.name == question.names.at(0); });
+    const auto found =
+        std::find_if(apps.begin(), apps.end(), [&](const auto& each) { return each.name == question.names.at(0); });
     return found == apps.end() ? Response{404, kText, "no such app\n"} : tell(question, *found);
 }
 
 Response app_annotations(const Question& question) {
-    return of_app(question, [](const Question&, const AppRecord& app) { return json(print_annotations(app.annotations)); });
+    return of_app(question,
+                  [](const Question&, const AppRecord& app) { return json(print_annotations(app.annotations)); });
 }
 Response app_annotation(const Question& question) {
-    return of_app(question, [](const Question& q, const AppRecord& app) { return one_of(app.annotations, q.names.at(1)); });
+    return of_app(question,
+                  [](const Question& q, const AppRecord& app) { return one_of(app.annotations, q.names.at(1)); });
 }
 Response image_manifest(const Question& question) {
     return of_app(question, [](const Question&, const AppRecord& app) { return json(app.image_manifest); });
@@ -104,7 +108,8 @@ std::optional<std::vector<std::string>> match(const std::string& pattern, const 
     return names;
 }
 
-Response dispatch(const Request& request, const std::vector<std::string>& words, const PodRecord& pod, const Identity& identity) {
+Response dispatch(const Request& request, const std::vector<std::string>& words, const PodRecord& pod,
+                  const Identity& identity) {
     bool is_known = false;
     for (const Endpoint& endpoint : kEndpoints) {
         const auto names = match(endpoint.pattern, words);

@@ -39,8 +39,8 @@ struct Response {
     std::string type;  // media type; "": there is no body
     std::string body;
 };
-// 401: no pod has the token. 404: no such app, annotation or endpoint. 405: not this method. 400: a field of the form is
-// missing or malformed. 403: the signature is not that pod's.
+// 401: no pod has the token. 404: no such app, annotation or endpoint. 405: not this method. 400: a field of the form
+// is missing or malformed. 403: the signature is not that pod's.
 Response answer(const Request& request, const FindPod& find_pod, const Identity& identity);
 
 // The request's path as it may be logged: without the token.

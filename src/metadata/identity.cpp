@@ -47,8 +47,8 @@ std::string Identity::sign(const PodId& pod, const std::string& content) const {
     const std::string message = std::string(id.begin(), id.end()) + content;
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
-    if (HMAC(EVP_sha512(), key_.data(), static_cast<int>(key_.size()), reinterpret_cast<const unsigned char*>(message.data()),
-             message.size(), digest.data(), &size) == nullptr) {
+    if (HMAC(EVP_sha512(), key_.data(), static_cast<int>(key_.size()),
+             reinterpret_cast<const unsigned char*>(message.data()), message.size(), digest.data(), &size) == nullptr) {
         throw Error("libcrypto cannot sign");
     }
     return to_base64(digest.data(), size);

@@ -1,5 +1,5 @@
-// The identity that the metadata service lends to pods: HMAC-SHA512 over the pod's UUID (16 bytes) and a content, with a
-// key that never leaves the host (RFC 2104; appc/spec ace.md, "Identity Endpoint").
+// The identity that the metadata service lends to pods: HMAC-SHA512 over the pod's UUID (16 bytes) and a content, with
+// a key that never leaves the host (RFC 2104; appc/spec ace.md, "Identity Endpoint").
 #pragma once
 
 #include <string>
@@ -11,7 +11,8 @@ namespace rkt::metadata {
 
 class Identity {
 public:
-    // The key in file `name` of `dir`, made by the first call (mode 0600). Throws SystemError, Error for one of another size.
+    // The key in file `name` of `dir`, made by the first call (mode 0600). Throws SystemError, Error for one of another
+    // size.
     static Identity load(const Dir& dir, const std::string& name);
     explicit Identity(std::string key) : key_(std::move(key)) {}
 

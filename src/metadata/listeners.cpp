@@ -42,7 +42,8 @@ Fd listen_on(const IpAddress& address, uint16_t port) {
     hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
-    if (::getaddrinfo(address.str().c_str(), std::to_string(port).c_str(), &hints, &found) != 0) throw Error("no address: " + address.str());
+    if (::getaddrinfo(address.str().c_str(), std::to_string(port).c_str(), &hints, &found) != 0)
+        throw Error("no address: " + address.str());
     const std::unique_ptr<addrinfo, void (*)(addrinfo*)> target(found, ::freeaddrinfo);
     const std::string doing = "listening on " + address.str() + " port " + std::to_string(port);
     Fd socket(check(::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), doing));

@@ -26,7 +26,8 @@ unsigned connections_of(const Daemon& daemon) {
 class Service {
 public:
     explicit Service(ServiceOptions options)
-        : options_(std::move(options)), identity_(Identity::load(options_.key_dir, "hmac-key")),
+        : options_(std::move(options)),
+          identity_(Identity::load(options_.key_dir, "hmac-key")),
           handler_([this](const Request& request) { return handle(request); }) {
         for (Fd& listener : options_.listeners) {
             daemons_.emplace_back(start_daemon(listener.get(), handler_), &MHD_stop_daemon);
@@ -40,7 +41,8 @@ public:
         std::vector<pollfd> polled{{signals.fd().get(), POLLIN, 0}};
         for (const Daemon& daemon : daemons_) polled.push_back({epoll_of(daemon), POLLIN, 0});
         while (signals.next() == 0 && !is_idle()) {
-            if (::poll(polled.data(), polled.size(), timeout()) == -1 && errno != EINTR) throw SystemError(errno, "waiting for requests");
+            if (::poll(polled.data(), polled.size(), timeout()) == -1 && errno != EINTR)
+                throw SystemError(errno, "waiting for requests");
             for (const Daemon& daemon : daemons_) MHD_run(daemon.get());
         }
     }
@@ -49,24 +51,28 @@ private:
     Response handle(const Request& request) {
         last_ = Clock::now();
         Response response = answer(request, options_.find_pod, identity_);
-        options_.log(request.method + " " + text::printable(without_token(request.path)) + " - " + std::to_string(response.status));
+        options_.log(request.method + " " + text::printable(without_token(request.path)) + " - " +
+                     std::to_string(response.status));
         return response;
     }
 
     // Milliseconds until a connection has waited too long, or the service has.
     [[nodiscard]] int timeout() const {
         constexpr int64_t kLongest = 60'000;
-        int64_t longest = options_.idle.count() == 0 ? kLongest : std::min<int64_t>(kLongest, options_.idle.count() * 1000);
+        int64_t longest =
+            options_.idle.count() == 0 ? kLongest : std::min<int64_t>(kLongest, options_.idle.count() * 1000);
         for (const Daemon& daemon : daemons_) {
             MHD_UNSIGNED_LONG_LONG milliseconds = 0;
-            if (MHD_get_timeout(daemon.get(), &milliseconds) == MHD_YES) longest = std::min(longest, static_cast<int64_t>(milliseconds));
+            if (MHD_get_timeout(daemon.get(), &milliseconds) == MHD_YES)
+                longest = std::min(longest, static_cast<int64_t>(milliseconds));
         }
         return static_cast<int>(longest);
     }
 
     [[nodiscard]] bool is_idle() const {
         if (options_.idle.count() == 0 || Clock::now() - last_ < options_.idle) return false;
-        return std::all_of(daemons_.begin(), daemons_.end(), [](const Daemon& daemon) { return connections_of(daemon) == 0; });
+        return std::all_of(daemons_.begin(), daemons_.end(),
+                           [](const Daemon& daemon) { return connections_of(daemon) == 0; });
     }
 
     ServiceOptions options_;

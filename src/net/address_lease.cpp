@@ -23,7 +23,8 @@ bool try_lock(const Fd& file, uint32_t host) {
 
 }  // namespace
 
-AddressLease lease_address(const std::string& run_dir, const std::string& network, HostRange range, uint32_t preferred) {
+AddressLease lease_address(const std::string& run_dir, const std::string& network, HostRange range,
+                           uint32_t preferred) {
     // An open file description of its own: locks of one never refuse one another.
     Fd file = Dir::open_or_create(run_dir).open_file(network + ".leases", O_RDWR | O_CREAT, 0600);
     const uint32_t count = range.last - range.first + 1;

@@ -25,7 +25,7 @@ public:
     virtual ~Attachment() = default;
     virtual void attach(const PodNamespace& pod) = 0;
 
-    [[nodiscard]] virtual bool reaches_out() const = 0;  // it masquerades
+    [[nodiscard]] virtual bool reaches_out() const = 0;                       // it masquerades
     [[nodiscard]] virtual std::optional<IpAddress> host_address() const = 0;  // nullopt: a plugin decides
     // Complete once attached.
     [[nodiscard]] virtual const NetInfo& info() const = 0;
@@ -36,7 +36,9 @@ public:
 };
 
 // `interface`: its number in the pod, eth0 and so on.
-std::unique_ptr<Attachment> make_builtin_attachment(const PodNetworkRequest& request, const BuiltinNetwork& network, size_t interface);
-std::unique_ptr<Attachment> make_cni_attachment(const PodNetworkRequest& request, ChosenNetwork chosen, size_t interface);
+std::unique_ptr<Attachment> make_builtin_attachment(const PodNetworkRequest& request, const BuiltinNetwork& network,
+                                                    size_t interface);
+std::unique_ptr<Attachment> make_cni_attachment(const PodNetworkRequest& request, ChosenNetwork chosen,
+                                                size_t interface);
 
 }  // namespace rkt::net

@@ -16,7 +16,8 @@ constexpr std::array kNetworks{
 std::span<const BuiltinNetwork> builtin_networks() { return kNetworks; }
 
 const BuiltinNetwork* find_builtin(std::string_view name) {
-    const auto* found = std::find_if(kNetworks.begin(), kNetworks.end(), [&](const auto& network) { return network.name == name; });
+    const auto* found =
+        std::find_if(kNetworks.begin(), kNetworks.end(), [&](const auto& network) { return network.name == name; });
     return found == kNetworks.end() ? nullptr : found;
 }
 

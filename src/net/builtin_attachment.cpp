@@ -33,8 +33,15 @@ public:
         if (has_ipv6()) subnet6_ = Subnet::parse(network.subnet6);
         if (subnet6_) address6_ = subnet6_->base.plus(lease_.host);
         const std::string number = std::to_string(interface);
-        info_ = {std::string(network.name), "",          "builtin", "eth" + number, "rkt" + pod_.short_str() + "-" + number,
-                 address4_.str(),           subnet4_.mask(), address6_ ? address6_->str() : "", ""};
+        info_ = {std::string(network.name),
+                 "",
+                 "builtin",
+                 "eth" + number,
+                 "rkt" + pod_.short_str() + "-" + number,
+                 address4_.str(),
+                 subnet4_.mask(),
+                 address6_ ? address6_->str() : "",
+                 ""};
     }
 
     void attach(const PodNamespace& pod) override {
@@ -72,7 +79,9 @@ private:
                     "): define this network with another subnet in net.d");
     }
 
-    [[nodiscard]] Subnet reach(const Subnet& subnet) const { return network_.reaches_out ? everything(subnet.base) : subnet; }
+    [[nodiscard]] Subnet reach(const Subnet& subnet) const {
+        return network_.reaches_out ? everything(subnet.base) : subnet;
+    }
 
     void connect4(const PodNamespace& pod, uint32_t inner) {
         const IpAddress gateway = subnet4_.base.plus(1);
@@ -113,7 +122,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Attachment> make_builtin_attachment(const PodNetworkRequest& request, const BuiltinNetwork& network, size_t interface) {
+std::unique_ptr<Attachment> make_builtin_attachment(const PodNetworkRequest& request, const BuiltinNetwork& network,
+                                                    size_t interface) {
     return std::make_unique<BuiltinAttachment>(request, network, interface);
 }
 

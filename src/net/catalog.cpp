@@ -29,7 +29,8 @@ void read_dir(const std::string& path, std::vector<ConfiguredNetwork>& networks)
         const std::string file = path + "/" + name;
         std::string json = dir.read_file(name, 1U << 20);
         CniNetwork cni = CniNetwork::parse(json, file);
-        const bool known = std::any_of(networks.begin(), networks.end(), [&](const auto& other) { return other.name == cni.name; });
+        const bool known =
+            std::any_of(networks.begin(), networks.end(), [&](const auto& other) { return other.name == cni.name; });
         if (!known) networks.push_back({cni.name, file, std::move(cni), nullptr, std::move(json)});
     }
 }
@@ -40,8 +41,8 @@ std::vector<ConfiguredNetwork> configured_networks(const std::vector<std::string
     std::vector<ConfiguredNetwork> networks;
     for (const std::string& dir : config_dirs) read_dir(dir + "/net.d", networks);
     for (const BuiltinNetwork& builtin : builtin_networks()) {
-        const bool replaced =
-            std::any_of(networks.begin(), networks.end(), [&](const auto& network) { return network.name == builtin.name; });
+        const bool replaced = std::any_of(networks.begin(), networks.end(),
+                                          [&](const auto& network) { return network.name == builtin.name; });
         if (!replaced) networks.push_back({std::string(builtin.name), "", std::nullopt, &builtin, ""});
     }
     std::stable_sort(networks.begin(), networks.end(),

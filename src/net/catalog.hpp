@@ -13,10 +13,10 @@ namespace rkt::net {
 
 struct ConfiguredNetwork {
     std::string name;
-    std::string file;                         // "" for a built-in one
-    std::optional<CniNetwork> cni;            // one of the two
+    std::string file;               // "" for a built-in one
+    std::optional<CniNetwork> cni;  // one of the two
     const BuiltinNetwork* builtin = nullptr;
-    std::string json;                         // the file's content
+    std::string json;  // the file's content
 };
 
 // DIR/net.d/*.conf and *.conflist of each directory, the first directory winning by name, and in a directory the file

@@ -13,8 +13,8 @@
 
 namespace rkt::net {
 
-// What stands in the way of every pod: a file of net.d that is no configuration, a plugin that is missing, a subnet that
-// the host uses already, a firewall that drops.
+// What stands in the way of every pod: a file of net.d that is no configuration, a plugin that is missing, a subnet
+// that the host uses already, a firewall that drops.
 std::vector<std::string> check_networks(const std::vector<std::string>& config_dirs);
 
 struct PodToCheck {
@@ -25,8 +25,8 @@ struct PodToCheck {
     std::vector<Record> records;
     std::vector<std::string> config_dirs;
 };
-// And of this one: forwarding that was turned off, interfaces and routes that are gone, rules of firewalls that are gone,
-// what a plugin's CHECK says, a port on which nothing listens in the pod, a port of the host that is taken.
+// And of this one: forwarding that was turned off, interfaces and routes that are gone, rules of firewalls that are
+// gone, what a plugin's CHECK says, a port on which nothing listens in the pod, a port of the host that is taken.
 std::vector<std::string> check_pod(const PodToCheck& pod);
 
 }  // namespace rkt::net

@@ -25,8 +25,8 @@ void check_subnet(const BuiltinNetwork& network, Findings& findings) {
     const Subnet subnet = *Subnet::parse(network.subnet4);
     const auto taken = Rtnetlink::open().find_route(subnet.base);
     if (!taken) return;
-    findings.push_back("network " + std::string(network.name) + ": the host has a route to its subnet " + subnet.str() + " already (through " +
-                       taken->interface + "): define this network with another subnet in net.d");
+    findings.push_back("network " + std::string(network.name) + ": the host has a route to its subnet " + subnet.str() +
+                       " already (through " + taken->interface + "): define this network with another subnet in net.d");
 }
 
 void check_firewalls(Findings& findings) {
@@ -34,10 +34,11 @@ void check_firewalls(Findings& findings) {
     for (const FirewallDrop& drop : find_drops(list_base_chains())) {
         if (drop.by != FirewallDrop::By::administrator || drop.chain == last) continue;
         last = drop.chain;
-        findings.push_back("nftables chain \"" + drop.chain + "\" drops what it does not name: a pod at ADDRESS needs `nft insert rule " +
-                           drop.chain + " ip saddr ADDRESS accept` and `nft insert rule " + drop.chain +
-                           " ct state established,related accept`, and its forwarded ports `nft insert rule " + drop.chain +
-                           " ct status dnat accept`");
+        findings.push_back("nftables chain \"" + drop.chain +
+                           "\" drops what it does not name: a pod at ADDRESS needs `nft insert rule " + drop.chain +
+                           " ip saddr ADDRESS accept` and `nft insert rule " + drop.chain +
+                           " ct state established,related accept`, and its forwarded ports `nft insert rule " +
+                           drop.chain + " ct status dnat accept`");
     }
 }
 

@@ -65,7 +65,8 @@ private:
     void check_link(const NetInfo& network) {
         if (network.host_interface.empty()) return;
         if (::if_nametoindex(network.host_interface.c_str()) == 0) {
-            findings_.push_back("the host's interface " + network.host_interface + " of network " + network.network + " is gone" + kRestart);
+            findings_.push_back("the host's interface " + network.host_interface + " of network " + network.network +
+                                " is gone" + kRestart);
             return;
         }
         if (!network.plugin.starts_with("builtin")) return;  // a plugin's routes are its own to check
@@ -74,8 +75,9 @@ private:
             if (!address) continue;
             const auto route = Rtnetlink::open().find_route(*address);
             if (route && route->interface == network.host_interface) continue;
-            findings_.push_back("the host sends packets to " + ip + " " + (route ? "through " + route->interface : std::string("nowhere")) +
-                                " instead of " + network.host_interface + kRestart);
+            findings_.push_back("the host sends packets to " + ip + " " +
+                                (route ? "through " + route->interface : std::string("nowhere")) + " instead of " +
+                                network.host_interface + kRestart);
         }
     }
 
@@ -84,8 +86,8 @@ private:
             const auto attachment = CniAttachment::parse(record.text, record.name);
             attempt([&] {
                 cni::check(attachment.network,
-                           {pod_.pod.str(), "/proc/" + std::to_string(pod_.leader) + "/ns/net", attachment.interface, attachment.args,
-                            plugin_dirs(pod_.config_dirs)},
+                           {pod_.pod.str(), "/proc/" + std::to_string(pod_.leader) + "/ns/net", attachment.interface,
+                            attachment.args, plugin_dirs(pod_.config_dirs)},
                            attachment.result);
             });
             return;
@@ -93,23 +95,28 @@ private:
         if (record.name != kFirewallRecord) return;
         passes_firewalls_ = true;
         for (const FirewallRule& rule : parse_rules(record.text)) {
-            if (!is_open(rule)) findings_.push_back("a firewall has lost what lets the pod through: `" + text::join(rule, " ") + "` gives it back");
+            if (!is_open(rule))
+                findings_.push_back("a firewall has lost what lets the pod through: `" + text::join(rule, " ") +
+                                    "` gives it back");
         }
     }
 
     void check_late_firewalls() {
         for (const FirewallDrop& drop : find_drops(list_base_chains())) {
             if (passes_firewalls_ || drop.by == FirewallDrop::By::administrator || pod_.joined.empty()) continue;
-            findings_.push_back("nftables chain \"" + drop.chain + "\" began to drop what is forwarded after the pod had started" + kRestart);
+            findings_.push_back("nftables chain \"" + drop.chain +
+                                "\" began to drop what is forwarded after the pod had started" + kRestart);
         }
     }
 
     void check_listener(const PortForward& forward) {
-        const std::string port = "port " + std::to_string(forward.pod_port) + "/" + name_of(forward.transport) + " (" + forward.name + ")";
+        const std::string port =
+            "port " + std::to_string(forward.pod_port) + "/" + name_of(forward.transport) + " (" + forward.name + ")";
         const Listening found = listening_on(pod_.leader, forward.transport, forward.pod_port);
         if (found == Listening::no) findings_.push_back("nothing in the pod listens on " + port);
         if (found == Listening::on_loopback_only) {
-            findings_.push_back("what listens on " + port + " in the pod does so on its loopback only: let it listen on 0.0.0.0 or [::]");
+            findings_.push_back("what listens on " + port +
+                                " in the pod does so on its loopback only: let it listen on 0.0.0.0 or [::]");
         }
     }
 

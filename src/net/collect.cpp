@@ -6,14 +6,17 @@
 namespace rkt::net {
 namespace {
 
-FileLock lock(const std::string& run_dir, LockMode mode) { return FileLock::take(Dir::open_or_create(run_dir), "cni.lock", mode); }
+FileLock lock(const std::string& run_dir, LockMode mode) {
+    return FileLock::take(Dir::open_or_create(run_dir), "cni.lock", mode);
+}
 
 std::vector<CniValidAttachment> attachments_to(const std::string& network, const std::vector<PodRecords>& pods) {
     std::vector<CniValidAttachment> attachments;
     for (const PodRecords& pod : pods) {
         for (const Record& record : pod.records) {
             if (!is_attachment(record)) continue;
-            if (CniAttachment::parse(record.text, record.name).network.name == network) attachments.push_back({pod.pod.str(), record.name});
+            if (CniAttachment::parse(record.text, record.name).network.name == network)
+                attachments.push_back({pod.pod.str(), record.name});
         }
     }
     return attachments;
@@ -21,7 +24,8 @@ std::vector<CniValidAttachment> attachments_to(const std::string& network, const
 
 }  // namespace
 
-void collect(const std::function<std::vector<PodRecords>()>& alive, const std::vector<std::string>& config_dirs, const std::string& run_dir) {
+void collect(const std::function<std::vector<PodRecords>()>& alive, const std::vector<std::string>& config_dirs,
+             const std::string& run_dir) {
     const auto networks = configured_networks(config_dirs);
     const FileLock held = lock(run_dir, LockMode::exclusive);
     const auto pods = alive();

@@ -32,7 +32,8 @@ struct Verbs {
     const char* close;
     const char* query;
 };
-constexpr std::array kVerbs{Verbs{"--insert", "--delete", "--check"}, Verbs{"addSource", "removeSource", "querySource"}};
+constexpr std::array kVerbs{Verbs{"--insert", "--delete", "--check"},
+                            Verbs{"addSource", "removeSource", "querySource"}};
 
 CommandResult run(FirewallRule rule, const char* Verbs::*verb) {
     for (std::string& word : rule) {
@@ -70,7 +71,8 @@ private:
         for (const Subnet& subnet : link.reach) {
             if (subnet.base.is_v6() != address.is_v6()) continue;
             insert(address, {"--source", address.str(), "--destination", subnet.str()});
-            insert(address, {"--destination", address.str(), "--match", "conntrack", "--ctstate", "ESTABLISHED,RELATED"});
+            insert(address,
+                   {"--destination", address.str(), "--match", "conntrack", "--ctstate", "ESTABLISHED,RELATED"});
         }
         if (!has_ports) return;
         insert(address, {"--source", address.str(), "--match", "conntrack", "--ctstate", "DNAT"});
@@ -80,8 +82,8 @@ private:
     void insert(const IpAddress& address, const std::vector<std::string>& match) {
         FirewallRule rule{program_for(address.is_v6()), "--wait", "--insert", "FORWARD"};
         rule.insert(rule.end(), match.begin(), match.end());
-        for (const std::string& word : {std::string("--match"), std::string("comment"), std::string("--comment"), comment_,
-                                        std::string("--jump"), std::string("ACCEPT")}) {
+        for (const std::string& word : {std::string("--match"), std::string("comment"), std::string("--comment"),
+                                        comment_, std::string("--jump"), std::string("ACCEPT")}) {
             rule.push_back(word);
         }
         rules_.push_back(std::move(rule));
@@ -104,7 +106,8 @@ std::vector<FirewallDrop> find_drops(const std::vector<NftBaseChain>& chains) {
     std::vector<FirewallDrop> drops;
     for (const NftBaseChain& chain : chains) {
         for (const bool v6 : {false, true}) {
-            if (const auto by = who_drops(chain, v6)) drops.push_back({*by, v6, chain.family + " " + chain.table + " " + chain.name});
+            if (const auto by = who_drops(chain, v6))
+                drops.push_back({*by, v6, chain.family + " " + chain.table + " " + chain.name});
         }
     }
     return drops;

@@ -11,7 +11,8 @@ namespace {
 
 class JoinedNetworks final : public PodNetwork {
 public:
-    explicit JoinedNetworks(const PodNetworkRequest& request) : pod_(request.pod), ports_(request.ports), record_(request.record) {
+    explicit JoinedNetworks(const PodNetworkRequest& request)
+        : pod_(request.pod), ports_(request.ports), record_(request.record) {
         auto chosen = choose(request.selection, configured_networks(request.config_dirs));
         for (const PortForward& forward : ports_) {
             for (Fd& socket : reserve_port(forward)) holdings_.push_back(std::move(socket));

@@ -3,5 +3,5 @@
 
 using namespace rkt::net;
 
-extern "C" __attribute__((visibility("default"))) const Library rkt_net_library{library::prepare, library::check_networks,
-                                                                                library::check_pod, library::close_loopback_door};
+extern "C" __attribute__((visibility("default"))) const Library rkt_net_library{
+    library::prepare, library::check_networks, library::check_pod, library::close_loopback_door};

@@ -9,8 +9,8 @@
 namespace rkt::net {
 namespace {
 
-// "   0: 0100007F:1F90 00000000:0000 0A …": number, local and remote address as hexadecimal words of the host's byte order,
-// state. A UDP socket that is bound and not connected has the state of a closed TCP one.
+// "   0: 0100007F:1F90 00000000:0000 0A …": number, local and remote address as hexadecimal words of the host's byte
+// order, state. A UDP socket that is bound and not connected has the state of a closed TCP one.
 struct Line {
     std::string address;
     unsigned port = 0;

@@ -18,7 +18,8 @@ using Context = std::unique_ptr<nft_ctx, void (*)(nft_ctx*)>;
 
 // The descriptor that the next socket gets. Where the kernel has no such sockets, libnftables would end this process.
 int probe_socket() {
-    const Fd probe(check(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER), "the kernel has no nftables (nfnetlink)"));
+    const Fd probe(check(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER),
+                         "the kernel has no nftables (nfnetlink)"));
     return probe.get();
 }
 
@@ -28,7 +29,8 @@ Fd owner_of(int number) {
     int protocol = -1;
     socklen_t size = sizeof protocol;
     const int rc = ::getsockopt(number, SOL_SOCKET, SO_PROTOCOL, &protocol, &size);
-    if (rc == -1 || protocol != NETLINK_NETFILTER) throw Error("libnftables has no socket at descriptor " + std::to_string(number));
+    if (rc == -1 || protocol != NETLINK_NETFILTER)
+        throw Error("libnftables has no socket at descriptor " + std::to_string(number));
     return Fd(check(::fcntl(number, F_DUPFD_CLOEXEC, 3), "keeping the socket of libnftables"));
 }
 

@@ -10,8 +10,8 @@
 namespace rkt::net {
 
 // A table that lives as long as a socket: "flags owner" of nft(8). Nobody else can change it, `nft flush ruleset`
-// leaves it alone, and the kernel removes it with the last copy of the descriptor. Runs `ruleset` as one transaction and
-// returns the owner's socket. Throws Error with nft's words.
+// leaves it alone, and the kernel removes it with the last copy of the descriptor. Runs `ruleset` as one transaction
+// and returns the owner's socket. Throws Error with nft's words.
 Fd add_owned_table(const std::string& ruleset);
 
 std::vector<NftBaseChain> list_base_chains();

@@ -16,9 +16,15 @@ const Library& far_half() {
 
 }  // namespace
 
-std::unique_ptr<PodNetwork> PodNetwork::prepare(const PodNetworkRequest& request) { return far_half().prepare(request); }
-std::vector<std::string> check_networks(const std::vector<std::string>& config_dirs) { return far_half().check_networks(config_dirs); }
-void close_loopback_door(const std::string& interface, const std::string& run_dir) { far_half().close_loopback_door(interface, run_dir); }
+std::unique_ptr<PodNetwork> PodNetwork::prepare(const PodNetworkRequest& request) {
+    return far_half().prepare(request);
+}
+std::vector<std::string> check_networks(const std::vector<std::string>& config_dirs) {
+    return far_half().check_networks(config_dirs);
+}
+void close_loopback_door(const std::string& interface, const std::string& run_dir) {
+    far_half().close_loopback_door(interface, run_dir);
+}
 std::vector<std::string> check_pod(const PodToCheck& pod) { return far_half().check_pod(pod); }
 
 }  // namespace rkt::net

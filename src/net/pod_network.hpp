@@ -1,7 +1,8 @@
 // The networks of a pod (rkt-1.30.md 5). What a pod has of them are kernel objects that end with their last holder,
 // and rkt-init holds them: the namespace, and with it both ends of every veth pair; the lock on an address; the
 // sockets bound to forwarded ports; the socket that owns the pod's nftables table. However the pod ends, nothing
-// has to be cleaned up. Only plugins of CNI and the firewalls of others keep a state of their own, which must be deleted (detach.hpp).
+// has to be cleaned up. Only plugins of CNI and the firewalls of others keep a state of their own, which must be
+// deleted (detach.hpp).
 #pragma once
 
 #include <sys/types.h>
@@ -36,14 +37,15 @@ struct PodNetworkRequest {
 class PodNetwork {
 public:
     // Everything that can be refused before the pod begins: looks the networks up, leases the addresses, takes the
-    // ports of the host. Throws Error: `networks not found: a, b (configured: …)`, a port that is taken, no free address.
+    // ports of the host. Throws Error: `networks not found: a, b (configured: …)`, a port that is taken, no free
+    // address.
     static std::unique_ptr<PodNetwork> prepare(const PodNetworkRequest& request);
     virtual ~PodNetwork() = default;
 
     // Makes the interfaces. `inside`: an rtnetlink socket made in the namespace of `leader`.
     virtual void attach(pid_t leader, const Fd& inside) = 0;
 
-    [[nodiscard]] virtual const std::vector<NetInfo>& joined() const = 0;          // in the order of their interfaces
+    [[nodiscard]] virtual const std::vector<NetInfo>& joined() const = 0;           // in the order of their interfaces
     [[nodiscard]] virtual const std::vector<int32_t>& host_interfaces() const = 0;  // indices, once attached
     // resolv.conf(5) as the networks would have it; nullopt: they say nothing.
     [[nodiscard]] virtual std::optional<std::string> resolv_conf() const = 0;

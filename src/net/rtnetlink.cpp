@@ -161,7 +161,8 @@ void Rtnetlink::write(Request& request, const Route& route) {
     if (route.destination.prefix > 0) put(message, RTA_DST, route.destination.base);
     if (route.gateway) put(message, RTA_GATEWAY, *route.gateway);
     ::mnl_attr_put_u32(message, RTA_OIF, route.interface);
-    if (route.is_local) ::mnl_attr_put_u32(message, RTA_PRIORITY, 2048 + route.interface);  // behind the loopback's own, and each pod's
+    if (route.is_local)
+        ::mnl_attr_put_u32(message, RTA_PRIORITY, 2048 + route.interface);  // behind the loopback's own, and each pod's
 }
 
 void Rtnetlink::add_route(const Route& route) {
@@ -199,7 +200,8 @@ std::optional<Rtnetlink::Match> Rtnetlink::find_route(const IpAddress& address) 
     Match match{{address, found->rtm_dst_len}, "?"};
     const nlattr* interface = find_attribute(answer, sizeof *found, RTA_OIF);
     char name[IF_NAMESIZE] = {};
-    if (interface != nullptr && ::if_indextoname(::mnl_attr_get_u32(interface), name) != nullptr) match.interface = name;
+    if (interface != nullptr && ::if_indextoname(::mnl_attr_get_u32(interface), name) != nullptr)
+        match.interface = name;
     return match;
 }
 

@@ -5,7 +5,9 @@
 namespace rkt::net {
 namespace {
 
-std::string in_brackets(const IpAddress& address) { return address.is_v6() ? "[" + address.str() + "]" : address.str(); }
+std::string in_brackets(const IpAddress& address) {
+    return address.is_v6() ? "[" + address.str() + "]" : address.str();
+}
 
 // What of the forward's packets is matched before their port, in a chain that sees those from outside or our own.
 // nullopt: none of this family.
@@ -25,8 +27,9 @@ std::optional<std::string> match_host(const PortForward& forward, bool v6, bool 
 std::string print_forward(const PortForward& forward, const IpAddress& target, bool from_outside) {
     const auto host = match_host(forward, target.is_v6(), from_outside);
     if (!host) return {};
-    return "    " + *host + " " + name_of(forward.transport) + " dport " + std::to_string(forward.host_port) + " dnat " +
-           (target.is_v6() ? "ip6" : "ip") + " to " + in_brackets(target) + ":" + std::to_string(forward.pod_port) + "\n";
+    return "    " + *host + " " + name_of(forward.transport) + " dport " + std::to_string(forward.host_port) +
+           " dnat " + (target.is_v6() ? "ip6" : "ip") + " to " + in_brackets(target) + ":" +
+           std::to_string(forward.pod_port) + "\n";
 }
 
 std::string print_forwards(const Rules& rules, bool from_outside) {
@@ -43,10 +46,12 @@ std::string print_forwards(const Rules& rules, bool from_outside) {
 std::string print_masquerading(const RulesLink& link) {
     std::string lines;
     if (link.address4 && link.subnet4) {
-        lines += "    ip saddr " + link.address4->str() + " ip daddr != { " + link.subnet4->str() + ", 224.0.0.0/4 } masquerade\n";
+        lines += "    ip saddr " + link.address4->str() + " ip daddr != { " + link.subnet4->str() +
+                 ", 224.0.0.0/4 } masquerade\n";
     }
     if (link.address6 && link.subnet6) {
-        lines += "    ip6 saddr " + link.address6->str() + " ip6 daddr != { " + link.subnet6->str() + ", ff00::/8 } masquerade\n";
+        lines += "    ip6 saddr " + link.address6->str() + " ip6 daddr != { " + link.subnet6->str() +
+                 ", ff00::/8 } masquerade\n";
     }
     return lines;
 }
@@ -55,8 +60,8 @@ std::string print_masquerading(const RulesLink& link) {
 std::string print_hairpin(const RulesLink& link) {
     std::string lines;
     const auto print = [&](const char* family, const char* loopback, const std::string& address) {
-        lines += std::string("    ct status dnat ") + family + " daddr " + address + " " + family + " saddr { " + loopback + ", " +
-                 address + " } masquerade\n";
+        lines += std::string("    ct status dnat ") + family + " daddr " + address + " " + family + " saddr { " +
+                 loopback + ", " + address + " } masquerade\n";
     };
     if (link.address4) print("ip", "127.0.0.0/8", link.address4->str());
     if (link.address6) print("ip6", "::1", link.address6->str());
@@ -70,8 +75,8 @@ std::string chain(const std::string& name, const std::string& hook, const std::s
 }  // namespace
 
 bool is_needed(const Rules& rules) {
-    return !rules.ports.empty() ||
-           std::any_of(rules.links.begin(), rules.links.end(), [](const RulesLink& link) { return link.subnet4 || link.subnet6; });
+    return !rules.ports.empty() || std::any_of(rules.links.begin(), rules.links.end(),
+                                               [](const RulesLink& link) { return link.subnet4 || link.subnet6; });
 }
 
 std::string print_ruleset(const Rules& rules) {

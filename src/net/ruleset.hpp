@@ -13,10 +13,10 @@ namespace rkt::net {
 struct RulesLink {
     std::optional<IpAddress> address4;  // the pod's
     std::optional<IpAddress> address6;
-    std::optional<Subnet> subnet4;      // masquerade what goes beyond; absent: that is not ours to do
+    std::optional<Subnet> subnet4;  // masquerade what goes beyond; absent: that is not ours to do
     std::optional<Subnet> subnet6;
-    std::vector<Subnet> reach;          // what it may send to through the host; empty: others see to that
-    std::string localnet_interface;     // the host's end, where it takes packets of 127.0.0.0/8 (route_localnet)
+    std::vector<Subnet> reach;       // what it may send to through the host; empty: others see to that
+    std::string localnet_interface;  // the host's end, where it takes packets of 127.0.0.0/8 (route_localnet)
 };
 
 struct Rules {

@@ -2,9 +2,9 @@
 // since boot as rkt's console had it (rkt-1.30.md 4.12).
 #pragma once
 
+#include <sys/types.h>
 #include <string>
 #include <string_view>
-#include <sys/types.h>
 
 namespace rkt::pod {
 

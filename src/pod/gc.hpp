@@ -15,10 +15,10 @@ struct GcOptions {
     Duration grace_period = std::chrono::minutes(30);
     Duration expire_prepared = std::chrono::hours(24);
     bool mark_only = false;
-    std::string bus_address;                                     // "" → the system bus
-    std::vector<std::string> config_dirs;                        // with net.d, falling precedence
-    std::function<void(std::string_view)> note;                  // stderr: moving, still within grace period
-    std::function<void(const PodId&)> collecting;                // stdout: Garbage collecting pod "U"
+    std::string bus_address;                       // "" → the system bus
+    std::vector<std::string> config_dirs;          // with net.d, falling precedence
+    std::function<void(std::string_view)> note;    // stderr: moving, still within grace period
+    std::function<void(const PodId&)> collecting;  // stdout: Garbage collecting pod "U"
 };
 void gc(const PodStore& pods, const GcOptions& options);
 

@@ -18,8 +18,9 @@ std::string host_address(const NetSelection& selection, const net::PodNetwork* n
     if (selection.mode == NetSelection::Mode::host) return "127.0.0.1";
     const auto address = network == nullptr ? std::nullopt : network->host_address();
     if (address) return address->str();
-    throw Error("--mds-register: a pod in network '" + selection.str() +
-                "' does not reach the metadata service, which listens on default, default-restricted and the host's loopback");
+    throw Error(
+        "--mds-register: a pod in network '" + selection.str() +
+        "' does not reach the metadata service, which listens on default, default-restricted and the host's loopback");
 }
 
 // Tokens are compared in a time that tells nothing of them.
@@ -32,7 +33,8 @@ bool is_same(const std::string& a, const std::string& b) {
 // What the image says, and what the pod's manifest says of the app, which counts more.
 NameValues merge(NameValues annotations, const NameValues& own) {
     for (const auto& each : own) {
-        const auto same = std::find_if(annotations.begin(), annotations.end(), [&](const auto& other) { return other.name == each.name; });
+        const auto same = std::find_if(annotations.begin(), annotations.end(),
+                                       [&](const auto& other) { return other.name == each.name; });
         if (same == annotations.end()) {
             annotations.push_back(each);
         } else {
@@ -47,8 +49,10 @@ metadata::PodRecord record_of(const Located& pod) {
     const PodManifest manifest = PodManifest::parse(json);
     metadata::PodRecord record{pod.id, manifest.annotations, json, {}};
     for (const RuntimeApp& app : manifest.apps) {
-        const std::string image = pod.dir.read_file(std::string(kAppsInfo) + "/" + app.name.str() + "/" + kImageManifest);
-        record.apps.push_back({app.name.str(), merge(ImageManifest::parse(image).annotations, app.annotations), image, app.image.id.str()});
+        const std::string image =
+            pod.dir.read_file(std::string(kAppsInfo) + "/" + app.name.str() + "/" + kImageManifest);
+        record.apps.push_back({app.name.str(), merge(ImageManifest::parse(image).annotations, app.annotations), image,
+                               app.image.id.str()});
     }
     return record;
 }

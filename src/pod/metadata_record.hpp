@@ -11,8 +11,8 @@
 
 namespace rkt::pod {
 
-// Gives the pod a token; returns AC_METADATA_URL. `network`: nullptr where the pod shares the host's. Throws Error when no
-// metadata service listens, or when the pod would not reach it.
+// Gives the pod a token; returns AC_METADATA_URL. `network`: nullptr where the pod shares the host's. Throws Error when
+// no metadata service listens, or when the pod would not reach it.
 std::string register_metadata(const Running& pod, const NetSelection& selection, const net::PodNetwork* network);
 
 // The running pod with this token.

@@ -12,7 +12,8 @@ namespace {
 std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, const image::Store& images) {
     std::map<std::string, sandbox::AppTree> trees;
     for (size_t i = 0; i < contents.apps.size(); ++i) {
-        trees[contents.manifest.apps[i].name.str()] = {images.lower_dirs(contents.apps[i].layers), contents.apps[i].from_docker};
+        trees[contents.manifest.apps[i].name.str()] = {images.lower_dirs(contents.apps[i].layers),
+                                                       contents.apps[i].from_docker};
     }
     return trees;
 }

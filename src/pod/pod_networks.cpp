@@ -58,7 +58,8 @@ void detach_networks(const Dir& pod, const PodId& id, const std::vector<std::str
 void collect_networks(const PodStore& pods, const std::vector<std::string>& config_dirs) {
     const auto alive = [&] {
         std::vector<net::PodRecords> all;
-        for (const Located& pod : pods.list({Phase::run, Phase::exited_garbage})) all.push_back({pod.id, records_of(pod.dir)});
+        for (const Located& pod : pods.list({Phase::run, Phase::exited_garbage}))
+            all.push_back({pod.id, records_of(pod.dir)});
         return all;
     };
     net::collect(alive, config_dirs);

@@ -101,8 +101,8 @@ std::optional<Located> PodStore::look(Phase phase, const PodId& id) const {
 
 std::optional<Located> PodStore::locate(const PodId& id) const {
     // Pods move forward only, so a pod that moves while we look is met again in a later phase.
-    for (const Phase phase : {Phase::embryo, Phase::prepare, Phase::prepared, Phase::run, Phase::exited_garbage,
-                              Phase::garbage}) {
+    for (const Phase phase :
+         {Phase::embryo, Phase::prepare, Phase::prepared, Phase::run, Phase::exited_garbage, Phase::garbage}) {
         if (auto located = look(phase, id)) return located;
     }
     return std::nullopt;
@@ -112,7 +112,8 @@ std::vector<Located> PodStore::list(std::initializer_list<Phase> phases) const {
     std::vector<Located> pods;
     for (const Phase phase : phases) {
         for (const auto& name : phase_dir(phase).entries()) {
-            const bool seen = std::any_of(pods.begin(), pods.end(), [&](const Located& p) { return p.id.str() == name; });
+            const bool seen =
+                std::any_of(pods.begin(), pods.end(), [&](const Located& p) { return p.id.str() == name; });
             const auto id = pod_id(name);
             if (seen || !id) continue;
             if (auto located = look(phase, *id)) pods.push_back(std::move(*located));

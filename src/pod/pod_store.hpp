@@ -55,6 +55,7 @@ private:
 class Prepared : public LockedPod {
 public:
     Running run() &&;
+
 private:
     friend class Preparing;
     friend class PodStore;
@@ -65,6 +66,7 @@ private:
 class Garbage : public LockedPod {
 public:
     void remove() &&;
+
 private:
     friend class PodStore;
     using LockedPod::LockedPod;

@@ -14,9 +14,9 @@ namespace rkt::pod {
 
 // What the command line says after an image (rkt-1.30.md 1.9).
 struct AppOptions {
-    std::optional<AppName> name;               // default: last element of the image's name, sanitised
-    std::optional<std::string> exec;           // replaces the image's whole exec
-    std::vector<std::string> args;             // appended
+    std::optional<AppName> name;      // default: last element of the image's name, sanitised
+    std::optional<std::string> exec;  // replaces the image's whole exec
+    std::vector<std::string> args;    // appended
     std::optional<std::string> working_directory;
     NameValues environment;
     std::optional<std::string> user;
@@ -36,11 +36,11 @@ struct AppRequest : AppOptions {
 struct PodRequest {
     std::vector<AppRequest> apps;
     std::vector<Volume> volumes;
-    std::vector<Mount> mounts;                 // pod-wide
+    std::vector<Mount> mounts;  // pod-wide
     std::vector<ExposedPort> ports;
-    NameValues inherited_env;                  // --inherit-env, lowest precedence
-    NameValues env_file;                       // --set-env-file
-    NameValues env;                            // --set-env
+    NameValues inherited_env;  // --inherit-env, lowest precedence
+    NameValues env_file;       // --set-env-file
+    NameValues env;            // --set-env
 };
 
 // Pure. Throws Error with rkt's words: `multiple apps with name X`,

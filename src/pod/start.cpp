@@ -76,7 +76,8 @@ sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {
 
 // Returns when the leader is in its unit, and will become init as soon as it has made what it makes: then it need not
 // wait for us, and be woken on our CPU.
-void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit, const Network& network) {
+void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit,
+                   const Network& network) {
     pod.dir().write_whole(kPid, std::to_string(leader.pid()));
     pod.dir().write_whole(kUnit, unit.name() + "\n");
     pod.dir().write_whole(kPlan, plan.print());
@@ -135,8 +136,11 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     if (role == Role::handover) return hand_over(leader);
     std::optional<KeptUnit> kept;
     if (placement.keep_unit) kept.emplace(unit, plan);
-    const int status = supervise(leader, options, unit.name(), [&] { if (kept) unit.begin_unregister(); });
-    if (network && network->outlives_pod() && !unit.tear_down()) detach_networks(pod.dir(), pod.id(), options.config_dirs);
+    const int status = supervise(leader, options, unit.name(), [&] {
+        if (kept) unit.begin_unregister();
+    });
+    if (network && network->outlives_pod() && !unit.tear_down())
+        detach_networks(pod.dir(), pod.id(), options.config_dirs);
     return status;
 }
 

@@ -18,22 +18,22 @@
 namespace rkt::pod {
 
 struct StartOptions {
-    std::string hostname;                            // "" → rkt-UUID
+    std::string hostname;  // "" → rkt-UUID
     NetSelection network;
     NameResolution names;
-    bool mds_register = false;                       // with the metadata service
+    bool mds_register = false;  // with the metadata service
     bool interactive = false;
-    bool quiet = false;                              // foreground: no copy of the apps' output on our stdout
+    bool quiet = false;  // foreground: no copy of the apps' output on our stdout
     bool insecure_capabilities = false;
     bool insecure_paths = false;
     bool insecure_seccomp = false;
-    std::optional<std::string> slice;                // of the scope; default machine.slice
-    std::vector<systemd::Property> properties;       // of the unit the pod gets, or is in
-    std::vector<std::string> config_dirs;            // with net.d, falling precedence
-    std::vector<std::string> teardown;               // rkt … net detach UUID
-    std::string libexec_dir = "/usr/lib/rkt";        // rkt-init, default.bpf
-    std::string bus_address;                         // "" → the system bus
-    std::function<void(std::string_view)> warn;      // one line to the user
+    std::optional<std::string> slice;                  // of the scope; default machine.slice
+    std::vector<systemd::Property> properties;         // of the unit the pod gets, or is in
+    std::vector<std::string> config_dirs;              // with net.d, falling precedence
+    std::vector<std::string> teardown;                 // rkt … net detach UUID
+    std::string libexec_dir = "/usr/lib/rkt";          // rkt-init, default.bpf
+    std::string bus_address;                           // "" → the system bus
+    std::function<void(std::string_view)> warn;        // one line to the user
     std::function<void(std::string_view)> print_line;  // one line of an app's output (foreground)
 };
 
@@ -43,10 +43,10 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
           const std::function<void(const Dir&)>& meanwhile = {});
 
 struct DetachOptions {
-    std::optional<std::string> unit;                 // default rkt-<uuid>.service
-    std::optional<std::string> slice;                // default machine.slice
+    std::optional<std::string> unit;   // default rkt-<uuid>.service
+    std::optional<std::string> slice;  // default machine.slice
     std::vector<systemd::Property> properties;
-    std::vector<std::string> command;                // ExecStart=: rkt … run-prepared … UUID
+    std::vector<std::string> command;  // ExecStart=: rkt … run-prepared … UUID
     std::string bus_address;
 };
 // Hands the prepared pod to a transient service and returns its name when it is READY.

@@ -32,9 +32,11 @@ public:
         : leader_(leader), options_(options), last_app_ended_(last_app_ended), apps_left_(leader.app_count()) {
         for (auto& source : leader.relays()) {
             auto journal = systemd::open_stream({source.app, unit, source.is_stderr ? 3 : 6, true});
-            relays_.push_back(std::make_unique<sandbox::Relay>(
-                std::move(source), journal ? std::move(*journal) : Fd(), leader.pid(),
-                [this](const sandbox::RelayLine& line) { options_.print_line(foreground_line(line.app, line.pid, line.text)); }));
+            relays_.push_back(std::make_unique<sandbox::Relay>(std::move(source), journal ? std::move(*journal) : Fd(),
+                                                               leader.pid(), [this](const sandbox::RelayLine& line) {
+                                                                   options_.print_line(
+                                                                       foreground_line(line.app, line.pid, line.text));
+                                                               }));
         }
     }
 
@@ -48,7 +50,8 @@ private:
     void step() {
         std::vector<pollfd> polled{{signals_.fd().get(), POLLIN, 0}, {gone_ ? -1 : leader_.channel().get(), POLLIN, 0}};
         polled.push_back({terminal_ ? terminal_->input_fd() : -1, POLLIN, 0});
-        polled.push_back({terminal_ ? terminal_->master().get() : -1, terminal_ ? terminal_->master_events() : short{0}, 0});
+        polled.push_back(
+            {terminal_ ? terminal_->master().get() : -1, terminal_ ? terminal_->master_events() : short{0}, 0});
         for (const auto& relay : relays_) polled.push_back({relay->socket().get(), POLLIN, 0});
         // Once the pod is gone, what its apps wrote is there already: nobody is waited for.
         const int ready = ::poll(polled.data(), polled.size(), gone_ ? 0 : -1);
@@ -84,16 +87,25 @@ private:
 
     void handle_event(Event event) {
         switch (event.kind) {
-            case Event::Kind::ready: systemd::notify("READY=1"); break;
-            case Event::Kind::failed: failure_ = sandbox::describe_failure(event); break;
-            case Event::Kind::terminal: join_terminal(std::move(event.fd)); break;
-            case Event::Kind::gone: finish(); break;
+            case Event::Kind::ready:
+                systemd::notify("READY=1");
+                break;
+            case Event::Kind::failed:
+                failure_ = sandbox::describe_failure(event);
+                break;
+            case Event::Kind::terminal:
+                join_terminal(std::move(event.fd));
+                break;
+            case Event::Kind::gone:
+                finish();
+                break;
             case Event::Kind::app_exited:
                 if (--apps_left_ == 0) last_app_ended_();
                 break;
             case Event::Kind::network:
             case Event::Kind::prepared:
-            case Event::Kind::started: break;
+            case Event::Kind::started:
+                break;
         }
     }
 

@@ -1,12 +1,12 @@
 // The pod's place in systemd: its unit and its registration with machined.
 #pragma once
 
+#include <sys/types.h>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-#include <sys/types.h>
 
 #include "pod/placement.hpp"
 #include "pod/start.hpp"
@@ -23,9 +23,9 @@ public:
     // same, in the caller's cgroup and unregistered: options.warn says so. `options` must outlive this.
     PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options);
 
-    void wait();                                      // until the leader is in the unit
-    // The pod did not come to be: what was registered is taken back. A scope whose only process ended before systemd moved it would stay
-    // for ever: its cgroup never was populated, so it never becomes empty.
+    void wait();  // until the leader is in the unit
+    // The pod did not come to be: what was registered is taken back. A scope whose only process ended before systemd
+    // moved it would stay for ever: its cgroup never was populated, so it never becomes empty.
     void abandon() noexcept;
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     // "registered", or why not. One machine per unit: that of a pod which ended in this unit before (a

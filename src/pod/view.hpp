@@ -18,22 +18,22 @@ namespace rkt::pod {
 struct AppView {
     AppName name;
     RuntimeImage image;
-    std::optional<int> exit_code;          // once init has written it
+    std::optional<int> exit_code;  // once init has written it
     std::optional<TimePoint> finished;
 };
 
 struct PodView {
     PodId id;
     State state;
-    std::optional<PodManifest> manifest;   // absent while it is being made
+    std::optional<PodManifest> manifest;  // absent while it is being made
     std::vector<AppView> apps;
     std::optional<TimePoint> created;
     std::optional<TimePoint> started;
-    std::optional<pid_t> pid;              // of the leader
+    std::optional<pid_t> pid;  // of the leader
     std::optional<std::string> unit;
     std::optional<std::string> registration;
-    std::vector<NetInfo> networks;         // that it has joined
-    bool ready = false;                    // every app had started
+    std::vector<NetInfo> networks;  // that it has joined
+    bool ready = false;             // every app had started
 };
 
 // Throws Error when the pod's files cannot be understood.

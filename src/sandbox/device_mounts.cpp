@@ -56,7 +56,8 @@ StepError place_file_systems(const Fd& dev) noexcept {
     for (const auto& entry : kFileSystems) {
         const Fd mount = new_mount(entry.type, entry.options, entry.attributes);
         if (!mount && !entry.required) continue;
-        if (!mount || attach_in_own_tree(mount, dev, entry.name, TargetKind::directory) == -1) return failed(entry.name);
+        if (!mount || attach_in_own_tree(mount, dev, entry.name, TargetKind::directory) == -1)
+            return failed(entry.name);
     }
     return done();
 }

@@ -31,7 +31,7 @@ struct Event {
     std::string detail;  // failed: path or name it was about
     int errnum = 0;      // failed
     int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203
-    Fd fd;               // terminal: the master side of the app's pty; network: an rtnetlink socket of the pod's namespace
+    Fd fd;  // terminal: the master side of the app's pty; network: an rtnetlink socket of the pod's namespace
 };
 // One line for a person: 'cannot execute "/foo": No such file or directory', 'app "web": mounting
 // volumes: /data: …'.

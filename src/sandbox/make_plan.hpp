@@ -23,7 +23,7 @@ struct PlanInput {
     std::string hostname;                  // "" → rkt-UUID
     bool host_network = false;
     bool has_interfaces = false;
-    std::string resolv_conf;   // absolute, "": the image's
+    std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;
     std::string metadata_url;  // AC_METADATA_URL; "": none
     bool shares_unit = false;  // with other pods perhaps: the names of its apps' cgroups must differ from theirs
@@ -31,7 +31,7 @@ struct PlanInput {
     bool insecure_paths = false;
     bool insecure_seccomp = false;
     bool interactive = false;
-    bool has_terminal = true;    // interactive: the caller's stdin is one; otherwise its streams pass through raw
+    bool has_terminal = true;   // interactive: the caller's stdin is one; otherwise its streams pass through raw
     Stdio output = Stdio::log;  // of every app's stdout and stderr
 };
 

@@ -1,5 +1,5 @@
-// System calls that glibc has functions for and musl, which rkt-init is linked with, has not yet: mount_setattr(2) and the
-// rest of the mount API, close_range(2).
+// System calls that glibc has functions for and musl, which rkt-init is linked with, has not yet: mount_setattr(2) and
+// the rest of the mount API, close_range(2).
 #pragma once
 
 #include <linux/close_range.h>
@@ -20,7 +20,9 @@ inline int open_tree(int dir, const char* path, unsigned flags) noexcept {
 inline int move_mount(int from, const char* from_path, int to, const char* to_path, unsigned flags) noexcept {
     return static_cast<int>(::syscall(SYS_move_mount, from, from_path, to, to_path, flags));
 }
-inline int fsopen(const char* type, unsigned flags) noexcept { return static_cast<int>(::syscall(SYS_fsopen, type, flags)); }
+inline int fsopen(const char* type, unsigned flags) noexcept {
+    return static_cast<int>(::syscall(SYS_fsopen, type, flags));
+}
 inline int fsconfig(int context, unsigned command, const char* key, const void* value, int number) noexcept {
     return static_cast<int>(::syscall(SYS_fsconfig, context, command, key, value, number));
 }

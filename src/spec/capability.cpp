@@ -9,17 +9,51 @@ namespace rkt {
 namespace {
 
 // In the order of linux/capability.h: the index is the number.
-constexpr std::array<std::string_view, 41> kNames{
-    "CHOWN",          "DAC_OVERRIDE",    "DAC_READ_SEARCH", "FOWNER",        "FSETID",       "KILL",
-    "SETGID",         "SETUID",          "SETPCAP",         "LINUX_IMMUTABLE", "NET_BIND_SERVICE", "NET_BROADCAST",
-    "NET_ADMIN",      "NET_RAW",         "IPC_LOCK",        "IPC_OWNER",     "SYS_MODULE",   "SYS_RAWIO",
-    "SYS_CHROOT",     "SYS_PTRACE",      "SYS_PACCT",       "SYS_ADMIN",     "SYS_BOOT",     "SYS_NICE",
-    "SYS_RESOURCE",   "SYS_TIME",        "SYS_TTY_CONFIG",  "MKNOD",         "LEASE",        "AUDIT_WRITE",
-    "AUDIT_CONTROL",  "SETFCAP",         "MAC_OVERRIDE",    "MAC_ADMIN",     "SYSLOG",       "WAKE_ALARM",
-    "BLOCK_SUSPEND",  "AUDIT_READ",      "PERFMON",         "BPF",           "CHECKPOINT_RESTORE"};
+constexpr std::array<std::string_view, 41> kNames{"CHOWN",
+                                                  "DAC_OVERRIDE",
+                                                  "DAC_READ_SEARCH",
+                                                  "FOWNER",
+                                                  "FSETID",
+                                                  "KILL",
+                                                  "SETGID",
+                                                  "SETUID",
+                                                  "SETPCAP",
+                                                  "LINUX_IMMUTABLE",
+                                                  "NET_BIND_SERVICE",
+                                                  "NET_BROADCAST",
+                                                  "NET_ADMIN",
+                                                  "NET_RAW",
+                                                  "IPC_LOCK",
+                                                  "IPC_OWNER",
+                                                  "SYS_MODULE",
+                                                  "SYS_RAWIO",
+                                                  "SYS_CHROOT",
+                                                  "SYS_PTRACE",
+                                                  "SYS_PACCT",
+                                                  "SYS_ADMIN",
+                                                  "SYS_BOOT",
+                                                  "SYS_NICE",
+                                                  "SYS_RESOURCE",
+                                                  "SYS_TIME",
+                                                  "SYS_TTY_CONFIG",
+                                                  "MKNOD",
+                                                  "LEASE",
+                                                  "AUDIT_WRITE",
+                                                  "AUDIT_CONTROL",
+                                                  "SETFCAP",
+                                                  "MAC_OVERRIDE",
+                                                  "MAC_ADMIN",
+                                                  "SYSLOG",
+                                                  "WAKE_ALARM",
+                                                  "BLOCK_SUSPEND",
+                                                  "AUDIT_READ",
+                                                  "PERFMON",
+                                                  "BPF",
+                                                  "CHECKPOINT_RESTORE"};
 
-constexpr std::array kDefault{"AUDIT_WRITE", "CHOWN",   "DAC_OVERRIDE",     "FSETID", "FOWNER", "KILL",    "MKNOD",
-                              "NET_RAW",     "SETUID",  "NET_BIND_SERVICE", "SETGID", "SETPCAP", "SETFCAP", "SYS_CHROOT"};
+constexpr std::array kDefault{"AUDIT_WRITE", "CHOWN",   "DAC_OVERRIDE", "FSETID",    "FOWNER",
+                              "KILL",        "MKNOD",   "NET_RAW",      "SETUID",    "NET_BIND_SERVICE",
+                              "SETGID",      "SETPCAP", "SETFCAP",      "SYS_CHROOT"};
 
 constexpr const char* kRetain = "os/linux/capabilities-retain-set";
 constexpr const char* kRemove = "os/linux/capabilities-remove-set";

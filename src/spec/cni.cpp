@@ -15,8 +15,9 @@ constexpr const char* kFirstVersion = "0.1.0";  // of a configuration that names
 // It becomes the name of a program and of an interface's owner in tools.
 std::string plain_name(const Node& node) {
     const std::string name = node.string();
-    const bool is_plain = !name.empty() && name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                                  "0123456789_.-") == std::string::npos;
+    const bool is_plain = !name.empty() && name.find_first_not_of(
+                                               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                               "0123456789_.-") == std::string::npos;
     if (!is_plain || name.front() == '.' || name.front() == '-') node.fail("must be letters, digits, '_', '.' and '-'");
     return name;
 }
@@ -71,8 +72,11 @@ CniNetwork CniNetwork::parse(std::string_view text, std::string_view where) {
     const Value document = json::parse(text, where);
     return with_context(where, [&] {
         const Node node(document, "");
-        CniNetwork network{plain_name(node.at("name")), parse_version(node), node.boolean_or("disableCheck", false),
-                           node.boolean_or("disableGC", false), {}};
+        CniNetwork network{plain_name(node.at("name")),
+                           parse_version(node),
+                           node.boolean_or("disableCheck", false),
+                           node.boolean_or("disableGC", false),
+                           {}};
         if (!node.find("plugins")) {
             network.plugins.push_back(parse_plugin(node));
             return network;
@@ -90,7 +94,8 @@ bool CniNetwork::at_least(unsigned major, unsigned minor) const {
 }
 
 std::string CniAttachment::print() const {
-    Value printed{{"config", config_json}, {"file", config_file}, {"args", args}, {"ifName", interface}, {"result", result}};
+    Value printed{
+        {"config", config_json}, {"file", config_file}, {"args", args}, {"ifName", interface}, {"result", result}};
     return json::print(printed, false);
 }
 
@@ -113,10 +118,12 @@ std::string cni_input(const CniNetwork& network, const CniPlugin& plugin, const 
     return json::print(input, false);
 }
 
-std::string cni_gc_input(const CniNetwork& network, const CniPlugin& plugin, const std::vector<CniValidAttachment>& valid) {
+std::string cni_gc_input(const CniNetwork& network, const CniPlugin& plugin,
+                         const std::vector<CniValidAttachment>& valid) {
     Value input = begin_input(network, plugin);
     Value list = Value::array();
-    for (const auto& attachment : valid) list.push_back({{"containerID", attachment.container}, {"ifname", attachment.interface}});
+    for (const auto& attachment : valid)
+        list.push_back({{"containerID", attachment.container}, {"ifname", attachment.interface}});
     input["cni.dev/valid-attachments"] = list;
     input["cni.dev/attachments"] = std::move(list);
     return json::print(input, false);
@@ -132,7 +139,8 @@ CniResult CniResult::parse(std::string_view text, std::string_view where) {
         }
         for (const Node& ip : node.elements_or_empty("ips")) take_address(result, ip.at("address"));
         for (const Node& interface : node.elements_or_empty("interfaces")) {
-            if (interface.string_or("sandbox", "").empty()) result.host_interfaces.push_back(interface.at("name").string());
+            if (interface.string_or("sandbox", "").empty())
+                result.host_interfaces.push_back(interface.at("name").string());
         }
         if (const auto dns = node.find("dns")) {
             if (auto file = rkt::resolv_conf(*dns); !file.empty()) result.resolv_conf = std::move(file);

@@ -11,8 +11,8 @@
 namespace rkt {
 
 struct CniPlugin {
-    std::string type;        // name of the program
-    std::string config;      // its object of the configuration, as JSON
+    std::string type;          // name of the program
+    std::string config;        // its object of the configuration, as JSON
     bool masquerades = false;  // ipMasq
 };
 
@@ -36,7 +36,7 @@ struct CniAttachment {
     std::string config_file;
     std::string args;
     std::string interface;
-    std::string result;       // of the last plugin of the chain; "": ADD did not end
+    std::string result;  // of the last plugin of the chain; "": ADD did not end
 
     [[nodiscard]] std::string print() const;
     static CniAttachment parse(std::string_view json, std::string_view where);  // throws ParseError
@@ -49,7 +49,8 @@ struct CniValidAttachment {
     std::string container;
     std::string interface;
 };
-std::string cni_gc_input(const CniNetwork& network, const CniPlugin& plugin, const std::vector<CniValidAttachment>& valid);
+std::string cni_gc_input(const CniNetwork& network, const CniPlugin& plugin,
+                         const std::vector<CniValidAttachment>& valid);
 
 // What rkt needs of a result: of 0.1 and 0.2 with ip4 and ip6, later ones with a list of addresses.
 struct CniResult {

@@ -29,8 +29,8 @@ private:
 // "sha256:<64 hex>" or "sha512:<128 hex>", as registries and OCI layouts write digests.
 class Digest {
 public:
-    static Digest parse(std::string_view s);  // throws ParseError
-    static Digest sha256(const std::string& hex);    // 64 lower-case hex digits
+    static Digest parse(std::string_view s);       // throws ParseError
+    static Digest sha256(const std::string& hex);  // 64 lower-case hex digits
     [[nodiscard]] std::string str() const { return algorithm_ + ":" + hex_; }
     [[nodiscard]] const std::string& algorithm() const noexcept { return algorithm_; }
     [[nodiscard]] const std::string& hex() const noexcept { return hex_; }

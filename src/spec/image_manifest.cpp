@@ -34,9 +34,13 @@ const std::string* find_value(const NameValues& list, std::string_view name) {
     return nullptr;
 }
 
-bool is_from_docker(const ImageManifest& manifest) { return find_value(manifest.annotations, "appc.io/docker/repository") != nullptr; }
+bool is_from_docker(const ImageManifest& manifest) {
+    return find_value(manifest.annotations, "appc.io/docker/repository") != nullptr;
+}
 
-std::string print_annotations(const NameValues& annotations) { return json::print(json::print_name_values(annotations), false); }
+std::string print_annotations(const NameValues& annotations) {
+    return json::print(json::print_name_values(annotations), false);
+}
 
 ImageManifest ImageManifest::parse(std::string_view text) {
     const Value document = json::parse(text, "image manifest");

@@ -20,7 +20,8 @@ std::vector<std::string> items_of(const std::vector<std::string>& values) {
 }
 
 bool is_host_name(std::string_view name) {
-    return !name.empty() && name.find_first_of(" \t\n\r\f\v#") == std::string_view::npos && name.find('\0') == std::string_view::npos;
+    return !name.empty() && name.find_first_of(" \t\n\r\f\v#") == std::string_view::npos &&
+           name.find('\0') == std::string_view::npos;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ std::string NetInfo::str() const {
 }
 
 json::Value net_info_json(const NetInfo& info) {
-    json::Value printed{{"netName", info.network}, {"netConf", info.config}, {"pluginPath", info.plugin},
+    json::Value printed{{"netName", info.network},  {"netConf", info.config}, {"pluginPath", info.plugin},
                         {"ifName", info.interface}, {"ip", info.ip4},         {"args", info.args},
                         {"mask", info.mask4}};
     if (!info.ip6.empty()) printed["ip6"] = info.ip6;
@@ -28,9 +28,10 @@ std::vector<NetInfo> parse_net_info(std::string_view text) {
     const json::Value document = json::parse(text, "net-info.json");
     std::vector<NetInfo> networks;
     for (const json::Node& node : json::Node(document, "").elements()) {
-        networks.push_back({node.at("netName").string(), node.string_or("netConf", ""), node.string_or("pluginPath", ""),
-                            node.string_or("ifName", ""), node.string_or("hostIfName", ""), node.string_or("ip", ""),
-                            node.string_or("mask", ""), node.string_or("ip6", ""), node.string_or("args", "")});
+        networks.push_back({node.at("netName").string(), node.string_or("netConf", ""),
+                            node.string_or("pluginPath", ""), node.string_or("ifName", ""),
+                            node.string_or("hostIfName", ""), node.string_or("ip", ""), node.string_or("mask", ""),
+                            node.string_or("ip6", ""), node.string_or("args", "")});
     }
     return networks;
 }

@@ -11,12 +11,12 @@ namespace rkt {
 
 struct NetInfo {
     std::string network;
-    std::string config;       // file; "" for a built-in network
-    std::string plugin;       // file; "" for a built-in network
-    std::string interface;    // in the pod: "eth0"
+    std::string config;     // file; "" for a built-in network
+    std::string plugin;     // file; "" for a built-in network
+    std::string interface;  // in the pod: "eth0"
     std::string host_interface;
-    std::string ip4;          // "" where there is none
-    std::string mask4;        // "255.255.255.0"
+    std::string ip4;    // "" where there is none
+    std::string mask4;  // "255.255.255.0"
     std::string ip6;
     std::string args;
 

@@ -57,10 +57,14 @@ NetSelection NetSelection::parse(const std::vector<std::string>& values) {
 
 std::string NetSelection::str() const {
     switch (mode) {
-        case Mode::host: return "host";
-        case Mode::none: return "none";
-        case Mode::all: return "all";
-        case Mode::listed: break;
+        case Mode::host:
+            return "host";
+        case Mode::none:
+            return "none";
+        case Mode::all:
+            return "all";
+        case Mode::listed:
+            break;
     }
     std::vector<std::string> items;
     for (const NetworkWanted& network : networks) {

@@ -28,7 +28,8 @@ const Port& find_port(const PodManifest& manifest, const std::string& name) {
         }
     }
     if (found != nullptr) return *found;
-    throw Error("port name " + text::quoted(name) + " could not be found in any apps (" + exposed_names(manifest) + ")");
+    throw Error("port name " + text::quoted(name) + " could not be found in any apps (" + exposed_names(manifest) +
+                ")");
 }
 
 Transport transport_of(const Port& port) {
@@ -54,10 +55,12 @@ bool differ(const std::optional<IpAddress>& a, const std::optional<IpAddress>& b
 void check_conflicts(const std::vector<PortForward>& forwards) {
     for (auto a = forwards.begin(); a != forwards.end(); ++a) {
         const auto b = std::find_if(forwards.begin(), a, [&](const PortForward& other) {
-            return other.transport == a->transport && other.host_port == a->host_port && !differ(other.host_ip, a->host_ip);
+            return other.transport == a->transport && other.host_port == a->host_port &&
+                   !differ(other.host_ip, a->host_ip);
         });
-        if (b != a) throw Error("ports " + text::quoted(b->name) + " and " + text::quoted(a->name) +
-                                " want the same port of the host: " + a->str());
+        if (b != a)
+            throw Error("ports " + text::quoted(b->name) + " and " + text::quoted(a->name) +
+                        " want the same port of the host: " + a->str());
     }
 }
 

@@ -121,8 +121,11 @@ void check_ascii(std::string_view text, std::string_view where) {
     for (const auto& line : text::split(text, '\n')) {
         ++number;
         const std::string_view words = std::string_view(line).substr(0, line.find('#'));
-        const bool ascii = std::all_of(words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-        if (!ascii) throw ParseError(where, "line " + std::to_string(number) + ": only a comment may hold other characters than ASCII");
+        const bool ascii =
+            std::all_of(words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+        if (!ascii)
+            throw ParseError(
+                where, "line " + std::to_string(number) + ": only a comment may hold other characters than ASCII");
     }
 }
 

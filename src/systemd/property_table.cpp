@@ -74,8 +74,8 @@ constexpr auto kTasks = keys("TasksMax");
 constexpr auto kCpuQuotas = keys("CPUQuota");
 constexpr auto kCpuWeights = keys("CPUWeight", "StartupCPUWeight");
 constexpr auto kIoWeights = keys("IOWeight", "StartupIOWeight");
-constexpr auto kCpuSets =
-    keys("AllowedCPUs", "StartupAllowedCPUs", "AllowedMemoryNodes", "StartupAllowedMemoryNodes", "CPUAffinity", "NUMAMask");
+constexpr auto kCpuSets = keys("AllowedCPUs", "StartupAllowedCPUs", "AllowedMemoryNodes", "StartupAllowedMemoryNodes",
+                               "CPUAffinity", "NUMAMask");
 constexpr auto kPressureLimits = keys("ManagedOOMMemoryPressureLimit");
 constexpr auto kDeviceRules = keys("DeviceAllow");
 constexpr auto kDeviceRates = keys("IOReadBandwidthMax", "IOWriteBandwidthMax", "IOReadIOPSMax", "IOWriteIOPSMax");
@@ -126,22 +126,22 @@ constexpr auto kMountImages = keys("MountImages");
 constexpr auto kExtensionImages = keys("ExtensionImages");
 constexpr auto kImageOptions = keys("RootImageOptions");
 constexpr auto kRootHashes = keys("RootHash", "RootHashSignature");
-constexpr auto kConditions = keys(
-    "ConditionArchitecture", "ConditionFirmware", "ConditionVirtualization", "ConditionHost",
-    "ConditionKernelCommandLine", "ConditionKernelVersion", "ConditionCredential", "ConditionEnvironment",
-    "ConditionSecurity", "ConditionCapability", "ConditionACPower", "ConditionNeedsUpdate", "ConditionFirstBoot",
-    "ConditionPathExists", "ConditionPathExistsGlob", "ConditionPathIsDirectory", "ConditionPathIsSymbolicLink",
-    "ConditionPathIsMountPoint", "ConditionPathIsReadWrite", "ConditionPathIsEncrypted", "ConditionDirectoryNotEmpty",
-    "ConditionFileNotEmpty", "ConditionFileIsExecutable", "ConditionUser", "ConditionGroup",
-    "ConditionControlGroupController", "ConditionMemory", "ConditionCPUs", "ConditionCPUFeature", "ConditionOSRelease",
-    "ConditionMemoryPressure", "ConditionCPUPressure", "ConditionIOPressure", "AssertArchitecture", "AssertFirmware",
-    "AssertVirtualization", "AssertHost", "AssertKernelCommandLine", "AssertKernelVersion", "AssertCredential",
-    "AssertEnvironment", "AssertSecurity", "AssertCapability", "AssertACPower", "AssertNeedsUpdate", "AssertFirstBoot",
-    "AssertPathExists", "AssertPathExistsGlob", "AssertPathIsDirectory", "AssertPathIsSymbolicLink",
-    "AssertPathIsMountPoint", "AssertPathIsReadWrite", "AssertPathIsEncrypted", "AssertDirectoryNotEmpty",
-    "AssertFileNotEmpty", "AssertFileIsExecutable", "AssertUser", "AssertGroup", "AssertControlGroupController",
-    "AssertMemory", "AssertCPUs", "AssertCPUFeature", "AssertOSRelease", "AssertMemoryPressure", "AssertCPUPressure",
-    "AssertIOPressure");
+constexpr auto kConditions =
+    keys("ConditionArchitecture", "ConditionFirmware", "ConditionVirtualization", "ConditionHost",
+         "ConditionKernelCommandLine", "ConditionKernelVersion", "ConditionCredential", "ConditionEnvironment",
+         "ConditionSecurity", "ConditionCapability", "ConditionACPower", "ConditionNeedsUpdate", "ConditionFirstBoot",
+         "ConditionPathExists", "ConditionPathExistsGlob", "ConditionPathIsDirectory", "ConditionPathIsSymbolicLink",
+         "ConditionPathIsMountPoint", "ConditionPathIsReadWrite", "ConditionPathIsEncrypted",
+         "ConditionDirectoryNotEmpty", "ConditionFileNotEmpty", "ConditionFileIsExecutable", "ConditionUser",
+         "ConditionGroup", "ConditionControlGroupController", "ConditionMemory", "ConditionCPUs", "ConditionCPUFeature",
+         "ConditionOSRelease", "ConditionMemoryPressure", "ConditionCPUPressure", "ConditionIOPressure",
+         "AssertArchitecture", "AssertFirmware", "AssertVirtualization", "AssertHost", "AssertKernelCommandLine",
+         "AssertKernelVersion", "AssertCredential", "AssertEnvironment", "AssertSecurity", "AssertCapability",
+         "AssertACPower", "AssertNeedsUpdate", "AssertFirstBoot", "AssertPathExists", "AssertPathExistsGlob",
+         "AssertPathIsDirectory", "AssertPathIsSymbolicLink", "AssertPathIsMountPoint", "AssertPathIsReadWrite",
+         "AssertPathIsEncrypted", "AssertDirectoryNotEmpty", "AssertFileNotEmpty", "AssertFileIsExecutable",
+         "AssertUser", "AssertGroup", "AssertControlGroupController", "AssertMemory", "AssertCPUs", "AssertCPUFeature",
+         "AssertOSRelease", "AssertMemoryPressure", "AssertCPUPressure", "AssertIOPressure");
 
 constexpr std::array kGroups = {
     PropertyGroup{read_string, "text", kStrings},

@@ -1,4 +1,5 @@
-// Settings of systemd.exec(5) that name file system images: RootImageOptions=, MountImages=, ExtensionImages=, RootHash=.
+// Settings of systemd.exec(5) that name file system images: RootImageOptions=, MountImages=, ExtensionImages=,
+// RootHash=.
 #include <array>
 
 #include "base/text.hpp"
@@ -59,8 +60,12 @@ std::optional<Property::Bytes> to_bytes(std::string_view hex) {
 
 }  // namespace
 
-std::optional<Property> read_mount_images(std::string_view key, std::string_view value) { return read_images(key, value, true); }
-std::optional<Property> read_extension_images(std::string_view key, std::string_view value) { return read_images(key, value, false); }
+std::optional<Property> read_mount_images(std::string_view key, std::string_view value) {
+    return read_images(key, value, true);
+}
+std::optional<Property> read_extension_images(std::string_view key, std::string_view value) {
+    return read_images(key, value, false);
+}
 
 std::optional<Property> read_image_options(std::string_view key, std::string_view value) {
     const auto words = split_words(value);

@@ -21,7 +21,9 @@ protected:
         const PodId id = pods.create().run().id();
         return std::move(*pods.locate(id));
     }
-    void mark() { gc(pods, {.mark_only = true, .bus_address = daemon.address(), .note = [](auto) {}, .collecting = {}}); }
+    void mark() {
+        gc(pods, {.mark_only = true, .bus_address = daemon.address(), .note = [](auto) {}, .collecting = {}});
+    }
 
     test::PrivateBus daemon;
     test::FakeMachined machined{daemon};

@@ -12,12 +12,23 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     try {
         const std::string document = text.substr(text.empty() ? 0 : 1);
         switch (text.empty() ? 0 : text[0] % 6) {
-            case 0: (void)parse_challenge(document); break;
-            case 1: (void)AuthFile::parse_docker_config(document, "fuzz").find("a.b", "c"); break;
-            case 2: (void)AuthFile::parse_rkt_auth(document, "fuzz").find("a.b", "c"); break;
-            case 3: (void)parse_token_answer(document); break;
-            case 4: (void)parse_helper_answer(document); break;
-            default: (void)parse_registry_errors(document);
+            case 0:
+                (void)parse_challenge(document);
+                break;
+            case 1:
+                (void)AuthFile::parse_docker_config(document, "fuzz").find("a.b", "c");
+                break;
+            case 2:
+                (void)AuthFile::parse_rkt_auth(document, "fuzz").find("a.b", "c");
+                break;
+            case 3:
+                (void)parse_token_answer(document);
+                break;
+            case 4:
+                (void)parse_helper_answer(document);
+                break;
+            default:
+                (void)parse_registry_errors(document);
         }
     } catch (const Error&) {  // refused, with a message
     }

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
     const auto find = [](const std::string& token) -> std::optional<metadata::PodRecord> {
         if (token != "t") return std::nullopt;
-        return metadata::PodRecord{PodId::parse("6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa"), {{"a", "b"}}, "{}", {{"web", {}, "{}", "sha512-aa"}}};
+        return metadata::PodRecord{
+            PodId::parse("6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa"), {{"a", "b"}}, "{}", {{"web", {}, "{}", "sha512-aa"}}};
     };
     const metadata::Identity identity{std::string(64, 'k')};
     for (const char* method : {"POST", "GET"}) {

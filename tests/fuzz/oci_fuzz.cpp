@@ -13,9 +13,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     try {
         const std::string document = text.substr(text.empty() ? 0 : 1);
         switch (text.empty() ? 0 : text[0] % 4) {
-            case 0: (void)oci::parse_manifest(document, ""); break;
-            case 1: (void)oci::parse_docker_save(document); break;
-            case 2: (void)oci::layer_compression(document); break;
+            case 0:
+                (void)oci::parse_manifest(document, "");
+                break;
+            case 1:
+                (void)oci::parse_docker_save(document);
+                break;
+            case 2:
+                (void)oci::layer_compression(document);
+                break;
             default: {
                 const oci::Origin origin{"docker.io/library/x", "docker.io", "library/x", "latest", "", ""};
                 const std::string printed = oci::convert(oci::parse_config(document), origin).print();

@@ -15,8 +15,10 @@ namespace {
 class CniNetworkAttachment final : public Attachment {
 public:
     CniNetworkAttachment(const PodNetworkRequest& request, ChosenNetwork chosen, size_t interface)
-        : record_(request.record), run_dir_(request.run_dir),
-          invocation_{request.pod.str(), "", "eth" + std::to_string(interface), chosen.args, plugin_dirs(request.config_dirs)} {
+        : record_(request.record),
+          run_dir_(request.run_dir),
+          invocation_{request.pod.str(), "", "eth" + std::to_string(interface), chosen.args,
+                      plugin_dirs(request.config_dirs)} {
         cni::expect_installed(*chosen.network.cni, invocation_.plugin_dirs);
         attachment_.network = *chosen.network.cni;
         attachment_.config_json = chosen.network.json;
@@ -59,7 +61,8 @@ public:
     }
 
 private:
-    // Before version 0.3 results name no interfaces. One that the host has a route to this pod alone through is the pod's.
+    // Before version 0.3 results name no interfaces. One that the host has a route to this pod alone through is the
+    // pod's.
     [[nodiscard]] std::vector<std::string> interface_of_route(const PodNamespace& pod) const {
         const auto address = IpAddress::parse(info_.ip4);
         const auto route = address ? pod.host.find_route(*address) : std::nullopt;
@@ -102,7 +105,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Attachment> make_cni_attachment(const PodNetworkRequest& request, ChosenNetwork chosen, size_t interface) {
+std::unique_ptr<Attachment> make_cni_attachment(const PodNetworkRequest& request, ChosenNetwork chosen,
+                                                size_t interface) {
     return std::make_unique<CniNetworkAttachment>(request, std::move(chosen), interface);
 }
 

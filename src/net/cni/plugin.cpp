@@ -76,7 +76,8 @@ void check(const CniNetwork& network, const Invocation& invocation, const std::s
     }
 }
 
-void gc(const CniNetwork& network, const std::vector<std::string>& plugin_dirs, const std::vector<CniValidAttachment>& valid) {
+void gc(const CniNetwork& network, const std::vector<std::string>& plugin_dirs,
+        const std::vector<CniValidAttachment>& valid) {
     if (network.disable_gc || !network.at_least(1, 1)) return;
     const Invocation invocation{"", "", "", "", plugin_dirs};
     for (const CniPlugin& plugin : network.plugins) {

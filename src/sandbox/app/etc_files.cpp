@@ -23,7 +23,8 @@ StepError make_hosts(const AppStart& start) noexcept {
     if (!S_ISREG(st.st_mode) || st.st_size != 0) return done();
     const Fd file = open_in_root(start.root.get(), kPath, O_WRONLY | O_NONBLOCK);
     const char* hostname = start.plan.text(start.plan.header().hostname);
-    const iovec parts[] = {part(hosts_stub::kLine4), part(hostname), part("\n"), part(hosts_stub::kLine6), part(hostname), part("\n")};
+    const iovec parts[] = {part(hosts_stub::kLine4), part(hostname), part("\n"),
+                           part(hosts_stub::kLine6), part(hostname), part("\n")};
     ssize_t size = 0;
     for (const iovec& each : parts) size += static_cast<ssize_t>(each.iov_len);
     return file && ::writev(file.get(), parts, sizeof parts / sizeof *parts) == size ? done() : failed(kPath);

@@ -18,9 +18,7 @@ TEST(Text, NumbersMustFillTheWholeString) {
     EXPECT_EQ(to_i64("-5"), -5);
 }
 
-TEST(Text, PrintableHidesControlCharacters) {
-    EXPECT_EQ(printable("a\nb\x1b[0m"), "a\\x0ab\\x1b[0m");
-}
+TEST(Text, PrintableHidesControlCharacters) { EXPECT_EQ(printable("a\nb\x1b[0m"), "a\\x0ab\\x1b[0m"); }
 
 TEST(Text, TrimAndHex) {
     EXPECT_EQ(trim(" \t x y\r\n"), "x y");

@@ -30,14 +30,22 @@ TEST(ListJson, WholePod) {
     app.mounts = {{"data", "/data", "/srv", true}};
     app.user_annotations = {{"a", "b"}};
     app.user_labels = {{"l", "m"}};
-    const ListedPod pod{"abc", "exited", {{"default", "", "builtin", "eth0", "rkt0-0", "172.16.28.2", "255.255.255.0", "", ""}}, {app}, 1500000000, 1500000001, {{"x", "y"}}, {}};
-    EXPECT_EQ(print_pods(std::vector{pod}, JsonStyle::compact),
-              R"([{"name":"abc","state":"exited","networks":[{"netName":"default","netConf":"","pluginPath":"builtin","ifName":"eth0",)"
-              R"("ip":"172.16.28.2","args":"","mask":"255.255.255.0","hostIfName":"rkt0-0"}],"app_names":["web"],"apps":[{"name":"web","state":"exited",)"
-              R"("created_at":1500000000000000000,"started_at":1500000001000000000,"finished_at":1500000002000000000,)"
-              R"("exit_code":0,"image_id":"sha512-1","mounts":[{"name":"data","container_path":"/data",)"
-              R"("host_path":"/srv","read_only":true}],"user_annotations":{"a":"b"},"user_labels":{"l":"m"}}],)"
-              R"("created_at":1500000000,"started_at":1500000001,"user_annotations":{"x":"y"}}])");
+    const ListedPod pod{"abc",
+                        "exited",
+                        {{"default", "", "builtin", "eth0", "rkt0-0", "172.16.28.2", "255.255.255.0", "", ""}},
+                        {app},
+                        1500000000,
+                        1500000001,
+                        {{"x", "y"}},
+                        {}};
+    EXPECT_EQ(
+        print_pods(std::vector{pod}, JsonStyle::compact),
+        R"([{"name":"abc","state":"exited","networks":[{"netName":"default","netConf":"","pluginPath":"builtin","ifName":"eth0",)"
+        R"("ip":"172.16.28.2","args":"","mask":"255.255.255.0","hostIfName":"rkt0-0"}],"app_names":["web"],"apps":[{"name":"web","state":"exited",)"
+        R"("created_at":1500000000000000000,"started_at":1500000001000000000,"finished_at":1500000002000000000,)"
+        R"("exit_code":0,"image_id":"sha512-1","mounts":[{"name":"data","container_path":"/data",)"
+        R"("host_path":"/srv","read_only":true}],"user_annotations":{"a":"b"},"user_labels":{"l":"m"}}],)"
+        R"("created_at":1500000000,"started_at":1500000001,"user_annotations":{"x":"y"}}])");
 }
 
 TEST(ListJson, ImagesHaveAllFields) {

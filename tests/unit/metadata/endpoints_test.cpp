@@ -9,7 +9,9 @@ const PodId kPod = PodId::parse("6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa");
 const Identity kIdentity{std::string(64, 'k')};
 
 PodRecord pod() {
-    return {kPod, {{"ip-address", "10.1.2.3"}}, R"({"acKind":"PodManifest"})",
+    return {kPod,
+            {{"ip-address", "10.1.2.3"}},
+            R"({"acKind":"PodManifest"})",
             {{"web", {{"homepage", "https://example.com"}}, R"({"acKind":"ImageManifest"})", "sha512-aa"}}};
 }
 Response ask(const std::string& method, const std::string& path, std::map<std::string, std::string> form = {}) {
@@ -35,16 +37,19 @@ TEST(Endpoints, TellOfItsApps) {
     EXPECT_EQ(get("apps/web/image/manifest").body, R"({"acKind":"ImageManifest"})");
     EXPECT_EQ(get("apps/web/image/id").body, "sha512-aa");
     EXPECT_EQ(get("apps/web/image/id").type, "text/plain; charset=us-ascii");
-    for (const char* path : {"apps/db/annotations", "apps/db/annotations/x", "apps/db/image/id", "apps//image/id", "apps/web/image"}) {
+    for (const char* path :
+         {"apps/db/annotations", "apps/db/annotations/x", "apps/db/image/id", "apps//image/id", "apps/web/image"}) {
         EXPECT_EQ(get(path).status, 404U) << path;
     }
 }
 
 TEST(Endpoints, AreForWhoHasAToken) {
-    for (const char* path : {"/other/acMetadata/v1/pod/uuid", "/acMetadata/v1/pod/uuid", "//acMetadata/v1/pod/uuid", "/", ""}) {
+    for (const char* path :
+         {"/other/acMetadata/v1/pod/uuid", "/acMetadata/v1/pod/uuid", "//acMetadata/v1/pod/uuid", "/", ""}) {
         EXPECT_EQ(ask("GET", path).status, 401U) << path;
     }
-    for (const char* path : {"/secret", "/secret/acMetadata", "/secret/acMetadata/v2/pod/uuid", "/secret/acMetadata/v1"}) {
+    for (const char* path :
+         {"/secret", "/secret/acMetadata", "/secret/acMetadata/v2/pod/uuid", "/secret/acMetadata/v1"}) {
         EXPECT_EQ(ask("GET", path).status, 404U) << path;
     }
 }
@@ -59,7 +64,9 @@ TEST(Endpoints, SignAndVerify) {
     const Response signature = ask("POST", base + "sign", {{"content", "it is me"}});
     EXPECT_EQ(signature.body.size(), 88U);  // 64 bytes in base64
     const auto verify = [&](std::string content, std::string uuid, std::string text) {
-        return ask("POST", base + "verify", {{"content", std::move(content)}, {"uuid", std::move(uuid)}, {"signature", std::move(text)}}).status;
+        return ask("POST", base + "verify",
+                   {{"content", std::move(content)}, {"uuid", std::move(uuid)}, {"signature", std::move(text)}})
+            .status;
     };
     EXPECT_EQ(verify("it is me", kPod.str(), signature.body), 200U);
     EXPECT_EQ(verify("it is you", kPod.str(), signature.body), 403U);

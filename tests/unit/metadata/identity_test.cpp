@@ -14,7 +14,8 @@ const PodId kPod = PodId::parse("00010203-0405-4607-8809-0a0b0c0d0e0f");
 //     -macopt key:kkkk… (64 times) -binary | base64 -w0
 TEST(Identities, AreHmacSha512OfTheUuidAndTheContent) {
     const Identity identity{std::string(64, 'k')};
-    EXPECT_EQ(identity.sign(kPod, "content"), "j3ZlDcqYcadhGzm+QznG+KruolPumE5gkTE1pp2BEX24BD4ZDrQWnEowWmuALdHaie3OMKtc7BsdNLAT1SrdrA==");
+    EXPECT_EQ(identity.sign(kPod, "content"),
+              "j3ZlDcqYcadhGzm+QznG+KruolPumE5gkTE1pp2BEX24BD4ZDrQWnEowWmuALdHaie3OMKtc7BsdNLAT1SrdrA==");
 }
 
 TEST(Identities, HaveAKeyThatStays) {

@@ -61,7 +61,9 @@ struct MetadataService : testing::Test {
         return read_all(socket);
     }
     std::string post(const std::string& path, const std::string& body) const {
-        return ask("POST " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: " +
+        return ask("POST " + path +
+                   " HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: "
+                   "application/x-www-form-urlencoded\r\nContent-Length: " +
                    std::to_string(body.size()) + "\r\n\r\n" + body);
     }
 };
@@ -80,12 +82,15 @@ TEST_F(MetadataService, ReadsForms) {
     start();
     EXPECT_NE(post("/secret/acMetadata/v1/pod/hmac/sign", "content=a%20b").find(" 200 "), std::string::npos);
     EXPECT_NE(post("/secret/acMetadata/v1/pod/hmac/sign", "contents=a").find(" 400 "), std::string::npos);
-    EXPECT_NE(post("/secret/acMetadata/v1/pod/hmac/sign", "content=" + std::string(2U << 20, 'a')).find(" 413 "), std::string::npos);
+    EXPECT_NE(post("/secret/acMetadata/v1/pod/hmac/sign", "content=" + std::string(2U << 20, 'a')).find(" 413 "),
+              std::string::npos);
 }
 
 TEST_F(MetadataService, OutlivesNonsense) {
     start();
-    for (const char* nonsense : {"GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"}) (void)ask(nonsense);
+    for (const char* nonsense :
+         {"GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n"})
+        (void)ask(nonsense);
     EXPECT_NE(ask("GET /secret/acMetadata/v1/pod/uuid HTTP/1.0\r\n\r\n").find(" 200 "), std::string::npos);
 }
 

@@ -53,7 +53,10 @@ TEST_F(Checks, FindPluginsThatAreMissingAndFilesThatAreBroken) {
 
 TEST_F(Checks, FindASubnetThatTheHostUses) {
     sh("ip link add vpn type veth peer name vpn1 && ip addr add 172.16.0.1/12 dev vpn && ip link set vpn up");
-    EXPECT_NE(networks().find("network default: the host has a route to its subnet 172.16.28.0/24 already (through vpn)"), std::string::npos) << networks();
+    EXPECT_NE(
+        networks().find("network default: the host has a route to its subnet 172.16.28.0/24 already (through vpn)"),
+        std::string::npos)
+        << networks();
     EXPECT_NE(networks().find("network default-restricted: "), std::string::npos) << networks();
 }
 
@@ -89,7 +92,9 @@ TEST_F(Checks, FindWhatAFirewallLostAndFirewallsThatCameLate) {
     sh("sysctl -qw net.ipv4.ip_forward=1 && iptables -P FORWARD DROP");
     pod.leader = ::getpid();
     pod.joined = {{"default", "", "builtin", "eth0", "", "172.16.28.2", "255.255.255.0", "", ""}};
-    EXPECT_EQ(of_pod(), "nftables chain \"ip filter FORWARD\" began to drop what is forwarded after the pod had started: restart the pod");
+    EXPECT_EQ(of_pod(),
+              "nftables chain \"ip filter FORWARD\" began to drop what is forwarded after the pod had started: restart "
+              "the pod");
     const std::string rule = "/usr/sbin/iptables --wait --insert FORWARD --source 172.16.28.2 --jump ACCEPT";
     pod.records = {{kFirewallRecord, rule + "\n"}};
     EXPECT_EQ(of_pod(), "a firewall has lost what lets the pod through: `" + rule + "` gives it back");
@@ -102,7 +107,9 @@ TEST_F(Checks, FindPortsThatNobodyServes) {
     forward(8080, 80);
     EXPECT_EQ(of_pod(), "nothing in the pod listens on port 80/tcp (http)");
     const Fd loopback = bound(SOCK_STREAM, "127.0.0.1", 80);
-    EXPECT_EQ(of_pod(), "what listens on port 80/tcp (http) in the pod does so on its loopback only: let it listen on 0.0.0.0 or [::]");
+    EXPECT_EQ(
+        of_pod(),
+        "what listens on port 80/tcp (http) in the pod does so on its loopback only: let it listen on 0.0.0.0 or [::]");
     const Fd all = bound(SOCK_STREAM, "127.0.0.1", 81);
     EXPECT_EQ(listening_on(::getpid(), Transport::tcp, 81), Listening::on_loopback_only);
     EXPECT_EQ(listening_on(::getpid(), Transport::udp, 80), Listening::no);
@@ -119,7 +126,8 @@ TEST_F(Checks, FindAPortThatIsTakenFromAPodThatDoesNotRun) {
 }
 
 TEST_F(Checks, AskThePlugins) {
-    tree.dir().make_dir("net.d").write_file("cable", "#!/bin/sh\necho '{\"code\":7,\"msg\":\"no cable\"}'\nexit 1\n", 0755);
+    tree.dir().make_dir("net.d").write_file("cable", "#!/bin/sh\necho '{\"code\":7,\"msg\":\"no cable\"}'\nexit 1\n",
+                                            0755);
     pod.leader = ::getpid();
     CniAttachment made;
     made.config_json = R"({"cniVersion":"1.0.0","name":"lan","type":"cable"})";

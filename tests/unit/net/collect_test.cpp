@@ -15,7 +15,8 @@ struct Collections : testing::Test {
     const PodId pod = PodId::parse("6c8b941a-3418-466d-ade1-0f11e7f6d3f7");
 
     void configure(const std::string& name, const std::string& version) {
-        net_d.write_file(name + ".conf", R"({"cniVersion":")" + version + R"(","name":")" + name + R"(","type":"sweeper"})");
+        net_d.write_file(name + ".conf",
+                         R"({"cniVersion":")" + version + R"(","name":")" + name + R"(","type":"sweeper"})");
     }
     static Record attachment(const std::string& network, const std::string& interface) {
         CniAttachment made;
@@ -34,13 +35,22 @@ TEST_F(Collections, TellThoseWhoKnowTheWord) {
     configure("new", "1.1.0");
     configure("old", "1.0.0");
     collect_with({{pod, {attachment("new", "eth0"), attachment("old", "eth1"), {kFirewallRecord, "x"}}}});
-    EXPECT_EQ(told(), R"({"cniVersion":"1.1.0","name":"new","type":"sweeper","cni.dev/valid-attachments":[{"containerID":"6c8b941a-3418-466d-ade1-0f11e7f6d3f7","ifname":"eth0"}],)"
-                      R"("cni.dev/attachments":[{"containerID":"6c8b941a-3418-466d-ade1-0f11e7f6d3f7","ifname":"eth0"}]})");
+    EXPECT_EQ(
+        told(),
+        R"({"cniVersion":"1.1.0","name":"new","type":"sweeper","cni.dev/valid-attachments":[{"containerID":"6c8b941a-3418-466d-ade1-0f11e7f6d3f7","ifname":"eth0"}],)"
+        R"("cni.dev/attachments":[{"containerID":"6c8b941a-3418-466d-ade1-0f11e7f6d3f7","ifname":"eth0"}]})");
 }
 
 TEST_F(Collections, WaitForWhoIsAdding) {
-    const auto lock_is_free = [&] { return FileLock::try_take(tree.dir(), "cni.lock", LockMode::exclusive).has_value(); };
-    collect([&] { EXPECT_FALSE(lock_is_free()); return std::vector<PodRecords>(); }, {tree.path()}, tree.path());
+    const auto lock_is_free = [&] {
+        return FileLock::try_take(tree.dir(), "cni.lock", LockMode::exclusive).has_value();
+    };
+    collect(
+        [&] {
+            EXPECT_FALSE(lock_is_free());
+            return std::vector<PodRecords>();
+        },
+        {tree.path()}, tree.path());
     EXPECT_TRUE(lock_is_free());
     const FileLock held = keep_collection_away(tree.path());
     EXPECT_FALSE(lock_is_free());

@@ -15,7 +15,12 @@ using Firewalls = test::OwnNamespace;
 const PodId kPod = PodId::parse("6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa");
 
 Rules rules(std::vector<PortForward> ports) {
-    RulesLink link{IpAddress::parse("172.16.28.5"), IpAddress::parse("fd00::5"), {}, {}, {*Subnet::parse("0.0.0.0/0"), *Subnet::parse("::/0")}, ""};
+    RulesLink link{IpAddress::parse("172.16.28.5"),
+                   IpAddress::parse("fd00::5"),
+                   {},
+                   {},
+                   {*Subnet::parse("0.0.0.0/0"), *Subnet::parse("::/0")},
+                   ""};
     return {"rkt-pod", {link}, std::move(ports), 0};
 }
 const std::vector<PortForward> kPort{{"http", Transport::tcp, std::nullopt, 8080, 80}};
@@ -23,7 +28,9 @@ const std::vector<PortForward> kPort{{"http", Transport::tcp, std::nullopt, 8080
 void sh(const std::string& command) { ASSERT_EQ(::system(command.c_str()), 0) << command; }
 
 TEST(FirewallDrops, AreChainsOfTheForwardHookThatDrop) {
-    EXPECT_TRUE(find_drops({{"inet", "filter", "input", "input", true}, {"inet", "filter", "forward", "forward", false}}).empty());
+    EXPECT_TRUE(
+        find_drops({{"inet", "filter", "input", "input", true}, {"inet", "filter", "forward", "forward", false}})
+            .empty());
     EXPECT_TRUE(find_drops({{"bridge", "filter", "FORWARD", "forward", true}}).empty());
     const auto own = find_drops({{"inet", "filter", "forward", "forward", true}});
     ASSERT_EQ(own.size(), 2U);
@@ -74,7 +81,8 @@ TEST_F(Firewalls, IptablesForwardIsOpenedAndClosed) {
 }
 
 TEST_F(Firewalls, ARefusalHasTheToolsWords) {
-    FirewallRule rule{"/usr/sbin/iptables", "--wait", "--insert", "FORWARD", "--source", "nonsense", "--jump", "ACCEPT"};
+    FirewallRule rule{"/usr/sbin/iptables", "--wait",   "--insert", "FORWARD",
+                      "--source",           "nonsense", "--jump",   "ACCEPT"};
     try {
         open(rule);
         FAIL();

@@ -20,10 +20,10 @@ struct LoopbackDoors : test::OwnNamespace {
         host.make_veth({"br0", "eth0", pod.pid()});
         host.set_up(host.index_of("br0"));
     }
-    static bool is_open() { return text::trim(Dir::open("/proc/sys/net/ipv4/conf/br0").read_file("route_localnet", 8)) == "1"; }
-    static bool has_route() {
-        return ::system("ip -6 route show table local | grep -q '::1 dev br0'") == 0;
+    static bool is_open() {
+        return text::trim(Dir::open("/proc/sys/net/ipv4/conf/br0").read_file("route_localnet", 8)) == "1";
     }
+    static bool has_route() { return ::system("ip -6 route show table local | grep -q '::1 dev br0'") == 0; }
 };
 
 TEST_F(LoopbackDoors, StayOpenAsLongAsAPodHoldsThem) {
@@ -42,7 +42,9 @@ TEST_F(LoopbackDoors, StayOpenAsLongAsAPodHoldsThem) {
     EXPECT_NO_THROW(library::close_loopback_door("br0", tree.path()));  // again
 }
 
-TEST_F(LoopbackDoors, OfAnInterfaceThatIsGoneAreClosed) { EXPECT_NO_THROW(library::close_loopback_door("nosuch", tree.path())); }
+TEST_F(LoopbackDoors, OfAnInterfaceThatIsGoneAreClosed) {
+    EXPECT_NO_THROW(library::close_loopback_door("nosuch", tree.path()));
+}
 
 }  // namespace
 }  // namespace rkt::net

@@ -14,7 +14,12 @@ namespace {
 struct PodNetworks : test::OwnNamespace {
     test::TempTree tree;
     PodNetworkRequest request(const char* networks, std::vector<PortForward> ports = {}) {
-        return {PodId::parse("6c8b941a-3418-466d-ade1-0f11e7f6d3f7"), NetSelection::parse({networks}), std::move(ports), {tree.path() + "/etc"}, {}, tree.path()};
+        return {PodId::parse("6c8b941a-3418-466d-ade1-0f11e7f6d3f7"),
+                NetSelection::parse({networks}),
+                std::move(ports),
+                {tree.path() + "/etc"},
+                {},
+                tree.path()};
     }
 };
 
@@ -52,7 +57,8 @@ TEST_F(PodNetworks, TheDefaultNetworkReachesOutAndIsReached) {
     EXPECT_EQ(info.str(), "default:ip4=" + info.ip4);
     EXPECT_EQ(info.ip4.find("172.16.28."), 0U);
     EXPECT_EQ(info.host_interface, "rkt6c8b941a-0");
-    EXPECT_EQ(network->host_interfaces(), std::vector<int32_t>{static_cast<int32_t>(::if_nametoindex("rkt6c8b941a-0"))});
+    EXPECT_EQ(network->host_interfaces(),
+              std::vector<int32_t>{static_cast<int32_t>(::if_nametoindex("rkt6c8b941a-0"))});
     const Fd server = pod.inside([] { return listen_on(80); });
     EXPECT_EQ(connect_to(("::ffff:" + info.ip4).c_str(), 80), 0);
     EXPECT_EQ(connect_to(info.ip6.c_str(), 80), 0);
@@ -95,7 +101,8 @@ TEST_F(PodNetworks, TwoPodsHaveForwardedPortsSideBySide) {
 
 TEST_F(PodNetworks, OneAddressOfTheHostIsForwardedAlone) {
     const test::NeighbourNamespace pod;
-    const auto network = library::prepare(request("default", {{"http", Transport::tcp, IpAddress::parse("127.0.0.1"), 8080, 80}}));
+    const auto network =
+        library::prepare(request("default", {{"http", Transport::tcp, IpAddress::parse("127.0.0.1"), 8080, 80}}));
     network->attach(pod.pid(), pod.rtnetlink());
     const Fd server = pod.inside([] { return listen_on(80); });
     EXPECT_EQ(connect_to("::ffff:127.0.0.1", 8080), 0);

@@ -39,20 +39,25 @@ TEST_F(Rulesets, APodWithoutPortsIsOnlyMasqueraded) {
 TEST_F(Rulesets, ALoopbackAddressIsNotForwardedForNeighbours) {
     const std::string text = print_ruleset(rules({forward("127.0.0.1")}));
     EXPECT_EQ(text.find("chain prerouting"), std::string::npos) << text;
-    EXPECT_NE(text.find("    ip daddr 127.0.0.1 tcp dport 8080 dnat ip to 172.16.28.5:80\n"), std::string::npos) << text;
-    EXPECT_NE(print_ruleset(rules({forward(nullptr)})).find("fib daddr type local ip daddr != 127.0.0.0/8 tcp dport 8080"),
-              std::string::npos);
+    EXPECT_NE(text.find("    ip daddr 127.0.0.1 tcp dport 8080 dnat ip to 172.16.28.5:80\n"), std::string::npos)
+        << text;
+    EXPECT_NE(
+        print_ruleset(rules({forward(nullptr)})).find("fib daddr type local ip daddr != 127.0.0.0/8 tcp dport 8080"),
+        std::string::npos);
 }
 
 TEST_F(Rulesets, TheHostAddressChoosesTheFamily) {
     EXPECT_EQ(count(print_ruleset(rules({forward(nullptr)})), "dnat ip6 to"), 2U);
     EXPECT_EQ(count(print_ruleset(rules({forward("0.0.0.0")})), "dnat ip6 to"), 0U);
     EXPECT_EQ(count(print_ruleset(rules({forward("::")})), "dnat ip to"), 0U);
-    EXPECT_EQ(count(print_ruleset(rules({forward("fd01::1")})), "ip6 daddr fd01::1 tcp dport 8080 dnat ip6 to [fd00::5]:80"), 2U);
+    EXPECT_EQ(
+        count(print_ruleset(rules({forward("fd01::1")})), "ip6 daddr fd01::1 tcp dport 8080 dnat ip6 to [fd00::5]:80"),
+        2U);
 }
 
 TEST_F(Rulesets, TheKernelTakesEveryForm) {
-    for (const char* ip : {static_cast<const char*>(nullptr), "0.0.0.0", "::", "127.0.0.1", "::1", "10.0.0.1", "fd01::1"}) {
+    for (const char* ip :
+         {static_cast<const char*>(nullptr), "0.0.0.0", "::", "127.0.0.1", "::1", "10.0.0.1", "fd01::1"}) {
         for (const Transport transport : {Transport::tcp, Transport::udp}) {
             EXPECT_TRUE(add_owned_table(print_ruleset(rules({forward(ip, transport)})))) << ip;
         }

@@ -32,9 +32,9 @@ TEST_F(GcTest, MarksAtOnceAndDeletesAfterTheGracePeriod) {
     const PodId id = pods.create().run().id();
     run_gc(30min);
     EXPECT_EQ(pods.locate(id)->state(), State::exited_garbage);
-    EXPECT_EQ(notes, (std::vector<std::string>{
-                         "moving pod \"" + id.str() + "\" to garbage",
-                         "pod \"" + id.str() + "\" not removed: still within grace period (30m0s)"}));
+    EXPECT_EQ(notes,
+              (std::vector<std::string>{"moving pod \"" + id.str() + "\" to garbage",
+                                        "pod \"" + id.str() + "\" not removed: still within grace period (30m0s)"}));
     EXPECT_TRUE(collected.empty());
     run_gc(0s);
     EXPECT_EQ(collected, std::vector<PodId>{id});

@@ -28,7 +28,8 @@ Plan sample() {
     app.mounts = {{"data", "/data", true}, {"tmp", "/tmp"}};
     app.stdin_mode = Stdio::tty;
     plan.apps.push_back(app);
-    plan.apps.push_back(PlanApp{.name = AppName::parse("empty"), .cgroup = "empty.service", .argv = {"x"}, .seccomp = false});
+    plan.apps.push_back(
+        PlanApp{.name = AppName::parse("empty"), .cgroup = "empty.service", .argv = {"x"}, .seccomp = false});
     return plan;
 }
 

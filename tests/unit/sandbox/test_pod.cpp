@@ -140,10 +140,11 @@ TestPod::Outcome TestPod::finish(sandbox::Leader& leader, const OnEvent& on_even
     Outcome outcome;
     std::vector<std::unique_ptr<sandbox::Relay>> relays;
     for (auto& relay : leader.relays()) {
-        relays.push_back(std::make_unique<sandbox::Relay>(std::move(relay), Fd(), leader.pid(), [&](const sandbox::RelayLine& line) {
-            outcome.lines.push_back({std::string(line.app), line.is_stderr, line.pid, std::string(line.text)});
-            if (on_line) on_line(leader, outcome.lines.back());
-        }));
+        relays.push_back(
+            std::make_unique<sandbox::Relay>(std::move(relay), Fd(), leader.pid(), [&](const sandbox::RelayLine& line) {
+                outcome.lines.push_back({std::string(line.app), line.is_stderr, line.pid, std::string(line.text)});
+                if (on_line) on_line(leader, outcome.lines.back());
+            }));
     }
     for (bool gone = false; !gone || !relays.empty();) {
         std::vector<pollfd> polled{{gone ? -1 : leader.channel().get(), POLLIN, 0}};

@@ -10,7 +10,8 @@ namespace {
 using Scheme = AuthChallenge::Scheme;
 
 TEST(AuthChallenges, BearerWithItsParameters) {
-    const auto challenge = parse_challenge(R"(Bearer realm="https://auth.example/token",service="reg", scope="repository:a,b:pull")");
+    const auto challenge =
+        parse_challenge(R"(Bearer realm="https://auth.example/token",service="reg", scope="repository:a,b:pull")");
     ASSERT_TRUE(challenge);
     EXPECT_EQ(challenge->scheme, Scheme::bearer);
     EXPECT_EQ(challenge->realm, "https://auth.example/token");
@@ -49,9 +50,11 @@ TEST(AuthFiles, DockerConfig) {
 
 TEST(AuthFiles, Rkts) {
     const AuthFile file = AuthFile::parse_rkt_auth(
-        R"({"rktKind":"dockerAuth","rktVersion":"v1","registries":["quay.io"],"credentials":{"user":"u","password":"p"}})", "f");
+        R"({"rktKind":"dockerAuth","rktVersion":"v1","registries":["quay.io"],"credentials":{"user":"u","password":"p"}})",
+        "f");
     EXPECT_EQ(file.find("quay.io", "x")->password, "p");
-    for (const char* text : {R"({"rktKind":"dockerAuth","rktVersion":"v2"})", R"({"rktKind":"paths","rktVersion":"v1"})", "{}", "["}) {
+    for (const char* text :
+         {R"({"rktKind":"dockerAuth","rktVersion":"v2"})", R"({"rktKind":"paths","rktVersion":"v1"})", "{}", "["}) {
         EXPECT_THROW((void)AuthFile::parse_rkt_auth(text, "f"), ParseError) << text;
     }
 }
@@ -74,10 +77,12 @@ TEST(Tokens, OneThatWouldBeginAnotherHeaderIsRefused) {
 }
 
 TEST(RegistryErrors, AreOneShortPrintableLine) {
-    EXPECT_EQ(parse_registry_errors(R"({"errors":[{"code":"DENIED","message":"no"},{"code":"X","message":""}]})"), "DENIED: no; X");
+    EXPECT_EQ(parse_registry_errors(R"({"errors":[{"code":"DENIED","message":"no"},{"code":"X","message":""}]})"),
+              "DENIED: no; X");
     EXPECT_EQ(parse_registry_errors("<html>"), "");
     std::string many = R"({"errors":[)";
-    for (int i = 0; i < 100; ++i) many += std::string(i == 0 ? "" : ",") + R"({"code":"A","message":")" + std::string(5000, 'x') + "\"}";
+    for (int i = 0; i < 100; ++i)
+        many += std::string(i == 0 ? "" : ",") + R"({"code":"A","message":")" + std::string(5000, 'x') + "\"}";
     EXPECT_LT(parse_registry_errors(many + "]}").size(), 1200U);
 }
 

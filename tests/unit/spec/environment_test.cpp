@@ -13,7 +13,8 @@ using testing::ElementsAre;
 TEST(Environment, OptionIsNameAndValue) {
     EXPECT_EQ(parse_env_option("A=b=c"), (NameValue{"A", "b=c"}));
     EXPECT_EQ(parse_env_option("_a.b-c="), (NameValue{"_a.b-c", ""}));
-    for (const char* text : {"A", "=x", "1A=x", "a b=x", ""}) EXPECT_THROW((void)parse_env_option(text), UsageError) << text;
+    for (const char* text : {"A", "=x", "1A=x", "a b=x", ""})
+        EXPECT_THROW((void)parse_env_option(text), UsageError) << text;
 }
 
 TEST(Environment, FileHasOneVariableALine) {

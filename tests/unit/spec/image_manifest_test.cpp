@@ -9,7 +9,8 @@ namespace rkt {
 namespace {
 
 std::string manifest(const std::string& more) {
-    return R"({"acKind":"ImageManifest","acVersion":"0.8.11","name":"example.com/app")" + (more.empty() ? "" : "," + more) + "}";
+    return R"({"acKind":"ImageManifest","acVersion":"0.8.11","name":"example.com/app")" +
+           (more.empty() ? "" : "," + more) + "}";
 }
 std::string app(const std::string& more) {
     return manifest(R"("app":{"exec":["/a"],"user":"0","group":"0")" + (more.empty() ? "" : "," + more) + "}");
@@ -28,8 +29,8 @@ TEST(ImageManifests, WhatIsReadIsPrintedAgain) {
 }
 
 TEST(ImageManifests, DependenciesAreKept) {
-    const ImageManifest parsed =
-        ImageManifest::parse(manifest(R"("dependencies":[{"imageName":"example.com/base","labels":[{"name":"os","value":"linux"}],"size":7}])"));
+    const ImageManifest parsed = ImageManifest::parse(manifest(
+        R"("dependencies":[{"imageName":"example.com/base","labels":[{"name":"os","value":"linux"}],"size":7}])"));
     ASSERT_EQ(parsed.dependencies.size(), 1U);
     EXPECT_EQ(parsed.dependencies[0].image_name, "example.com/base");
     EXPECT_EQ(parsed.dependencies[0].size, 7U);
@@ -40,18 +41,21 @@ class NoManifests : public testing::TestWithParam<std::string> {};
 TEST_P(NoManifests, AreRefused) { EXPECT_THROW((void)ImageManifest::parse(GetParam()), ParseError) << GetParam(); }
 INSTANTIATE_TEST_SUITE_P(
     Table, NoManifests,
-    testing::Values(
-        "", "[]", "{}", R"({"acKind":"PodManifest","acVersion":"0.8.11","name":"a"})", manifest(R"("name":"b")"),
-        R"({"acKind":"ImageManifest","acVersion":"0.8.11","name":"Example"})",
-        manifest(R"("labels":[{"name":"os","value":"plan9"}])"), manifest(R"("labels":[{"name":"name","value":"x"}])"),
-        manifest(R"("labels":[{"name":"os","value":"linux"},{"name":"arch","value":"vax"}])"),
-        manifest(R"("labels":[{"name":"a","value":"1"},{"name":"a","value":"2"}])"),
-        manifest(R"("annotations":[{"name":"created","value":"yesterday"}])"),
-        manifest(R"("annotations":[{"name":"homepage","value":"ftp://x"}])"), manifest(R"("dependencies":[{"imageName":"Bad Name"}])"),
-        manifest(R"("app":{"exec":["/a"],"user":"","group":"0"})"), app(R"("environment":[{"name":"1A","value":"x"}])"),
-        app(R"("environment":[{"name":"A","value":"x"},{"name":"A","value":"y"}])"),
-        app(R"("ports":[{"name":"Bad_Name","protocol":"tcp","port":80}])"), app(R"("ports":[{"name":"a","protocol":"tcp","port":65536}])"),
-        app(R"("supplementaryGIDs":[4294967295])"), app(R"("isolators":[{"name":"no/such","value":{}}])")));
+    testing::Values("", "[]", "{}", R"({"acKind":"PodManifest","acVersion":"0.8.11","name":"a"})",
+                    manifest(R"("name":"b")"), R"({"acKind":"ImageManifest","acVersion":"0.8.11","name":"Example"})",
+                    manifest(R"("labels":[{"name":"os","value":"plan9"}])"),
+                    manifest(R"("labels":[{"name":"name","value":"x"}])"),
+                    manifest(R"("labels":[{"name":"os","value":"linux"},{"name":"arch","value":"vax"}])"),
+                    manifest(R"("labels":[{"name":"a","value":"1"},{"name":"a","value":"2"}])"),
+                    manifest(R"("annotations":[{"name":"created","value":"yesterday"}])"),
+                    manifest(R"("annotations":[{"name":"homepage","value":"ftp://x"}])"),
+                    manifest(R"("dependencies":[{"imageName":"Bad Name"}])"),
+                    manifest(R"("app":{"exec":["/a"],"user":"","group":"0"})"),
+                    app(R"("environment":[{"name":"1A","value":"x"}])"),
+                    app(R"("environment":[{"name":"A","value":"x"},{"name":"A","value":"y"}])"),
+                    app(R"("ports":[{"name":"Bad_Name","protocol":"tcp","port":80}])"),
+                    app(R"("ports":[{"name":"a","protocol":"tcp","port":65536}])"),
+                    app(R"("supplementaryGIDs":[4294967295])"), app(R"("isolators":[{"name":"no/such","value":{}}])")));
 
 }  // namespace
 }  // namespace rkt

@@ -45,9 +45,13 @@ TEST(Json, NestingIsLimited) {
     EXPECT_THAT(refusal(std::string(100'000, '[')), HasSubstr("nested too deeply"));
 }
 
-TEST(Json, SizeIsLimited) { EXPECT_THAT(refusal("\"" + std::string(17 << 20, 'a') + "\""), HasSubstr("larger than 16 MiB")); }
+TEST(Json, SizeIsLimited) {
+    EXPECT_THAT(refusal("\"" + std::string(17 << 20, 'a') + "\""), HasSubstr("larger than 16 MiB"));
+}
 
-TEST(Json, OrderOfMembersIsKept) { EXPECT_EQ(print(parse(R"({"z":1,"a":[true,null]})", "x"), false), R"({"z":1,"a":[true,null]})"); }
+TEST(Json, OrderOfMembersIsKept) {
+    EXPECT_EQ(print(parse(R"({"z":1,"a":[true,null]})", "x"), false), R"({"z":1,"a":[true,null]})");
+}
 
 TEST(JsonNode, ErrorsNameThePlace) {
     const Value document = parse(R"({"apps":[{"na/me":7}]})", "x");
@@ -80,9 +84,7 @@ TEST(JsonNode, NulInAStringIsRefused) {
     EXPECT_THROW((void)Node(document, "").at("o").members(), ParseError);
 }
 
-TEST(Json, TextThatIsNotUtf8IsPrintedAllTheSame) {
-    EXPECT_EQ(print(Value("a\xff"), false), "\"a\xef\xbf\xbd\"");
-}
+TEST(Json, TextThatIsNotUtf8IsPrintedAllTheSame) { EXPECT_EQ(print(Value("a\xff"), false), "\"a\xef\xbf\xbd\""); }
 
 }  // namespace
 }  // namespace rkt::json

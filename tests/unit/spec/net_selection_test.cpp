@@ -34,7 +34,8 @@ TEST(NetSelection, SomeWordsDecideWhereverTheyStand) {
 }
 
 TEST(NetSelection, WhatDoesNotFitIsRefused) {
-    for (const char* value : {"", "a,,b", ":IP=1", "a,a", "a:IP=1:2", "all:IP=1", "host:IP=1", "a:IP", "a:=1", "a:IP=1;", "host,none"}) {
+    for (const char* value :
+         {"", "a,,b", ":IP=1", "a,a", "a:IP=1:2", "all:IP=1", "host:IP=1", "a:IP", "a:=1", "a:IP=1;", "host,none"}) {
         EXPECT_THROW((void)NetSelection::parse({value}), UsageError) << value;
     }
     EXPECT_THROW((void)NetSelection::parse({"a", "b,a"}), UsageError);

@@ -17,13 +17,15 @@ constexpr const char* kOciManifest = "application/vnd.oci.image.manifest.v1+json
 constexpr const char* kOciIndex = "application/vnd.oci.image.index.v1+json";
 
 std::string manifest(const std::string& extra = "") {
-    return R"({"schemaVersion":2,)" + extra + R"("config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":")" + kA +
+    return R"({"schemaVersion":2,)" + extra +
+           R"("config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":")" + kA +
            R"(","size":7},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":")" + kB +
            R"(","size":9}]})";
 }
 std::string entry(const std::string& architecture, const std::string& variant, char digit) {
-    return R"({"mediaType":"x","digest":"sha256:)" + std::string(64, digit) + R"(","size":1,"platform":{"os":"linux","architecture":")" +
-           architecture + "\"" + (variant.empty() ? "" : R"(,"variant":")" + variant + "\"") + "}}";
+    return R"({"mediaType":"x","digest":"sha256:)" + std::string(64, digit) +
+           R"(","size":1,"platform":{"os":"linux","architecture":")" + architecture + "\"" +
+           (variant.empty() ? "" : R"(,"variant":")" + variant + "\"") + "}}";
 }
 Index index(const std::string& entries) {
     return std::get<Index>(parse_manifest(R"({"schemaVersion":2,"manifests":[)" + entries + "]}", kOciIndex));
@@ -39,7 +41,8 @@ std::string message_of(F&& f) {
 }
 
 TEST(OciManifest, KindComesFromDocumentHeaderOrShape) {
-    for (const char* served : {"", kOciManifest, "application/vnd.oci.image.manifest.v1+json; charset=utf-8", "text/plain"}) {
+    for (const char* served :
+         {"", kOciManifest, "application/vnd.oci.image.manifest.v1+json; charset=utf-8", "text/plain"}) {
         const auto parsed = std::get<Manifest>(parse_manifest(manifest(), served));
         EXPECT_EQ(parsed.config.digest.str(), kA) << served;
         ASSERT_EQ(parsed.layers.size(), 1U);
@@ -57,10 +60,9 @@ TEST(OciManifest, TwoMeaningsAreRefused) {
 TEST(OciManifest, Schema1IsRefusedByName) {
     const std::string old = R"({"schemaVersion":1,"name":"x","fsLayers":[{"blobSum":"y"}]})";
     EXPECT_THAT(message_of([&] { (void)parse_manifest(old, ""); }), HasSubstr("schema 1"));
-    EXPECT_THAT(message_of([&] {
-                    (void)parse_manifest(old, "application/vnd.docker.distribution.manifest.v1+prettyjws");
-                }),
-                HasSubstr("schema 1"));
+    EXPECT_THAT(
+        message_of([&] { (void)parse_manifest(old, "application/vnd.docker.distribution.manifest.v1+prettyjws"); }),
+        HasSubstr("schema 1"));
 }
 
 TEST(OciManifest, NonsenseIsRefused) {
@@ -102,8 +104,9 @@ TEST(OciLayer, CompressionFromTheMediaType) {
 }
 
 TEST(OciConfig, GoTakesNullForNothing) {
-    const Config config = parse_config(R"({"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[")" + kA +
-                                       R"("]},"config":{"Env":null,"Cmd":null,"Labels":{"a":null},"ExposedPorts":{"80/tcp":{},"53/udp":null},
+    const Config config = parse_config(
+        R"({"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[")" + kA +
+        R"("]},"config":{"Env":null,"Cmd":null,"Labels":{"a":null},"ExposedPorts":{"80/tcp":{},"53/udp":null},
                                        "Volumes":null}})");
     EXPECT_THAT(config.exposed_ports, ElementsAre("53/udp", "80/tcp"));
     EXPECT_EQ(config.labels.at("a"), "");

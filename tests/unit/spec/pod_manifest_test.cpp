@@ -11,14 +11,14 @@ namespace {
 const std::string kHalf(64, 'a');
 
 std::string pod(const std::string& app, const std::string& more = "") {
-    return R"({"acVersion":"0.8.11","acKind":"PodManifest","apps":[{"name":"web","image":{"id":"sha512-)" + kHalf + "\"}" +
-           (app.empty() ? "" : "," + app) + "}]" + (more.empty() ? "" : "," + more) + "}";
+    return R"({"acVersion":"0.8.11","acKind":"PodManifest","apps":[{"name":"web","image":{"id":"sha512-)" + kHalf +
+           "\"}" + (app.empty() ? "" : "," + app) + "}]" + (more.empty() ? "" : "," + more) + "}";
 }
 
 TEST(PodManifests, WhatIsReadIsPrintedAgain) {
-    const PodManifest first = PodManifest::parse(
-        pod(R"("readOnlyRootFS":true,"mounts":[{"volume":"data","path":"/data"}])",
-            R"("volumes":[{"name":"data","kind":"host","source":"/srv","readOnly":true}],"ports":[{"name":"http","hostPort":80}])"));
+    const PodManifest first = PodManifest::parse(pod(
+        R"("readOnlyRootFS":true,"mounts":[{"volume":"data","path":"/data"}])",
+        R"("volumes":[{"name":"data","kind":"host","source":"/srv","readOnly":true}],"ports":[{"name":"http","hostPort":80}])"));
     EXPECT_TRUE(first.apps.at(0).read_only_rootfs);
     EXPECT_EQ(first.volumes.at(0).source, "/srv");
     EXPECT_EQ(first.ports.at(0).host_port, 80);
@@ -34,13 +34,15 @@ TEST(PodManifests, WholeImageIdIsTheStores) {
 
 class NoPods : public testing::TestWithParam<std::string> {};
 TEST_P(NoPods, AreRefused) { EXPECT_THROW((void)PodManifest::parse(GetParam()), ParseError) << GetParam(); }
-INSTANTIATE_TEST_SUITE_P(
-    Table, NoPods,
-    testing::Values("", "{}", R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})", pod(R"("mounts":[{"volume":"Data","path":"/x"}])"),
-                    pod(R"("mounts":[{"volume":"data","path":""}])"), pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
-                    pod("", R"("ports":[{"name":"http","hostPort":0}])"), pod("", R"("ports":[{"name":"http","hostPort":65536}])")));
+INSTANTIATE_TEST_SUITE_P(Table, NoPods,
+                         testing::Values("", "{}", R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})",
+                                         pod(R"("mounts":[{"volume":"Data","path":"/x"}])"),
+                                         pod(R"("mounts":[{"volume":"data","path":""}])"),
+                                         pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
+                                         pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
+                                         pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
+                                         pod("", R"("ports":[{"name":"http","hostPort":0}])"),
+                                         pod("", R"("ports":[{"name":"http","hostPort":65536}])")));
 
 TEST(OctalModes, FourDigitsAndALeadingZero) {
     for (const char* mode : {"0", "755", "1777", "01777"}) EXPECT_TRUE(is_octal_mode(mode)) << mode;

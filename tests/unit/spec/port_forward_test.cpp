@@ -52,8 +52,8 @@ TEST(PortOption, NameAndPort) {
 }
 
 TEST(PortOption, WhatDoesNotFitIsRefused) {
-    for (const char* text : {"", "80", "http:", ":80", "http:0", "http:65536", "http:x", "http:1.2.3:80", "http:host:80", "HTTP:80",
-                             "http:127.0.0.1:", "http::80"}) {
+    for (const char* text : {"", "80", "http:", ":80", "http:0", "http:65536", "http:x", "http:1.2.3:80",
+                             "http:host:80", "HTTP:80", "http:127.0.0.1:", "http::80"}) {
         EXPECT_THROW((void)ExposedPort::parse_option(text), UsageError) << text;
     }
 }
@@ -75,7 +75,8 @@ TEST(PortForwards, AnUnknownNameIsRefusedWithTheListOfThoseThatAreExposed) {
 }
 
 TEST(PortForwards, OnePortOfTheHostLeadsToOnePort) {
-    EXPECT_EQ(refusal({{"80-tcp", 80, ""}, {"http", 80, ""}}), "ports \"80-tcp\" and \"http\" want the same port of the host: 80/tcp");
+    EXPECT_EQ(refusal({{"80-tcp", 80, ""}, {"http", 80, ""}}),
+              "ports \"80-tcp\" and \"http\" want the same port of the host: 80/tcp");
     EXPECT_NE(refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, "0.0.0.0"}}), "accepted");
     EXPECT_NE(refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, ""}}), "accepted");
     EXPECT_EQ(refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, "10.0.0.2"}}), "accepted");

@@ -15,7 +15,9 @@ struct Case {
 };
 class DockerReferences : public testing::TestWithParam<Case> {};
 
-TEST_P(DockerReferences, AreNormalised) { EXPECT_EQ(to_string(parse_reference(GetParam().text)), GetParam().normalised); }
+TEST_P(DockerReferences, AreNormalised) {
+    EXPECT_EQ(to_string(parse_reference(GetParam().text)), GetParam().normalised);
+}
 INSTANTIATE_TEST_SUITE_P(
     Table, DockerReferences,
     testing::Values(Case{"docker://nginx", "docker://registry-1.docker.io/library/nginx:latest"},
@@ -35,12 +37,14 @@ class NoReferences : public testing::TestWithParam<std::string> {};
 
 TEST_P(NoReferences, AreRefused) { EXPECT_THROW((void)parse_reference(GetParam()), ParseError) << GetParam(); }
 INSTANTIATE_TEST_SUITE_P(Table, NoReferences,
-                         testing::Values("docker://", "docker://Nginx", "docker://a/../b", "docker://a//b", "docker://a/",
-                                         "docker://a.b:0/x", "docker://a.b:65536/x", "docker://a.b:/x", "docker://-a.b/x",
-                                         "docker://a..b/x", "docker://a_b.c/x", "docker://[::1/x", "docker://[zz]/x",
-                                         "docker://x:", "docker://x:.tag", "docker://x:" + std::string(129, 't'),
-                                         "docker://x@sha256:abc", "docker://x@md5:" + std::string(32, 'a'),
-                                         "docker://x/" + std::string(256, 'r'), "oci:", "oci:dir:", "sha512-", "sha512-zz"));
+                         testing::Values("docker://", "docker://Nginx", "docker://a/../b", "docker://a//b",
+                                         "docker://a/", "docker://a.b:0/x", "docker://a.b:65536/x", "docker://a.b:/x",
+                                         "docker://-a.b/x", "docker://a..b/x", "docker://a_b.c/x", "docker://[::1/x",
+                                         "docker://[zz]/x", "docker://x:", "docker://x:.tag",
+                                         "docker://x:" + std::string(129, 't'), "docker://x@sha256:abc",
+                                         "docker://x@md5:" + std::string(32, 'a'),
+                                         "docker://x/" + std::string(256, 'r'), "oci:", "oci:dir:", "sha512-",
+                                         "sha512-zz"));
 
 TEST(References, ArchivesHavePathAndTag) {
     const auto layout = std::get<ArchiveReference>(parse_reference("oci:/srv/image:v1"));

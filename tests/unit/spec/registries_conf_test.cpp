@@ -98,10 +98,11 @@ TEST_F(Registries, LaterFilesWin) {
 }
 
 TEST_F(Registries, NonsenseNamesTheFile) {
-    for (const char* toml : {"[[registry", "registry = 7", "[[registry]]\nblocked = true\n", "[[registry]]\nlocation = 7\n",
-                             "[[registry]]\nlocation=\"a.b\"\n[[registry.mirror]]\ninsecure = true\n",
-                             "unqualified-search-registries = \"a\"\n", "aliases = 1\n", "aliases\xdb\x9b = 1\n",
-                             "[[registry]]\nlocation=\"a.b\"\n[[registry.mirror]]\nlocation=\"c\"\npull-from-mirror=\"x\"\n"}) {
+    for (const char* toml :
+         {"[[registry", "registry = 7", "[[registry]]\nblocked = true\n", "[[registry]]\nlocation = 7\n",
+          "[[registry]]\nlocation=\"a.b\"\n[[registry.mirror]]\ninsecure = true\n",
+          "unqualified-search-registries = \"a\"\n", "aliases = 1\n", "aliases\xdb\x9b = 1\n",
+          "[[registry]]\nlocation=\"a.b\"\n[[registry.mirror]]\nlocation=\"c\"\npull-from-mirror=\"x\"\n"}) {
         try {
             RegistriesConf fresh;
             fresh.merge(toml, "x.conf");

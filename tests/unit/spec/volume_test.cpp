@@ -24,9 +24,10 @@ TEST(VolumeOption, Empty) {
 
 TEST(VolumeOption, WhatDoesNotFitIsRefused) {
     for (const char* text :
-         {"", "data", "data,kind=disk", "data,kind=host", "data,kind=host,source=relative", "data,kind=host,source=/a,mode=755",
-          "data,kind=host,source=/a,uid=1", "data,kind=empty,source=/a", "data,kind=empty,mode=9", "data,kind=empty,mode=17777",
-          "data,kind=empty,uid=-1", "data,kind=empty,uid=4294967296", "Data,kind=empty", "data,kind=empty,kind=empty",
+         {"", "data", "data,kind=disk", "data,kind=host", "data,kind=host,source=relative",
+          "data,kind=host,source=/a,mode=755", "data,kind=host,source=/a,uid=1", "data,kind=empty,source=/a",
+          "data,kind=empty,mode=9", "data,kind=empty,mode=17777", "data,kind=empty,uid=-1",
+          "data,kind=empty,uid=4294967296", "Data,kind=empty", "data,kind=empty,kind=empty",
           "data,kind=empty,colour=red", "data,kind=host,source=/a,readOnly=maybe"}) {
         EXPECT_THROW((void)Volume::parse_option(text), UsageError) << text;
     }

@@ -13,7 +13,7 @@ namespace {
 
 void undo(const PodId& pod, const Record& record, const std::vector<std::string>& config_dirs,
           const std::string& run_dir) {
-    if (record.name == kLoopbackRecord) return close_loopback_door(record.text, run_dir);
+    if (record.name == kLoopbackRecord) return close_loopback_door(LoopbackDoor::parse(record.text), run_dir);
     if (record.name == kFirewallRecord) {
         for (const FirewallRule& rule : parse_rules(record.text)) close(rule);
         return;

@@ -15,7 +15,7 @@ struct Record {
     std::string text;
 };
 inline constexpr const char* kFirewallRecord = "firewall";
-inline constexpr const char* kLoopbackRecord = "loopback";  // the interface of a loopback_door
+inline constexpr const char* kLoopbackRecord = "loopback";  // a LoopbackDoor
 [[nodiscard]] bool is_attachment(const Record& record);     // the others are interfaces' names
 
 // DEL of CNI, in reverse order, and rules of firewalls; the pod's namespace may be gone. Goes on after a failure and

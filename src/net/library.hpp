@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "net/check.hpp"
+#include "net/loopback_door.hpp"
 #include "net/pod_network.hpp"
 
 namespace rkt::net {
@@ -13,7 +14,7 @@ struct Library {
     std::unique_ptr<PodNetwork> (*prepare)(const PodNetworkRequest& request);
     std::vector<std::string> (*check_networks)(const std::vector<std::string>& config_dirs);
     std::vector<std::string> (*check_pod)(const PodToCheck& pod);
-    void (*close_loopback_door)(const std::string& interface, const std::string& run_dir);
+    void (*close_loopback_door)(const LoopbackDoor& door, const std::string& run_dir);
 };
 inline constexpr const char* kLibrarySymbol = "rkt_net_library";
 
@@ -21,7 +22,7 @@ namespace library {
 std::unique_ptr<PodNetwork> prepare(const PodNetworkRequest& request);
 std::vector<std::string> check_networks(const std::vector<std::string>& config_dirs);
 std::vector<std::string> check_pod(const PodToCheck& pod);
-void close_loopback_door(const std::string& interface, const std::string& run_dir);
+void close_loopback_door(const LoopbackDoor& door, const std::string& run_dir);
 }  // namespace library
 
 }  // namespace rkt::net

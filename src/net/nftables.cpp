@@ -58,6 +58,13 @@ Fd add_owned_table(const std::string& ruleset) {
     throw Error("nftables refuses the pod's rules: " + text::printable(first_error(context.get())));
 }
 
+void run_nft(const std::string& commands) {
+    (void)probe_socket();
+    const Context context = begin();
+    if (::nft_run_cmd_from_buffer(context.get(), commands.c_str()) == 0) return;
+    throw Error("nftables refuses rules of ours: " + text::printable(first_error(context.get())));
+}
+
 std::vector<NftBaseChain> list_base_chains() {
     (void)probe_socket();
     const Context context = begin();

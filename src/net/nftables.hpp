@@ -16,4 +16,7 @@ Fd add_owned_table(const std::string& ruleset);
 
 std::vector<NftBaseChain> list_base_chains();
 
+// Commands of nft(8) as one transaction. Throws Error with nft's words.
+void run_nft(const std::string& commands);
+
 }  // namespace rkt::net

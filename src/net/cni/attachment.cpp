@@ -88,8 +88,9 @@ private:
         const auto route = address ? pod.host.find_route(*address) : std::nullopt;
         if (!route) return;
         localnet_interface_ = route->interface;
-        if (record_) record_(kLoopbackRecord, localnet_interface_);
-        door_ = open_loopback_door(pod.host, localnet_interface_, !info_.ip6.empty(), run_dir_);
+        const LoopbackDoor door{localnet_interface_, pod.host.index_of(localnet_interface_)};
+        if (record_) record_(kLoopbackRecord, door.print());
+        door_ = open_loopback_door(pod.host, door, !info_.ip6.empty(), run_dir_);
     }
 
     PodNetworkRequest::Recorder record_;

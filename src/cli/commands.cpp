@@ -19,6 +19,9 @@ constexpr std::array<OptionGroup, 2> kLogs{kLogsOptions, kAppOption};
 constexpr std::array<OptionGroup, 2> kStop{kStopOptions, kUuidFileOption};
 constexpr std::array<OptionGroup, 3> kImageList{kImageListOptions, kTableOptions, kFormatOption};
 constexpr std::array<OptionGroup, 1> kUuidFile{kUuidFileOption};
+constexpr std::array<OptionGroup, 2> kTrust{kTrustedForOptions, kTrustOptions};
+constexpr std::array<OptionGroup, 1> kTrustList{kLegendOption};
+constexpr std::array<OptionGroup, 1> kTrustRemove{kTrustedForOptions};
 constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
@@ -132,6 +135,23 @@ constexpr std::array kCommands{
             .summary = "Remove what no image needs, and images that were not used for long",
             .options = kImageGc,
             .run = verbs::image_gc},
+    Command{
+        .name = "trust",
+        .arguments = "PUBKEY...",
+        .summary = "Trust a key to sign images",
+        .description = "A PUBKEY is a file or an https URL of an OpenPGP public key. Shows its fingerprint and asks.",
+        .options = kTrust,
+        .run = verbs::trust},
+    Command{.name = "trust list",
+            .summary = "List the keys that images may be signed by",
+            .options = kTrustList,
+            .run = verbs::trust},
+    Command{.name = "trust remove",
+            .arguments = "FINGERPRINT",
+            .summary = "Trust a key no longer",
+            .description = "A key of the vendor's directory is hidden by an empty file in the administrator's.",
+            .options = kTrustRemove,
+            .run = verbs::trust},
     Command{.name = "metadata-service",
             .summary = "Tell pods about themselves over HTTP",
             .description = "Serves the pods that were started with --mds-register: appc's endpoints below "

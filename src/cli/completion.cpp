@@ -78,7 +78,9 @@ std::string arguments_of(CommandTable table, const Command& command) {
         return "$(_rkt_pods '" + std::string(command.pods) + "')";
     if (command.arguments.starts_with("IMAGE")) return "$(_rkt_images)";
     if (command.arguments == "[COMMAND]") return text::join(words_of(table, ""), " ");
-    return std::string(command.arguments);
+    const bool is_word = text::to_lower(command.arguments) == command.arguments;  // others stand for something
+    const auto members = words_of(table, command.name);                           // `trust list`
+    return text::join(members, " ") + (is_word ? std::string(command.arguments) : "");
 }
 
 std::vector<std::string_view> families(CommandTable table) {
@@ -95,6 +97,9 @@ std::string verb_function(CommandTable table) {
                         "'\n    case $1 in\n    '') _rkt_propose \"$2\" \"" + text::join(words_of(table, ""), " ") +
                         " $global\" ;;\n";
     for (const std::string_view family : families(table)) {
+        const bool is_verb =
+            std::any_of(table.begin(), table.end(), [&](const Command& each) { return each.name == family; });
+        if (is_verb) continue;
         lines += "    " + std::string(family) + ") _rkt_propose \"$2\" \"" + text::join(words_of(table, family), " ") +
                  "\" ;;\n";
     }
@@ -103,7 +108,7 @@ std::string verb_function(CommandTable table) {
         lines += "    '" + std::string(command.name) + "') _rkt_propose \"$2\" \"" + arguments_of(table, command) +
                  " " + options_of(command.options) + " $global\" ;;\n";
     }
-    return lines + "    esac\n}\n";
+    return lines + "    *' '*) _rkt_verb \"${1% *}\" \"$2\" ;;\n    esac\n}\n";
 }
 
 std::string value_function(CommandTable table) {

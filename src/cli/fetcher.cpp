@@ -49,7 +49,13 @@ int fetch(Session& session, const ParsedArgs& parsed) {
 }
 
 constexpr std::array<OptionGroup, 4> kOptions{kFetchOptions, kPullOptions, kQuietOption, kFetchChildOptions};
-constexpr std::array kCommands{Command{.name = "fetch",
+constexpr std::array<OptionGroup, 2> kTrust{kTrustedForOptions, kTrustOptions};
+constexpr std::array<OptionGroup, 1> kTrustList{kLegendOption};
+constexpr std::array<OptionGroup, 1> kTrustRemove{kTrustedForOptions};
+constexpr std::array kCommands{Command{.name = "trust", .options = kTrust, .run = fetcher::trust},
+                               Command{.name = "trust list", .options = kTrustList, .run = fetcher::trust_list},
+                               Command{.name = "trust remove", .options = kTrustRemove, .run = fetcher::trust_remove},
+                               Command{.name = "fetch",
                                        .arguments = "IMAGE...",
                                        .summary = "Fetch images into the store",
                                        .grammar = Grammar::fetch,

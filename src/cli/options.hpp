@@ -291,6 +291,14 @@ inline constexpr std::array kStatusOptions{
            .preset = "false",
            .bare = "true"},
 };
+inline constexpr std::array kTrustedForOptions{
+    Option{.name = "prefix", .placeholder = "NAME", .help = "for images whose name begins with NAME"},
+    Option{.name = "root", .help = "for every image", .arity = Arity::flag},
+};
+inline constexpr std::array kTrustOptions{
+    Option{.name = "skip-fingerprint-review", .help = "trust the key without asking", .arity = Arity::flag},
+    Option{.name = "insecure-allow-http", .help = "take the key from an http URL, too", .arity = Arity::flag},
+};
 inline constexpr std::array kMetadataOptions{
     Option{
         .name = "listen-port", .placeholder = "PORT", .help = "port of the addresses that pods see", .preset = "18112"},

@@ -122,6 +122,12 @@ Invocation locate(CommandTable table, const std::vector<std::string>& args) {
         const std::string name = found.family.empty() ? std::string(word) : found.family + " " + std::string(word);
         found.command = find_command(table, name);
         if (found.command == nullptr) found.family = name;
+        // A verb may have a family of its own: `trust` and `trust list`.
+        if (found.command == nullptr || reader.at_end() || reader.at_option()) continue;
+        const Command* member = find_command(table, name + " " + std::string(reader.peek()));
+        if (member == nullptr) continue;
+        found.command = member;
+        (void)reader.next();
     }
     found.rest.insert(found.rest.end(), token(reader.position()), args.end());
     return found;

@@ -174,6 +174,8 @@ TEST(Completion, ProposesVerbsOptionsAndValues) {
     EXPECT_EQ(complete("rkt run --insecure-options=all-"), "all-fetch all-run ");
     EXPECT_EQ(complete("rkt image list --order=de"), "desc ");
     EXPECT_EQ(complete("rkt completion b"), "bash ");
+    EXPECT_EQ(complete("rkt trust l"), "list ");
+    EXPECT_EQ(complete("rkt trust key.asc --pre"), "--prefix= ");
     EXPECT_EQ(complete("rkt list --stage1"), " ");
 }
 

@@ -26,7 +26,7 @@ _rkt_value() {
 _rkt_verb() {
     local global='--dir= --system-config= --local-config= --user-config= --insecure-options= --trust-keys-from-https --debug'
     case $1 in
-    '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image metadata-service net version completion help $global" ;;
+    '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image trust metadata-service net version completion help $global" ;;
     image) _rkt_propose "$2" "list cat-manifest rm gc" ;;
     net) _rkt_propose "$2" "list check" ;;
     'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
@@ -45,12 +45,16 @@ _rkt_verb() {
     'image cat-manifest') _rkt_propose "$2" "$(_rkt_images) --pretty-print $global" ;;
     'image rm') _rkt_propose "$2" "$(_rkt_images)  $global" ;;
     'image gc') _rkt_propose "$2" " --grace-period= $global" ;;
+    'trust') _rkt_propose "$2" "list remove --prefix= --root --skip-fingerprint-review --insecure-allow-http $global" ;;
+    'trust list') _rkt_propose "$2" " --no-legend $global" ;;
+    'trust remove') _rkt_propose "$2" " --prefix= --root $global" ;;
     'metadata-service') _rkt_propose "$2" " --listen-port= $global" ;;
     'net list') _rkt_propose "$2" " --no-legend $global" ;;
     'net check') _rkt_propose "$2" "$(_rkt_pods '|running|') --uuid-file= $global" ;;
     'version') _rkt_propose "$2" "  $global" ;;
     'completion') _rkt_propose "$2" "bash  $global" ;;
-    'help') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image metadata-service net version completion help  $global" ;;
+    'help') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image trust metadata-service net version completion help  $global" ;;
+    *' '*) _rkt_verb "${1% *}" "$2" ;;
     esac
 }
 _rkt() {
@@ -65,7 +69,7 @@ _rkt() {
         case "$word" in -*) continue ;; esac
         case "$verb" in
         '') verb=$word ;;
-        image | net) verb="$verb $word" ;;
+        image | trust | net) verb="$verb $word" ;;
         esac
     done
     COMPREPLY=()

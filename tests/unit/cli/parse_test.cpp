@@ -82,6 +82,9 @@ TEST(Parse, NoVerbAndFamiliesAloneAreNoErrors) {
     EXPECT_EQ(family.command, nullptr);
     EXPECT_EQ(family.family, "image");
     EXPECT_EQ(locate(commands(), {"--", "list"}).command, nullptr);
+    EXPECT_EQ(locate(commands(), {"trust", "list"}).command->name, "trust list");
+    EXPECT_EQ(locate(commands(), {"trust", "./list"}).command->name, "trust");
+    EXPECT_EQ(locate(commands(), {"trust", "--root", "list"}).command->name, "trust");
 }
 
 TEST(Parse, SaysWhatIsWrongInOneLine) {

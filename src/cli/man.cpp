@@ -1,5 +1,6 @@
 #include "cli/man.hpp"
 
+#include <array>
 #include <cctype>
 
 #include "base/text.hpp"
@@ -71,8 +72,38 @@ constexpr std::string_view kDescription =
     "directory.\n"
     "A UUID may be shortened to any unambiguous beginning, and so may a command.\n";
 
+constexpr std::string_view kNetworks =
+    "\\-\\-net takes names, separated by commas, and may be repeated: default (IPv4 and IPv6, masquerading), "
+    "default\\-restricted (the host and its pods only), a network of net.d, all of them; or host (the host's own) or "
+    "none "
+    "(a loopback). Arguments of CNI follow a name: \\-\\-net=lan:IP=10.1.2.3;K=V. A network of net.d replaces a "
+    "built\\-in "
+    "one of its name.\n.PP\n"
+    "\\-\\-port=NAME:[HOSTIP:]HOSTPORT forwards a port that an app exposes, 80\\-tcp for 80/tcp of a docker image, to "
+    "the "
+    "first network that masquerades. Everything ends with the pod.\n";
+
+struct PlaceOfFile {
+    std::string_view path;
+    std::string_view what;
+};
+constexpr std::array kFiles{
+    PlaceOfFile{"/etc/rkt/net.d/*.conf, *.conflist", "networks of CNI; plugins may lie beside them"},
+    PlaceOfFile{"/etc/rkt/trustedkeys/root.d, prefix.d", "keys that images may be signed by, see rkt trust"},
+    PlaceOfFile{"/etc/rkt/auth.d, paths.d", "credentials for registries, and where data is kept"},
+    PlaceOfFile{"/etc/containers/registries.conf", "mirrors and short names"},
+    PlaceOfFile{"/usr/lib/rkt", "what the vendor configures, and rkt's own programs"},
+    PlaceOfFile{"/var/lib/rkt", "images and pods"},
+};
+
+std::string files() {
+    std::string lines;
+    for (const PlaceOfFile& file : kFiles) lines += ".TP\n.I " + roff(file.path) + "\n" + roff(file.what) + "\n";
+    return lines;
+}
+
 constexpr std::string_view kExitStatus =
-    "0 on success; 254 when rkt itself fails; 2 without a command.\n"
+    "0 on success; 254 when rkt itself fails; 2 without a command; 1 from net check when it found something.\n"
     "run and run\\-prepared exit as the first app that failed; enter exits as its command.\n";
 
 constexpr std::string_view kSeeAlso =
@@ -92,7 +123,8 @@ std::string man_page(CommandTable table) {
         if (!command.description.empty()) page += ".PP\n" + paragraphs(command.description);
         page += options(command.options);
     }
-    return page + ".SH EXIT STATUS\n" + std::string(kExitStatus) + ".SH SEE ALSO\n" + std::string(kSeeAlso);
+    return page + ".SH NETWORKS\n" + std::string(kNetworks) + ".SH FILES\n" + files() + ".SH EXIT STATUS\n" +
+           std::string(kExitStatus) + ".SH SEE ALSO\n" + std::string(kSeeAlso);
 }
 
 std::string man_page(const Command& command) {

@@ -50,10 +50,20 @@ public:
 private:
     Response handle(const Request& request) {
         last_ = Clock::now();
-        Response response = answer(request, options_.find_pod, identity_);
+        Response response = answer_or_fail(request);
         options_.log(request.method + " " + text::printable(without_token(request.path)) + " - " +
                      std::to_string(response.status));
         return response;
+    }
+
+    // Called by libmicrohttpd, which no exception may cross.
+    [[nodiscard]] Response answer_or_fail(const Request& request) const {
+        try {
+            return answer(request, options_.find_pod, identity_);
+        } catch (const std::exception& error) {
+            options_.log(text::printable(error.what()));
+            return {500, "", ""};
+        }
     }
 
     // Milliseconds until a connection has waited too long, or the service has.

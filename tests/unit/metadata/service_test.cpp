@@ -34,6 +34,7 @@ struct MetadataService : testing::Test {
         options.idle = idle;
         options.log = [&](const std::string& line) { tree.dir().write_file("log", line); };
         options.find_pod = [](const std::string& token) -> std::optional<PodRecord> {
+            if (token == "torn") throw Error("its files are gone");
             if (token != "secret") return std::nullopt;
             return PodRecord{PodId::parse("6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa"), {}, "{}", {}};
         };
@@ -76,6 +77,12 @@ TEST_F(MetadataService, Answers) {
     EXPECT_TRUE(answer.ends_with("\r\n\r\n6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa")) << answer;
     EXPECT_EQ(tree.dir().read_file("log"), "GET /acMetadata/v1/pod/uuid - 200");
     EXPECT_NE(ask("GET /x/acMetadata/v1/pod/uuid HTTP/1.0\r\n\r\n").find(" 401 "), std::string::npos);
+}
+
+TEST_F(MetadataService, OutlivesAPodThatGoesAwayMeanwhile) {
+    start();
+    EXPECT_NE(ask("GET /torn/acMetadata/v1/pod/uuid HTTP/1.0\r\n\r\n").find(" 500 "), std::string::npos);
+    EXPECT_NE(ask("GET /secret/acMetadata/v1/pod/uuid HTTP/1.0\r\n\r\n").find(" 200 "), std::string::npos);
 }
 
 TEST_F(MetadataService, ReadsForms) {

@@ -93,7 +93,7 @@ TEST(Man, UsesOnlyRequestsOfManPages) {
     for (const std::string& line : text::split(man_page(commands()), '\n')) {
         if (!line.starts_with('.')) continue;
         EXPECT_THAT(line.substr(0, line.find(' ')),
-                    testing::AnyOf(".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".nh", ".ad"));
+                    testing::AnyOf(".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".I", ".nh", ".ad"));
     }
 }
 

@@ -57,9 +57,7 @@ int run(Session& session, const ParsedArgs& args) {
     const PodId id = made.pod.id();
     if (wanted.uuid_file) save_uuid(*wanted.uuid_file, id);
     if (wanted.detach) return detach(session, pods, std::move(made), wanted);
-    const auto write_contents = [&](const Dir& pod) { made.contents.write(pod); };
-    return pod::start(std::move(made.pod).run(), made.contents, store, start_options(session, wanted.start, id),
-                      write_contents);
+    return pod::start(std::move(made.pod).run(), made.contents, store, start_options(session, wanted.start, id));
 }
 
 int prepare(Session& session, const ParsedArgs& args) {

@@ -7,7 +7,6 @@
 #include "base/text.hpp"
 #include "cli/fetcher.hpp"
 #include "cli/table.hpp"
-#include "cli/uuid_arguments.hpp"
 #include "image/http.hpp"
 #include "image/trust/key_store.hpp"
 #include "image/trust/openpgp.hpp"
@@ -94,10 +93,12 @@ int trust(Session& session, const ParsedArgs& args) {
 }
 
 int trust_list(Session& session, const ParsedArgs& args) {
-    expect_no_arguments(args);
+    if (args.arguments.size() > 1) throw UsageError("give one name of an image, or none");
+    const image::KeyStore store = key_store(session);
     Table table;
     if (!args.options.flag("no-legend")) table.add_row({"PREFIX", "FINGERPRINT", "IDENTITY", "FILE"});
-    for (const image::TrustedKey& key : key_store(session).list()) {
+    for (const image::TrustedKey& key :
+         args.arguments.empty() ? store.list() : store.keys_for(args.arguments.front())) {
         std::string identity;
         try {
             const auto read = image::read_public_key(key.armored);

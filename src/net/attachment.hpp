@@ -32,7 +32,7 @@ public:
     [[nodiscard]] virtual RulesLink rules() const = 0;
     [[nodiscard]] virtual std::optional<std::string> resolv_conf() const = 0;
     [[nodiscard]] virtual std::vector<int32_t> host_interfaces() const = 0;
-    [[nodiscard]] virtual Fd take_lease() = 0;  // what must be held while the pod lives; empty: nothing
+    [[nodiscard]] virtual Fd take_holding() = 0;  // what must be held while the pod lives; empty: nothing
 };
 
 // `interface`: its number in the pod, eth0 and so on.

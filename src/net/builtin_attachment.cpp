@@ -59,7 +59,7 @@ public:
     [[nodiscard]] std::optional<IpAddress> host_address() const override { return network_.host_address(); }
     [[nodiscard]] const NetInfo& info() const override { return info_; }
     [[nodiscard]] std::vector<int32_t> host_interfaces() const override { return {static_cast<int32_t>(outer_)}; }
-    [[nodiscard]] Fd take_lease() override { return std::move(lease_.lock); }
+    [[nodiscard]] Fd take_holding() override { return std::move(lease_.lock); }
     [[nodiscard]] std::optional<std::string> resolv_conf() const override {
         return network_.reaches_out ? host_resolv_conf() : std::nullopt;
     }

@@ -69,7 +69,7 @@ private:
                                 " is gone" + kRestart);
             return;
         }
-        if (!network.plugin.starts_with("builtin")) return;  // a plugin's routes are its own to check
+        if (network.plugin != "builtin") return;  // a plugin's routes are its own to check
         for (const std::string& ip : {network.ip4, network.ip6}) {
             const auto address = IpAddress::parse(ip);
             if (!address) continue;

@@ -26,11 +26,14 @@ std::vector<CniValidAttachment> attachments_to(const std::string& network, const
 
 void collect(const std::function<std::vector<PodRecords>()>& alive, const std::vector<std::string>& config_dirs,
              const std::string& run_dir) {
-    const auto networks = configured_networks(config_dirs);
+    auto networks = configured_networks(config_dirs);
+    std::erase_if(networks,
+                  [](const ConfiguredNetwork& network) { return !network.cni || !cni::knows_gc(*network.cni); });
+    if (networks.empty()) return;
     const FileLock held = lock(run_dir, LockMode::exclusive);
     const auto pods = alive();
     for (const ConfiguredNetwork& network : networks) {
-        if (network.cni) cni::gc(*network.cni, plugin_dirs(config_dirs), attachments_to(network.name, pods));
+        cni::gc(*network.cni, plugin_dirs(config_dirs), attachments_to(network.name, pods));
     }
 }
 

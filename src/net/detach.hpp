@@ -16,10 +16,10 @@ struct Record {
 };
 inline constexpr const char* kFirewallRecord = "firewall";
 inline constexpr const char* kLoopbackRecord = "loopback";  // a LoopbackDoor
-[[nodiscard]] bool is_attachment(const Record& record);     // the others are interfaces' names
+[[nodiscard]] bool is_attachment(const Record& record);     // a CniAttachment, under its interface's name
 
-// DEL of CNI, in reverse order, and rules of firewalls; the pod's namespace may be gone. Goes on after a failure and
-// throws the first one at the end.
+// Undoes them, the last name first; the pod's namespace may be gone, and nobody may hold anything of its networks. Goes
+// on after a failure and throws the first one at the end.
 void detach(const PodId& pod, const std::vector<Record>& records, const std::vector<std::string>& config_dirs,
             const std::string& run_dir = kRunDir);
 

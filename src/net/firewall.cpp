@@ -82,10 +82,7 @@ private:
     void insert(const IpAddress& address, const std::vector<std::string>& match) {
         FirewallRule rule{program_for(address.is_v6()), "--wait", "--insert", "FORWARD"};
         rule.insert(rule.end(), match.begin(), match.end());
-        for (const std::string& word : {std::string("--match"), std::string("comment"), std::string("--comment"),
-                                        comment_, std::string("--jump"), std::string("ACCEPT")}) {
-            rule.push_back(word);
-        }
+        rule.insert(rule.end(), {"--match", "comment", "--comment", comment_, "--jump", "ACCEPT"});
         rules_.push_back(std::move(rule));
     }
 

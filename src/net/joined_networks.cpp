@@ -30,7 +30,7 @@ public:
             rules.links.push_back(network.rules());
             joined_.push_back(network.info());
             for (const int32_t index : network.host_interfaces()) host_interfaces_.push_back(index);
-            if (Fd lease = network.take_lease()) holdings_.push_back(std::move(lease));
+            if (Fd holding = network.take_holding()) holdings_.push_back(std::move(holding));
         }
         if (is_needed(rules)) holdings_.push_back(add_owned_table(print_ruleset(rules)));
         pass_firewalls(rules);

@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "base/error.hpp"
 #include "base/random.hpp"
 #include "metadata/service.hpp"
@@ -30,20 +28,6 @@ bool is_same(const std::string& a, const std::string& b) {
     return difference == 0;
 }
 
-// What the image says, and what the pod's manifest says of the app, which counts more.
-NameValues merge(NameValues annotations, const NameValues& own) {
-    for (const auto& each : own) {
-        const auto same = std::find_if(annotations.begin(), annotations.end(),
-                                       [&](const auto& other) { return other.name == each.name; });
-        if (same == annotations.end()) {
-            annotations.push_back(each);
-        } else {
-            same->value = each.value;
-        }
-    }
-    return annotations;
-}
-
 metadata::PodRecord record_of(const Located& pod) {
     const std::string json = read_manifest_json(pod);
     const PodManifest manifest = PodManifest::parse(json);
@@ -51,8 +35,8 @@ metadata::PodRecord record_of(const Located& pod) {
     for (const RuntimeApp& app : manifest.apps) {
         const std::string image =
             pod.dir.read_file(std::string(kAppsInfo) + "/" + app.name.str() + "/" + kImageManifest);
-        record.apps.push_back({app.name.str(), merge(ImageManifest::parse(image).annotations, app.annotations), image,
-                               app.image.id.str()});
+        record.apps.push_back({app.name.str(), merge_values(ImageManifest::parse(image).annotations, app.annotations),
+                               image, app.image.id.str()});
     }
     return record;
 }

@@ -26,6 +26,7 @@ std::vector<net::Record> records_of(const Dir& pod) {
 }
 
 }  // namespace
+
 Network prepare_networks(const Running& pod, const PodManifest& manifest, const StartOptions& options) {
     const auto ports = port_forwards(manifest);
     if (!options.network.has_interfaces()) {

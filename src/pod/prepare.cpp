@@ -32,9 +32,9 @@ App make_app(const AppRequest& request, const PodRequest& pod, const ImageManife
     if (!request.user_annotations.empty()) app.user_annotations = request.user_annotations;
     if (!request.user_labels.empty()) app.user_labels = request.user_labels;
     // Lowest to highest: caller, image, --set-env-file, --set-env, --environment.
-    app.environment = merge_env(pod.inherited_env, app.environment);
+    app.environment = merge_values(pod.inherited_env, app.environment);
     for (const auto* over : {&pod.env_file, &pod.env, &request.environment}) {
-        app.environment = merge_env(app.environment, *over);
+        app.environment = merge_values(app.environment, *over);
     }
     return app;
 }

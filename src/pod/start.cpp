@@ -97,8 +97,13 @@ void register_machine(const Running& pod, PodUnit& unit, const Network& network)
     pod.dir().write_whole(kRegistration, unit.register_machine(pod.dir().path(), interfaces, runs) + "\n");
 }
 
-// What cannot be deleted now, gc tries again.
-void give_up_networks(const Running& pod, const StartOptions& options) noexcept {
+// The pod does not come to be. Nobody may hold anything of its networks any more when what outlives them is undone;
+// what cannot be undone now, gc tries again.
+void give_up(const Running& pod, sandbox::Leader& leader, PodUnit& unit, Network network,
+             const StartOptions& options) noexcept {
+    leader.kill();
+    network.reset();
+    unit.abandon();
     try {
         detach_networks(pod.dir(), pod.id(), options.config_dirs);
     } catch (const Error&) {
@@ -108,11 +113,10 @@ void give_up_networks(const Running& pod, const StartOptions& options) noexcept 
 
 }  // namespace
 
-int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
-          const std::function<void(const Dir&)>& meanwhile) {
+int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options) {
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    const Network network = prepare_networks(pod, contents.manifest, options);
+    Network network = prepare_networks(pod, contents.manifest, options);
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
     place.shares_unit = placement.keep_unit && role != Role::handover;
@@ -121,15 +125,13 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     sandbox::Leader leader = start_leader(pod, plan, options, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
     try {
-        if (meanwhile) meanwhile(pod.dir());
+        if (!pod.dir().exists(kManifest)) contents.write(pod.dir());
         for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);
         put_into_unit(pod, plan, leader, unit, network);
         register_machine(pod, unit, network);
         (void)expect(leader, sandbox::Event::Kind::prepared);
     } catch (const Error&) {
-        leader.stop(SIGKILL);
-        unit.abandon();
-        give_up_networks(pod, options);
+        give_up(pod, leader, unit, std::move(network), options);
         throw;
     }
 

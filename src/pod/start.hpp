@@ -37,10 +37,9 @@ struct StartOptions {
     std::function<void(std::string_view)> print_line;  // one line of an app's output (foreground)
 };
 
-// Starts the pod and stays with it (or hands over to systemd). Returns the exit status for the shell. `meanwhile`: what
-// may be done to the pod's directory while the leader works.
-int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
-          const std::function<void(const Dir&)>& meanwhile = {});
+// Starts the pod and stays with it (or hands over to systemd). Returns the exit status for the shell. Contents that are
+// not in the pod's directory yet are written while the leader works.
+int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options);
 
 struct DetachOptions {
     std::optional<std::string> unit;   // default rkt-<uuid>.service

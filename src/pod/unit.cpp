@@ -10,14 +10,14 @@ namespace rkt::pod {
 PodUnit::PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options)
     : pod_(std::move(pod)), options_(options), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit) {
     if (!keep_unit_) {
-        if (has_bus()) queue_scope();
-    } else if (!options.properties.empty() && has_bus()) {
+        if (connect()) queue_scope();
+    } else if (!options.properties.empty() && connect()) {
         host_->set_properties(systemd::UnitName::parse(name_), options.properties);
     }
 }
 
 // By the first who needs it. Where the unit is kept, that is the registration, while the pod starts already.
-bool PodUnit::has_bus() {
+bool PodUnit::connect() {
     if (host_ || !why_no_bus_.empty()) return host_ != nullptr;
     try {
         host_ = systemd::Host::connect(options_.bus_address);
@@ -60,7 +60,7 @@ void PodUnit::abandon() noexcept {
 
 void PodUnit::bind_teardown() {
     using systemd::Property;
-    if (!has_bus()) return;
+    if (!connect()) return;
     systemd::TransientUnit unit{systemd::UnitName::parse("rkt-net-" + pod_.str() + ".service"), {}};
     unit.properties = {
         Property{"Description", "networks of rkt pod " + pod_.str()},
@@ -97,7 +97,7 @@ std::optional<PodId> PodUnit::other_pod(const std::function<bool(const PodId&)>&
 
 std::string PodUnit::register_machine(const std::string& root_directory, const std::vector<int32_t>& interfaces,
                                       const std::function<bool(const PodId&)>& runs) {
-    if (!has_bus()) return "not registered: " + why_no_bus_;
+    if (!connect()) return "not registered: " + why_no_bus_;
     try {
         const auto other = keep_unit_ ? other_pod(runs) : std::nullopt;
         if (other) return "not registered: unit " + name_ + " has pod " + other->str() + " already";

@@ -43,7 +43,7 @@ public:
     void unregister_machine() noexcept;
 
 private:
-    [[nodiscard]] bool has_bus();
+    [[nodiscard]] bool connect();  // false: there is no bus, and `warn` has said so
     void queue_scope();
     // The running pod that the unit we keep has already; one that has ended is unregistered.
     std::optional<PodId> other_pod(const std::function<bool(const PodId&)>& runs);

@@ -73,7 +73,9 @@ InUse in_use(const PodStore& pods) {
             for (const Digest& layer : parse_layers(*content)) layers.insert(layer.hex());
         }
         if (pod.state() != State::running) continue;
-        for (const auto& app : PodManifest::parse(read_manifest_json(pod)).apps) images.insert(app.image.id);
+        const auto manifest = pod.dir.find_and_read(kManifest);
+        if (!manifest) continue;  // it is being written
+        for (const auto& app : PodManifest::parse(*manifest).apps) images.insert(app.image.id);
     }
     return {{layers.begin(), layers.end()}, {images.begin(), images.end()}};
 }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -148,6 +149,13 @@ int Leader::wait() {
     }
     released_ = true;  // nothing is left to kill
     return info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
+}
+
+void Leader::kill() noexcept {
+    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
+    pollfd end{pidfd_.get(), POLLIN, 0};
+    while (::poll(&end, 1, -1) == -1 && errno == EINTR) {
+    }
 }
 
 void Leader::detach() noexcept { released_ = true; }

@@ -65,6 +65,7 @@ public:
     void stop(int signal);
     // How the pod ended: exit code of the first app that failed, else 0. Only without clone_parent.
     int wait();
+    void kill() noexcept;    // at once, and waits until it is dead; also one that is our parent's child
     void detach() noexcept;  // the leader lives on without us (clone_parent)
 
 private:

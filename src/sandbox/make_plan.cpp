@@ -48,7 +48,7 @@ std::vector<std::string> make_environment(const PlanInput& input, const RuntimeA
     NameValues own = {{"AC_APP_NAME", app.name.str()}};
     if (!input.metadata_url.empty()) own.push_back({"AC_METADATA_URL", input.metadata_url});
     std::vector<std::string> environment;
-    for (const auto& variable : merge_env(merge_env(default_env(), app.app->environment), own)) {
+    for (const auto& variable : merge_values(merge_values(default_env(), app.app->environment), own)) {
         environment.push_back(variable.name + "=" + variable.value);
     }
     return environment;

@@ -1,7 +1,6 @@
 #include "spec/environment.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -46,22 +45,6 @@ NameValues parse_env_file(std::string_view content, std::string_view where) {
         variables.push_back(parse_pair(line, std::string(where) + ":" + std::to_string(number)));
     }
     return variables;
-}
-
-NameValues merge_env(const NameValues& base, const NameValues& over) {
-    NameValues merged;
-    std::unordered_map<std::string, size_t> places;  // an image may bring many thousand
-    for (const NameValues* list : {&base, &over}) {
-        for (const NameValue& variable : *list) {
-            const auto [place, is_new] = places.emplace(variable.name, merged.size());
-            if (is_new) {
-                merged.push_back(variable);
-            } else {
-                merged[place->second].value = variable.value;
-            }
-        }
-    }
-    return merged;
 }
 
 NameValues default_env() {

@@ -13,8 +13,6 @@ bool is_env_name(std::string_view s);  // ^[A-Za-z_][A-Za-z_0-9.-]*$
 NameValue parse_env_option(std::string_view s);
 // Lines K=V; blank ones and those starting with # or ; are skipped. `where` is named in errors.
 NameValues parse_env_file(std::string_view content, std::string_view where);
-// Every name of `over` wins over the same name in `base`; order of first appearance.
-NameValues merge_env(const NameValues& base, const NameValues& over);
 // PATH, SHELL, USER, LOGNAME, HOME where unset.
 NameValues default_env();
 

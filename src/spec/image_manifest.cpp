@@ -1,5 +1,7 @@
 #include "spec/image_manifest.hpp"
 
+#include <unordered_map>
+
 #include "spec/app_json.hpp"
 
 namespace rkt {
@@ -32,6 +34,22 @@ const std::string* find_value(const NameValues& list, std::string_view name) {
         if (entry.name == name) return &entry.value;
     }
     return nullptr;
+}
+
+NameValues merge_values(const NameValues& base, const NameValues& over) {
+    NameValues merged;
+    std::unordered_map<std::string, size_t> places;  // an image may bring many thousand
+    for (const NameValues* list : {&base, &over}) {
+        for (const NameValue& variable : *list) {
+            const auto [place, is_new] = places.emplace(variable.name, merged.size());
+            if (is_new) {
+                merged.push_back(variable);
+            } else {
+                merged[place->second].value = variable.value;
+            }
+        }
+    }
+    return merged;
 }
 
 bool is_from_docker(const ImageManifest& manifest) {

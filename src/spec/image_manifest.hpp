@@ -19,6 +19,8 @@ struct NameValue {
 };
 using NameValues = std::vector<NameValue>;
 const std::string* find_value(const NameValues& list, std::string_view name);  // nullptr: not there
+// Every name of `over` wins over the same name in `base`; order of first appearance.
+NameValues merge_values(const NameValues& base, const NameValues& over);
 
 struct Port {
     std::string name;

@@ -77,7 +77,7 @@ NameValues environment_of(const Config& config) {
         if (equals == std::string::npos || !is_env_name(entry.substr(0, equals))) continue;
         environment.push_back({entry.substr(0, equals), entry.substr(equals + 1)});
     }
-    return merge_env({}, environment);
+    return merge_values({}, environment);
 }
 
 App app_of(const Config& config) {

@@ -80,15 +80,7 @@ std::optional<Property> read_numa_policy(std::string_view key, std::string_view 
 }
 
 std::optional<Property> read_socket_bind(std::string_view key, std::string_view value) {
-    const auto words = split_words(value);
-    if (!words) return std::nullopt;
-    std::vector<SocketBind> binds;
-    for (const std::string& word : *words) {
-        const auto bind = to_socket_bind(word);
-        if (!bind) return std::nullopt;
-        binds.push_back(*bind);
-    }
-    return named(key, std::move(binds));
+    return named(key, parse_words(value, to_socket_bind));
 }
 
 // A number without a unit counts nanoseconds here.

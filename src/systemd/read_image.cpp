@@ -38,15 +38,9 @@ std::optional<ImageMount> to_image(std::string_view word, bool has_destination) 
 }
 
 std::optional<Property> read_images(std::string_view key, std::string_view value, bool has_destination) {
-    const auto words = split_words(value);
-    if (!words) return std::nullopt;
-    ImageMounts mounts{has_destination, {}};
-    for (const std::string& word : *words) {
-        auto image = to_image(word, has_destination);
-        if (!image) return std::nullopt;
-        mounts.images.push_back(*std::move(image));
-    }
-    return named(key, std::move(mounts));
+    auto images = parse_words(value, [&](std::string_view word) { return to_image(word, has_destination); });
+    if (!images) return std::nullopt;
+    return named(key, ImageMounts{has_destination, *std::move(images)});
 }
 
 std::optional<Property::Bytes> to_bytes(std::string_view hex) {
@@ -68,15 +62,10 @@ std::optional<Property> read_extension_images(std::string_view key, std::string_
 }
 
 std::optional<Property> read_image_options(std::string_view key, std::string_view value) {
-    const auto words = split_words(value);
-    if (!words) return std::nullopt;
+    const auto lists = parse_words(value, [](std::string_view word) { return to_options(text::split(word, ':')); });
+    if (!lists) return std::nullopt;
     Options all;
-    for (const std::string& word : *words) {
-        const auto parts = text::split(word, ':');
-        const auto options = to_options(parts);
-        if (!options) return std::nullopt;
-        all.insert(all.end(), options->begin(), options->end());
-    }
+    for (const Options& options : *lists) all.insert(all.end(), options.begin(), options.end());
     return named(key, std::move(all));
 }
 

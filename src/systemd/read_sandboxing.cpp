@@ -57,15 +57,7 @@ std::optional<BindPath> to_bind_path(std::string_view word) {
 }  // namespace
 
 std::optional<Property> read_bind_paths(std::string_view key, std::string_view value) {
-    const auto words = split_words(value);
-    if (!words) return std::nullopt;
-    std::vector<BindPath> paths;
-    for (const std::string& word : *words) {
-        auto path = to_bind_path(word);
-        if (!path) return std::nullopt;
-        paths.push_back(*std::move(path));
-    }
-    return named(key, std::move(paths));
+    return named(key, parse_words(value, to_bind_path));
 }
 
 // PATH[:OPTIONS]

@@ -42,6 +42,8 @@ TEST_F(Trust, AKeyIsWrittenWhereRktLooks) {
     EXPECT_THAT(added.err, HasSubstr("Alice <alice@example.com>"));
     EXPECT_THAT(added.err, HasSubstr("for prefix \"example.com/app\" without fingerprint review."));
     EXPECT_THAT(host.rkt({"trust", "list"}).out, StartsWith("PREFIX\t\tFINGERPRINT"));
+    EXPECT_THAT(host.rkt({"trust", "list", "--no-legend", "example.com/app/web"}).out, HasSubstr(fingerprint()));
+    EXPECT_EQ(host.rkt({"trust", "list", "--no-legend", "example.com/other"}).out, "");
     EXPECT_EQ(host.rkt({"trust", "remove", "--prefix=example.com/app", fingerprint()}).status, 0);
     EXPECT_FALSE(std::filesystem::exists(file));
     EXPECT_EQ(host.rkt({"trust", "list", "--no-legend"}).out, "");

@@ -72,7 +72,7 @@ pids_of_unit() {
 
 # A namespace beyond the host, at 192.0.2.2 and 2001:db8::2, with no route back to the pods. It ends with the case.
 begin_world() {
-    unshare --net sleep 1000 &
+    unshare --net tail --follow /dev/null &
     world=$!
     trap 'kill $world' EXIT
     wait_until another_namespace "$world" || fail "no namespace"

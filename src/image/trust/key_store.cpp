@@ -20,6 +20,10 @@ std::optional<Dir> find_dir(const std::string& path) {
     return Dir::open(path);
 }
 
+std::string dir_of(const std::string& config_dir, const std::string& prefix) {
+    return config_dir + kKeys + (prefix.empty() ? "/root.d" : "/prefix.d/" + prefix);
+}
+
 // "a.b/c/d": itself, "a.b/c", "a.b".
 std::vector<std::string> paths_above(std::string name) {
     std::vector<std::string> paths;
@@ -41,10 +45,6 @@ std::set<std::string> prefixes_in(const std::string& dir) {
 }
 
 }  // namespace
-
-std::string KeyStore::dir_of(const std::string& config_dir, const std::string& prefix) const {
-    return config_dir + kKeys + (prefix.empty() ? "/root.d" : "/prefix.d/" + prefix);
-}
 
 // One directory's keys over those of the directories below it.
 void KeyStore::read_dir(const std::string& prefix, std::vector<TrustedKey>& keys) const {

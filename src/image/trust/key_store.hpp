@@ -33,7 +33,6 @@ public:
     bool remove(const std::string& prefix, const std::string& fingerprint) const;  // NOLINT(modernize-use-nodiscard)
 
 private:
-    [[nodiscard]] std::string dir_of(const std::string& config_dir, const std::string& prefix) const;
     void read_dir(const std::string& prefix, std::vector<TrustedKey>& keys) const;
 
     std::vector<std::string> config_dirs_;

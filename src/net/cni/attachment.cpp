@@ -54,7 +54,7 @@ public:
     [[nodiscard]] std::optional<IpAddress> host_address() const override { return std::nullopt; }
     [[nodiscard]] const NetInfo& info() const override { return info_; }
     [[nodiscard]] std::vector<int32_t> host_interfaces() const override { return host_interfaces_; }
-    [[nodiscard]] Fd take_lease() override { return std::move(door_); }
+    [[nodiscard]] Fd take_holding() override { return std::move(door_); }
     [[nodiscard]] std::optional<std::string> resolv_conf() const override { return resolv_conf_; }
     [[nodiscard]] RulesLink rules() const override {
         return {IpAddress::parse(info_.ip4), IpAddress::parse(info_.ip6), {}, {}, {}, localnet_interface_};
@@ -64,10 +64,14 @@ private:
     // Before version 0.3 results name no interfaces. One that the host has a route to this pod alone through is the
     // pod's.
     [[nodiscard]] std::vector<std::string> interface_of_route(const PodNamespace& pod) const {
-        const auto address = IpAddress::parse(info_.ip4);
-        const auto route = address ? pod.host.find_route(*address) : std::nullopt;
-        if (!route || route->subnet.prefix != address->bits()) return {};
+        const auto route = route_to_pod(pod);
+        if (!route || route->subnet.prefix != route->subnet.base.bits()) return {};
         return {route->interface};
+    }
+
+    [[nodiscard]] std::optional<Rtnetlink::Match> route_to_pod(const PodNamespace& pod) const {
+        const auto address = IpAddress::parse(info_.ip4);
+        return address ? pod.host.find_route(*address) : std::nullopt;
     }
 
     // Those of this pod alone: a bridge is everybody's.
@@ -84,8 +88,7 @@ private:
     // The interface may be everybody's, and stay: it is written down before it lets the loopback's packets through.
     void forward_ports(const PodNamespace& pod) {
         enable_forwarding4();
-        const auto address = IpAddress::parse(info_.ip4);
-        const auto route = address ? pod.host.find_route(*address) : std::nullopt;
+        const auto route = route_to_pod(pod);
         if (!route) return;
         localnet_interface_ = route->interface;
         const LoopbackDoor door{localnet_interface_, pod.host.index_of(localnet_interface_)};

@@ -76,9 +76,11 @@ void check(const CniNetwork& network, const Invocation& invocation, const std::s
     }
 }
 
+bool knows_gc(const CniNetwork& network) { return !network.disable_gc && network.at_least(1, 1); }
+
 void gc(const CniNetwork& network, const std::vector<std::string>& plugin_dirs,
         const std::vector<CniValidAttachment>& valid) {
-    if (network.disable_gc || !network.at_least(1, 1)) return;
+    if (!knows_gc(network)) return;
     const Invocation invocation{"", "", "", "", plugin_dirs};
     for (const CniPlugin& plugin : network.plugins) {
         (void)call(network, plugin, "GC", invocation, cni_gc_input(network, plugin, valid));

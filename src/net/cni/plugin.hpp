@@ -26,7 +26,8 @@ std::string add(const CniNetwork& network, const Invocation& invocation);
 // In reverse order. `result` is add's; "": it did not end.
 void del(const CniNetwork& network, const Invocation& invocation, const std::string& result);
 void check(const CniNetwork& network, const Invocation& invocation, const std::string& result);
-// Tells plugins that know the word (from 1.1.0 on) which attachments are alive.
+[[nodiscard]] bool knows_gc(const CniNetwork& network);  // from 1.1.0 on, unless it is switched off
+// Tells the plugins of such a network which attachments are alive; those of another nothing.
 void gc(const CniNetwork& network, const std::vector<std::string>& plugin_dirs,
         const std::vector<CniValidAttachment>& valid);
 // All throw Error that names the network, the plugin, and what it said.

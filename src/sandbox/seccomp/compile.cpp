@@ -27,7 +27,8 @@ void require(int rc, const char* what) {
     if (rc < 0) throw std::runtime_error(std::string(what) + ": " + strerror(-rc));
 }
 
-// Programs of 32 bits, which an x86-64 kernel runs, too. Not those of x32, which Debian's refuses anyway (syscall.x32).
+// Programs of 32 bits, which an x86-64 kernel runs, too. Calls of x32, which Debian's kernel refuses anyway
+// (syscall.x32), look absent.
 void add_companion(const Context& filter) {
     if (seccomp_arch_native() != SCMP_ARCH_X86_64) return;
     require(seccomp_arch_add(filter.get(), SCMP_ARCH_X86), "adding an architecture");
@@ -72,6 +73,7 @@ Context make_filter() {
     // no_new_privs is the app's own choice; rkt-init loads the filter with CAP_SYS_ADMIN.
     require(seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_NNP, 0), "no_new_privs");
     require(seccomp_attr_set(filter.get(), SCMP_FLTATR_CTL_OPTIMIZE, 2), "binary tree");
+    require(seccomp_attr_set(filter.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS)), "other architectures");
     add_companion(filter);
     for (const char* name : kAllowed) add(filter, SCMP_ACT_ALLOW, name);
     for (const char* name : kRefused) add(filter, SCMP_ACT_ERRNO(EPERM), name);

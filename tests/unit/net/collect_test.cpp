@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.hpp"
 #include "spec/cni.hpp"
 #include "support/temp_tree.hpp"
 
@@ -41,7 +42,16 @@ TEST_F(Collections, TellThoseWhoKnowTheWord) {
         R"("cni.dev/attachments":[{"containerID":"6c8b941a-3418-466d-ade1-0f11e7f6d3f7","ifname":"eth0"}]})");
 }
 
+TEST_F(Collections, AskNobodyWhereNoNetworkKnowsTheWord) {
+    configure("old", "1.0.0");
+    const std::string run_dir = tree.path() + "/run";
+    collect([]() -> std::vector<PodRecords> { throw Error("asked"); }, {tree.path()}, run_dir);
+    EXPECT_FALSE(tree.dir().exists("run"));
+}
+
 TEST_F(Collections, WaitForWhoIsAdding) {
+    configure("new", "1.1.0");
+    net_d.write_file("sweeper", "#!/bin/sh\n", 0755);
     const auto lock_is_free = [&] {
         return FileLock::try_take(tree.dir(), "cni.lock", LockMode::exclusive).has_value();
     };

@@ -140,6 +140,7 @@ TEST(Filter, AnswersByKindOfCall) {
               "vsock: ENOSYS\n"
               "unix socket: OK\n"
               "a system call of the future: ENOSYS\n"
+              "getpid of x32: ENOSYS\n"
               "getpid: OK\n");
 }
 

@@ -35,6 +35,7 @@ int main() {
     report("vsock", syscall(SYS_socket, 40, 1, 0));
     report("unix socket", syscall(SYS_socket, 1, 1, 0));
     report("a system call of the future", syscall(1000));
+    report("getpid of x32", syscall(0x40000000 | SYS_getpid));
     report("getpid", syscall(SYS_getpid));
     return 0;
 }

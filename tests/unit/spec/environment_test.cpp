@@ -29,7 +29,7 @@ TEST(Environment, FileHasOneVariableALine) {
 }
 
 TEST(Environment, LaterValuesWinAtTheFirstPlace) {
-    EXPECT_THAT(merge_env({{"A", "1"}, {"B", "2"}, {"A", "3"}}, {{"C", "4"}, {"B", "5"}}),
+    EXPECT_THAT(merge_values({{"A", "1"}, {"B", "2"}, {"A", "3"}}, {{"C", "4"}, {"B", "5"}}),
                 ElementsAre(NameValue{"A", "3"}, NameValue{"B", "5"}, NameValue{"C", "4"}));
 }
 

@@ -1,0 +1,37 @@
+#include "pod/view.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+#include "pod/contents.hpp"
+#include "support/temp_tree.hpp"
+
+namespace rkt::pod {
+namespace {
+
+PodContents contents_with_layer(const Digest& layer) {
+    PodContents contents;
+    contents.manifest.ac_version = "2.0.0";
+    contents.manifest.apps.push_back(
+        {AppName::parse("web"), {"example.com/web", ImageId::parse("sha512-" + std::string(64, 'a')), {}}, App{}});
+    contents.apps.push_back({"{}", false, {layer}});
+    return contents;
+}
+
+// Between its first mount and its manifest a pod runs already: nothing of it may be collected, and nobody stumbles.
+TEST(StartingPods, KeepTheirLayersBeforeTheyHaveAManifest) {
+    const test::TempTree tree;
+    const PodStore pods = PodStore::open(tree.path());
+    const Digest layer = Digest::sha256(std::string(64, 'b'));
+    const PodContents contents = contents_with_layer(layer);
+    const Running pod = pods.create().run();
+    contents.make_room(pod.dir());
+    EXPECT_EQ(in_use(pods).layers, std::vector<std::string>{layer.hex()});
+    EXPECT_FALSE(view(*pods.locate(pod.id())).manifest);
+    contents.write(pod.dir());
+    EXPECT_EQ(in_use(pods).images, std::vector<ImageId>{contents.manifest.apps[0].image.id});
+    EXPECT_EQ(view(*pods.locate(pod.id())).apps.size(), 1U);
+}
+
+}  // namespace
+}  // namespace rkt::pod

@@ -72,7 +72,9 @@ std::vector<TrustedKey> KeyStore::keys_for(const std::string& image_name) const 
 
 std::vector<TrustedKey> KeyStore::list() const {
     std::set<std::string> prefixes{""};
-    for (const std::string& config_dir : config_dirs_) prefixes.merge(prefixes_in(config_dir + kKeys + "/prefix.d"));
+    for (const std::string& config_dir : config_dirs_) {
+        prefixes.merge(prefixes_in(std::string(config_dir).append(kKeys).append("/prefix.d")));
+    }
     std::vector<TrustedKey> keys;
     for (const std::string& prefix : prefixes) read_dir(prefix, keys);
     std::stable_sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {

@@ -57,7 +57,8 @@ void KeyStore::read_dir(const std::string& prefix, std::vector<TrustedKey>& keys
             if (!is_fingerprint(name)) continue;
             auto armored = dir->read_file(name, 1U << 20);
             std::erase_if(found, [&](const TrustedKey& key) { return key.fingerprint == name; });
-            if (!armored.empty()) found.push_back({prefix, name, path + "/" + name, std::move(armored)});
+            if (!armored.empty())
+                found.push_back({prefix, name, dir->path().append("/").append(name), std::move(armored)});
         }
     }
     keys.insert(keys.end(), found.begin(), found.end());

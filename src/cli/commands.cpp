@@ -22,6 +22,12 @@ constexpr std::array<OptionGroup, 1> kUuidFile{kUuidFileOption};
 constexpr std::array<OptionGroup, 2> kTrust{kTrustedForOptions, kTrustOptions};
 constexpr std::array<OptionGroup, 1> kTrustList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kTrustRemove{kTrustedForOptions};
+constexpr std::array<OptionGroup, 1> kOverwrite{kOverwriteOption};
+constexpr std::array<OptionGroup, 2> kExtract{kExtractOptions, kOverwriteOption};
+constexpr std::array<OptionGroup, 1> kSign{kSignOptions};
+constexpr std::array<OptionGroup, 1> kQuiet{kQuietOption};
+constexpr std::array<OptionGroup, 2> kPublish{kPublishOptions, kOverwriteOption};
+constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
 constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
@@ -126,6 +132,52 @@ constexpr std::array kCommands{
             .summary = "Print the manifest of an image",
             .options = kPretty,
             .run = verbs::image_cat_manifest},
+    Command{.name = "image export",
+            .arguments = "IMAGE OUTPUT",
+            .summary = "Write an image to a file",
+            .description =
+                "OUTPUT is FILE.aci (one appc image with all of its tree), oci:DIR[:TAG] or oci-archive:FILE[:TAG].\n"
+                "An appc image that was fetched is written as it was signed, uncompressed.",
+            .options = kOverwrite,
+            .run = verbs::by_fetch_program},
+    Command{.name = "image extract",
+            .arguments = "IMAGE DIR",
+            .summary = "Write the files of an image alone to a directory",
+            .description = "Without its dependencies. DIR gets manifest and rootfs/.",
+            .options = kExtract,
+            .run = verbs::by_fetch_program},
+    Command{.name = "image render",
+            .arguments = "IMAGE DIR",
+            .summary = "Write the tree that an app would see to a directory",
+            .description = "With its dependencies. DIR gets manifest and rootfs/.",
+            .options = kExtract,
+            .run = verbs::by_fetch_program},
+    Command{.name = "image verify",
+            .arguments = "[IMAGE...]",
+            .summary = "Compare what the store has with what was fetched",
+            .description = "Every byte, mode, owner and time of the images, or of all images. Names each file that is not\n"
+                           "what it was; the next `rkt fetch` of the image mends it. Exits with 1 when there is any.",
+            .run = verbs::by_fetch_program},
+    Command{.name = "image sign",
+            .arguments = "FILE.aci|docker://IMAGE",
+            .summary = "Sign an image",
+            .options = kSign,
+            .run = verbs::by_fetch_program},
+    Command{.name = "image push",
+            .arguments = "IMAGE docker://IMAGE",
+            .summary = "Push an image of the store to a registry",
+            .options = kQuiet,
+            .run = verbs::by_fetch_program},
+    Command{.name = "image publish",
+            .arguments = "DIR FILE.aci...",
+            .summary = "Write a static site that serves appc images",
+            .options = kPublish,
+            .run = verbs::by_fetch_program},
+    Command{.name = "image pack",
+            .arguments = "BINARY|DIR",
+            .summary = "Make an appc image of a static program or a directory",
+            .options = kPack,
+            .run = verbs::by_fetch_program},
     Command{.name = "image rm",
             .arguments = "IMAGE...",
             .summary = "Remove images from the store",
@@ -141,20 +193,24 @@ constexpr std::array kCommands{
         .summary = "Trust a key to sign images",
         .description = "A PUBKEY is a file or an https URL of an OpenPGP public key. Shows its fingerprint and asks.",
         .options = kTrust,
-        .run = verbs::trust},
+        .run = verbs::by_fetch_program},
     Command{
         .name = "trust list",
         .arguments = "[NAME]",
         .summary = "List the keys that images may be signed by",
         .description = "All of them, or those for the image NAME: of the root, of its name and of each path above it.",
         .options = kTrustList,
-        .run = verbs::trust},
+        .run = verbs::by_fetch_program},
     Command{.name = "trust remove",
             .arguments = "FINGERPRINT",
             .summary = "Trust a key no longer",
             .description = "A key of the vendor's directory is hidden by an empty file in the administrator's.",
             .options = kTrustRemove,
-            .run = verbs::trust},
+            .run = verbs::by_fetch_program},
+    Command{.name = "trust explain",
+            .arguments = "IMAGE",
+            .summary = "Say which signatures an image needs, and what to do to allow or deny it",
+            .run = verbs::by_fetch_program},
     Command{.name = "metadata-service",
             .summary = "Tell pods about themselves over HTTP",
             .description = "Serves the pods that were started with --mds-register: appc's endpoints below "

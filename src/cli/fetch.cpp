@@ -9,6 +9,6 @@ int fetch(Session& session, const ParsedArgs& args) {
     become_fetch(session, args.all);
 }
 
-int trust(Session& session, const ParsedArgs& args) { become_fetch(session, args.all); }
+int by_fetch_program(Session& session, const ParsedArgs& args) { become_fetch(session, args.all); }
 
 }  // namespace rkt::cli::verbs

@@ -299,6 +299,39 @@ inline constexpr std::array kTrustOptions{
     Option{.name = "skip-fingerprint-review", .help = "trust the key without asking", .arity = Arity::flag},
     Option{.name = "insecure-allow-http", .help = "take the key from an http URL, too", .arity = Arity::flag},
 };
+inline constexpr std::array kOverwriteOption{
+    Option{.name = "overwrite", .help = "replace what is there", .arity = Arity::flag},
+};
+inline constexpr std::array kExtractOptions{
+    Option{.name = "rootfs-only", .help = "DIR gets the content of rootfs/ itself", .arity = Arity::flag},
+};
+inline constexpr std::array kSignOptions{
+    Option{.name = "key", .placeholder = "USER-ID", .help = "gpg's name of the OpenPGP key to sign with"},
+    Option{.name = "cosign-key", .placeholder = "FILE", .help = "private key (PEM) to sign as cosign does"},
+    Option{.name = "signature-dir",
+           .placeholder = "DIR",
+           .help = "where simple signatures are written (lookaside-staging of registries.d)"},
+};
+inline constexpr std::array kPublishOptions{
+    Option{.name = "url", .placeholder = "URL", .help = "where DIR will be served (https://HOST of the names)"},
+    Option{.name = "key", .placeholder = "USER-ID", .help = "gpg's name of the key to sign with and to publish"},
+};
+inline constexpr std::array kPackOptions{
+    Option{.name = "name", .placeholder = "NAME[:VERSION][,LABEL=VALUE...]", .help = "name and labels of the image"},
+    Option{.name = "output", .placeholder = "FILE.aci", .help = "where the image is written", .letter = 'o'},
+    Option{.name = "exec",
+           .placeholder = "WORD",
+           .help = "program and arguments, a word each",
+           .repeatable = true},
+    Option{.name = "port",
+           .placeholder = "NAME,protocol=PROTOCOL,port=PORT",
+           .help = "port that the app listens on",
+           .repeatable = true},
+    Option{.name = "environment", .placeholder = "NAME=VALUE", .help = "environment variable", .repeatable = true},
+    Option{.name = "user", .placeholder = "USER", .help = "user that the app runs as", .preset = "0"},
+    Option{.name = "group", .placeholder = "GROUP", .help = "group that the app runs as", .preset = "0"},
+    Option{.name = "working-dir", .placeholder = "DIR", .help = "working directory"},
+};
 inline constexpr std::array kMetadataOptions{
     Option{
         .name = "listen-port", .placeholder = "PORT", .help = "port of the addresses that pods see", .preset = "18112"},

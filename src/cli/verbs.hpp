@@ -15,7 +15,7 @@ int enter(Session& session, const ParsedArgs& args);
 int list(Session& session, const ParsedArgs& args);
 int status(Session& session, const ParsedArgs& args);
 int cat_manifest(Session& session, const ParsedArgs& args);
-int trust(Session& session, const ParsedArgs& args);  // and its family: rkt-fetch does it
+int by_fetch_program(Session& session, const ParsedArgs& args);  // rkt-fetch does it
 int metadata_service(Session& session, const ParsedArgs& args);
 int net_list(Session& session, const ParsedArgs& args);
 int net_check(Session& session, const ParsedArgs& args);

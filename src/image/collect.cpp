@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/staged_dir.hpp"
-#include "base/text.hpp"
 #include "image/store.hpp"
+#include "spec/store_record.hpp"
 
 namespace rkt::image {
 namespace {
@@ -21,16 +21,20 @@ void remove_object(const Layout& layout, const Dir& from, const std::string& nam
     layout.staging.remove_tree("removed-" + name);
 }
 
-void remove_references(const Layout& layout, const ImageId& id) {
+// References to images that are no more wanted, or that nobody can read.
+void remove_references(const Layout& layout, const std::function<bool(const ImageId&)>& unwanted) {
     for (const auto& name : layout.refs.entries()) {
-        const auto content = layout.refs.find_and_read(name, 256);
-        if (content && text::trim(*content) == id.str()) layout.refs.remove_file(name);
+        try {
+            if (unwanted(ReferenceRecord::parse(layout.refs.read_file(name)).image)) layout.refs.remove_file(name);
+        } catch (const Error&) {
+            layout.refs.remove_file(name);
+        }
     }
     layout.refs.sync();
 }
 
 void remove_image(const Layout& layout, const ImageId& id) {
-    remove_references(layout, id);
+    remove_references(layout, [&](const ImageId& image) { return image == id; });
     remove_object(layout, layout.images, id.str());
 }
 
@@ -53,10 +57,7 @@ size_t remove_orphans(const Store& store, std::set<std::string> needed) {
 
 // References to images that are gone, locks of layers that are gone or never came.
 void remove_strays(const Layout& layout) {
-    for (const auto& name : layout.refs.entries()) {
-        const auto content = layout.refs.find_and_read(name, 256);
-        if (content && !layout.images.exists(std::string(text::trim(*content)))) layout.refs.remove_file(name);
-    }
+    remove_references(layout, [&](const ImageId& image) { return !layout.images.exists(image.str()); });
     for (const auto& name : layout.locks.entries()) {
         const std::string_view layer =
             name.starts_with(kLayerLock) ? std::string_view(name).substr(kLayerLock.size()) : "";

@@ -4,12 +4,14 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "base/lock.hpp"
 #include "image/layout.hpp"
 #include "spec/oci.hpp"
+#include "spec/store_record.hpp"
 
 namespace rkt::image {
 
@@ -49,6 +51,7 @@ struct ImageRequest {
     std::string config;  // bytes
     oci::Origin origin;
     std::vector<std::string> insecure_options;
+    std::optional<Verification> verification;
 };
 // After all layers are in: writes images/ID and refs/. An image that is there already is only touched.
 ImageId import_image(const Layout& layout, const ImageRequest& request);

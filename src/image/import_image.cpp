@@ -1,10 +1,10 @@
 #include <chrono>
-#include <climits>
 
 #include "base/error.hpp"
 #include "base/staged_dir.hpp"
 #include "image/digester.hpp"
 #include "image/import.hpp"
+#include "image/references.hpp"
 #include "image/store.hpp"
 #include "spec/store_record.hpp"
 
@@ -24,20 +24,10 @@ ImageRecord record_of(const Layout& layout, const ImageRequest& request, const o
     return record;
 }
 
-// By way of staging, so that what a killed fetch leaves is found there.
-void point_reference_at(const Layout& layout, const std::string& reference, const ImageId& id) {
-    const StagedDir staged(layout.staging);
-    staged.dir().write_atomically("reference", id.str() + "\n");
-    staged.dir().rename_to("reference", layout.refs, reference_file_name(reference));
-    layout.refs.sync();
-}
-
 }  // namespace
 
 ImageId import_image(const Layout& layout, const ImageRequest& request) {
-    if (reference_file_name(request.reference).size() > NAME_MAX) {
-        throw Error("the reference is too long for the store: " + request.reference);
-    }
+    check_reference_fits(request.reference);
     const oci::Config config = oci::parse_config(request.config);
     const ImageId id = ImageId::from_sha512(sha512_hex(request.source_manifest));
     if (!layout.images.exists(id.str())) {
@@ -50,7 +40,7 @@ ImageId import_image(const Layout& layout, const ImageRequest& request) {
         check(::fchmod(staged.dir().get(), 0755), "changing the mode");
         (void)std::move(staged).commit(layout.images, id.str());
     }
-    point_reference_at(layout, request.reference, id);
+    point_reference(layout, request.reference, {id, request.verification, request.insecure_options, {}});
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
     return id;
 }

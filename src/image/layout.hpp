@@ -13,7 +13,8 @@
 //       tar-headers.zst         every byte of the tar that is not file content: the exact tar can be made again
 //       replaced/N              only where entries of the tar take each other's names: what lost its own
 //       record.json             entries, size
-//     refs/NAME                 NAME = percent-escaped reference; content: image id + "\n"
+//     refs/NAME                 NAME = percent-escaped reference; content: image id + "\n" + JSON (spec/store_record.hpp)
+//     downloads/HEX             HEX = SHA-256 of a URL: a file that is not here whole yet; HEX.json: what HTTP said of it
 //     locks/layer-HEX           flock: one fetch of a layer at a time
 //     locks/gc                  flock: shared while importing, exclusive while collecting
 //     staging/                  what is being written; flock on each entry
@@ -36,6 +37,7 @@ struct Layout {
     Dir images;
     Dir layers;
     Dir refs;
+    Dir downloads;
     Dir locks;
     Dir staging;
 

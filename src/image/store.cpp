@@ -4,11 +4,11 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <climits>
 
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
+#include "image/references.hpp"
 #include "spec/store_record.hpp"
 
 namespace rkt::image {
@@ -79,12 +79,8 @@ std::optional<StoredImage> Store::find(const ImageReference& reference) const {
         const auto id = unique_id(layout_, key->prefix);
         return id ? find(*id) : std::nullopt;
     }
-    const std::string name = reference_file_name(to_string(reference));
-    if (name.size() > NAME_MAX) return std::nullopt;
-    const auto content = layout_.refs.find_and_read(name, 256);
-    if (!content) return std::nullopt;
-    const auto id = image_id(std::string(text::trim(*content)));
-    return id ? find(*id) : std::nullopt;
+    const auto record = find_reference(layout_, to_string(reference));
+    return record ? find(record->image) : std::nullopt;
 }
 
 std::optional<StoredImage> Store::find_by_name_or_key(const std::string& image) const {

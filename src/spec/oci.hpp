@@ -24,6 +24,7 @@ struct Platform {
     [[nodiscard]] std::string str() const;  // linux/arm64/v8
 };
 Platform host_platform();
+std::string appc_arch(const Platform& platform);  // as appc calls it; "": it has no name for it
 
 struct Descriptor {
     std::string media_type;

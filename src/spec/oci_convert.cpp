@@ -23,15 +23,6 @@ constexpr std::array<std::array<std::string_view, 3>, 8> kArchitectures{{{"amd64
                                                                          {"ppc64", "", "ppc64"},
                                                                          {"s390x", "", "s390x"}}};
 
-std::string appc_arch(const Platform& platform) {
-    for (const auto& [architecture, variant, arch] : kArchitectures) {
-        if (architecture == platform.architecture && (variant.empty() || variant == platform.variant)) {
-            return std::string(arch);
-        }
-    }
-    return "";
-}
-
 NameValues labels_of(const Config& config, const Origin& origin) {
     NameValues labels;
     if (!origin.tag.empty()) labels.push_back({"version", origin.tag});
@@ -120,6 +111,15 @@ NameValues annotations_of(const Config& config, const Origin& origin) {
 }
 
 }  // namespace
+
+std::string appc_arch(const Platform& platform) {
+    for (const auto& [architecture, variant, arch] : kArchitectures) {
+        if (architecture == platform.architecture && (variant.empty() || variant == platform.variant)) {
+            return std::string(arch);
+        }
+    }
+    return "";
+}
 
 ImageManifest convert(const Config& config, const Origin& origin) {
     ImageManifest manifest;

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "spec/id.hpp"
+#include "spec/image_manifest.hpp"
 
 namespace rkt {
 
@@ -37,14 +38,26 @@ struct StoreKey {
     std::string prefix;
 };
 
-// An appc name, an ACI's URL or file: recognised, and refused until appc images are built (issue 4).
+// An appc image by name, found by discovery: example.com/app[:VERSION][,LABEL=VALUE…].
 struct AppcReference {
-    std::string text;
+    std::string name;
+    NameValues labels;  // as written; VERSION is the label "version"
+
+    [[nodiscard]] std::string str() const;
+    // With the host's os and arch where the name says none: what a manifest must have, what templates are filled with.
+    [[nodiscard]] NameValues wanted_labels() const;
 };
 
-using ImageReference = std::variant<DockerReference, ArchiveReference, StoreKey, AppcReference>;
+// An ACI by its place: http(s)://….aci, file:///….aci, or a path.
+struct AciReference {
+    std::string location;  // a URL, or a path without "file://"
+    [[nodiscard]] bool is_url() const { return location.find("://") != std::string::npos; }
+};
 
-ImageReference parse_reference(std::string_view s);  // throws ParseError
+using ImageReference = std::variant<DockerReference, ArchiveReference, StoreKey, AppcReference, AciReference>;
+
+// `is_file`: of a relative name that could be an appc name or a file, whether such a file exists. Throws ParseError.
+ImageReference parse_reference(std::string_view s, bool is_file = false);
 std::string to_string(const ImageReference& reference);
 
 }  // namespace rkt

@@ -167,7 +167,7 @@ TEST(Completion, ProposesVerbsOptionsAndValues) {
         return execute({"/bin/bash", "-c", script}).out;
     };
     EXPECT_EQ(complete("rkt sta"), "status ");
-    EXPECT_EQ(complete("rkt image "), "list cat-manifest rm gc ");
+    EXPECT_EQ(complete("rkt image "), "list cat-manifest export extract render verify sign push publish pack rm gc ");
     EXPECT_EQ(complete("rkt --debug image l"), "list ");
     EXPECT_EQ(complete("rkt run --hostn"), "--hostname= ");
     EXPECT_EQ(complete("rkt run --net=h"), "host ");

@@ -27,7 +27,7 @@ _rkt_verb() {
     local global='--dir= --system-config= --local-config= --user-config= --insecure-options= --trust-keys-from-https --debug'
     case $1 in
     '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image trust metadata-service net version completion help $global" ;;
-    image) _rkt_propose "$2" "list cat-manifest rm gc" ;;
+    image) _rkt_propose "$2" "list cat-manifest export extract render verify sign push publish pack rm gc" ;;
     net) _rkt_propose "$2" "list check" ;;
     'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
     'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pull-policy= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
@@ -43,11 +43,20 @@ _rkt_verb() {
     'gc') _rkt_propose "$2" " --grace-period= --expire-prepared= --mark-only $global" ;;
     'image list') _rkt_propose "$2" " --fields= --sort= --order= --full --no-legend --format= $global" ;;
     'image cat-manifest') _rkt_propose "$2" "$(_rkt_images) --pretty-print $global" ;;
+    'image export') _rkt_propose "$2" "$(_rkt_images) --overwrite $global" ;;
+    'image extract') _rkt_propose "$2" "$(_rkt_images) --rootfs-only --overwrite $global" ;;
+    'image render') _rkt_propose "$2" "$(_rkt_images) --rootfs-only --overwrite $global" ;;
+    'image verify') _rkt_propose "$2" "  $global" ;;
+    'image sign') _rkt_propose "$2" " --key= --cosign-key= --signature-dir= $global" ;;
+    'image push') _rkt_propose "$2" "$(_rkt_images) --quiet $global" ;;
+    'image publish') _rkt_propose "$2" " --url= --key= --overwrite $global" ;;
+    'image pack') _rkt_propose "$2" " --name= --output= --exec= --port= --environment= --user= --group= --working-dir= --overwrite $global" ;;
     'image rm') _rkt_propose "$2" "$(_rkt_images)  $global" ;;
     'image gc') _rkt_propose "$2" " --grace-period= $global" ;;
-    'trust') _rkt_propose "$2" "list remove --prefix= --root --skip-fingerprint-review --insecure-allow-http $global" ;;
+    'trust') _rkt_propose "$2" "list remove explain --prefix= --root --skip-fingerprint-review --insecure-allow-http $global" ;;
     'trust list') _rkt_propose "$2" " --no-legend $global" ;;
     'trust remove') _rkt_propose "$2" " --prefix= --root $global" ;;
+    'trust explain') _rkt_propose "$2" "$(_rkt_images)  $global" ;;
     'metadata-service') _rkt_propose "$2" " --listen-port= $global" ;;
     'net list') _rkt_propose "$2" " --no-legend $global" ;;
     'net check') _rkt_propose "$2" "$(_rkt_pods '|running|') --uuid-file= $global" ;;

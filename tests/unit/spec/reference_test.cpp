@@ -73,7 +73,7 @@ TEST(References, LocationIsWhatRegistriesConfCallsIt) {
 
 TEST(References, AppcNamesAreRecognised) {
     EXPECT_TRUE(std::holds_alternative<AppcReference>(parse_reference("example.com/app:v1")));
-    EXPECT_TRUE(std::holds_alternative<AppcReference>(parse_reference("https://example.com/app.aci")));
+    EXPECT_TRUE(std::holds_alternative<AciReference>(parse_reference("https://example.com/app.aci")));
 }
 
 }  // namespace

@@ -1,0 +1,7 @@
+#include "cli/fetcher.hpp"
+
+namespace rkt::cli::fetcher {
+
+int image_export(Session& /*session*/, const ParsedArgs& /*args*/) { throw Error("not built yet"); }
+
+}  // namespace rkt::cli::fetcher

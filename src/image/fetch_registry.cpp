@@ -1,0 +1,136 @@
+#include "image/fetch_registry.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "image/credentials.hpp"
+#include "image/import_layers.hpp"
+#include "image/registry.hpp"
+
+namespace rkt::image {
+namespace {
+
+constexpr int kMaxIndexDepth = 4;
+
+RegistriesConf read_registries_conf(const std::string& path) {
+    RegistriesConf conf;
+    std::vector<std::string> files{path};
+    std::error_code none;
+    for (const auto& entry : std::filesystem::directory_iterator(path + ".d", none)) {
+        if (entry.path().extension() == ".conf") files.push_back(entry.path().string());
+    }
+    std::sort(files.begin() + 1, files.end());
+    for (const auto& file : files) {
+        const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+        if (fd) conf.merge(read_all(fd, 4u << 20), file);
+    }
+    return conf;
+}
+
+HttpOptions http_options(const FetchOptions& options, const RegistriesConf::Target& target) {
+    HttpOptions http = options.http;
+    http.verify_tls = !options.insecure_tls && !target.insecure;
+    http.allow_http = options.insecure_http || target.insecure;
+    return http;
+}
+
+// The registry of one target, over https or, where that was allowed and https is not spoken, http.
+class Source {
+public:
+    Source(const RegistriesConf::Target& target, const FetchOptions& options)
+        : http_(http_options(options, target)),
+          reference_(target.reference),
+          credentials_(find_credentials(CredentialSources::from_environment(options.config_dirs), reference_.registry,
+                                        reference_.repository)) {}
+
+    Registry::Document manifest(const std::string& reference) {
+        try {
+            connect("https://");
+            return registry_->manifest(reference);
+        } catch (const HttpError& error) {
+            if (!http_.allow_http || !error.speaks_no_tls()) throw;
+        }
+        connect("http://");
+        return registry_->manifest(reference);
+    }
+    Registry& registry() { return *registry_; }
+    [[nodiscard]] const DockerReference& reference() const { return reference_; }
+
+private:
+    void connect(const char* scheme) {
+        registry_.emplace(scheme + reference_.registry, reference_.repository, credentials_, http_);
+    }
+
+    HttpOptions http_;
+    DockerReference reference_;
+    std::optional<Credentials> credentials_;
+    std::optional<Registry> registry_;
+};
+
+// The manifest of the host's platform: indexes are followed by digest.
+Registry::Document resolve(Source& source) {
+    const DockerReference& reference = source.reference();
+    Registry::Document document = source.manifest(reference.digest ? reference.digest->str() : reference.tag);
+    for (int depth = 0; depth < kMaxIndexDepth; ++depth) {
+        const auto parsed = oci::parse_manifest(document.content, document.content_type);
+        const auto* index = std::get_if<oci::Index>(&parsed);
+        if (index == nullptr) return document;
+        document = source.registry().manifest(oci::select_platform(*index, oci::host_platform()).digest.str());
+    }
+    throw Error("its indexes are nested too deeply");
+}
+
+ImageId fetch_from(const Layout& layout, const DockerReference& reference, Source& source, const FetchOptions& options,
+                   Progress& progress) {
+    const Registry::Document document = resolve(source);
+    const auto parsed = oci::parse_manifest(document.content, document.content_type);
+    const auto& manifest = std::get<oci::Manifest>(parsed);
+    const std::string config = source.registry().document(manifest.config);
+    const auto open = [&](const LayerRequest& layer) {
+        const std::string id = short_digest(layer.blob.digest);
+        const uint64_t total = layer.blob.size;
+        return source.registry().blob(layer.blob,
+                                      [&progress, id, total](uint64_t done) { progress.layer(id, done, total); });
+    };
+    import_layers(layout, layer_requests(manifest, oci::parse_config(config)), options.limits, open, progress);
+    const oci::Origin origin{reference.registry + "/" + reference.repository,
+                             reference.registry,
+                             reference.repository,
+                             reference.tag,
+                             document.digest,
+                             manifest.config.digest.str()};
+    return import_image(layout,
+                        {reference.str(), document.content, document.digest, config, origin, options.insecure_options});
+}
+
+}  // namespace
+
+// Mirrors in their order, then the registry itself. The last one's failure is the one to tell, and
+// what the mirrors said before it.
+ImageId fetch_from_registry(const Layout& layout, const DockerReference& reference, const FetchOptions& options,
+                            Progress& progress) {
+    if (!options.insecure_image) {
+        throw Error("signature verification for docker images is not supported (try --insecure-options=image)");
+    }
+    const auto targets = read_registries_conf(options.registries_conf).targets(reference);
+    std::string before;
+    for (const auto& target : targets) {
+        try {
+            Source source(target, options);
+            return fetch_from(layout, reference, source, options, progress);
+        } catch (Error& error) {
+            if (&target == &targets.back()) {
+                if (!before.empty()) throw Error(std::string(error.what()) + " (before: " + before + ")");
+                throw;
+            }
+            before += (before.empty() ? "" : "; ") + target.reference.location() + ": " + error.what();
+        }
+    }
+    throw Error("registries.conf leaves no registry to ask");
+}
+
+}  // namespace rkt::image

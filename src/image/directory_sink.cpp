@@ -72,6 +72,10 @@ bool DirectorySink::begin(const TarEntry& entry) {
 bool DirectorySink::take_mark(const TarEntry& entry) {
     const bool overlay_whiteout =
         entry.type == EntryType::char_device && entry.device_major == 0 && entry.device_minor == 0;
+    if (whiteouts_ == Whiteouts::not_meant) {
+        if (overlay_whiteout) throw Error("a character device 0:0 would hide what is in the images below");
+        return false;
+    }
     if (overlay_whiteout) {
         add_whiteout(at_.parent, at_.name);
     } else if (at_.name == kOpaque) {

@@ -41,7 +41,7 @@ private:
             EXPECT_EQ(result.status, 0) << words[0] << " after a kill at change " << change << ": " << result.err;
         };
         expect_ok({"fetch", "--quiet", image});
-        //expect_ok({"image", "verify"});
+        // expect_ok({"image", "verify"});
         expect_ok({"image", "gc"});
         const Dir staging = Dir::open(host.data() + "/staging");
         EXPECT_THAT(staging.entries(), testing::IsEmpty()) << "after a kill at change " << change;

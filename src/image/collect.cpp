@@ -1,5 +1,7 @@
 // Removing images, and what no image needs any more. Under the exclusive gc lock: an import holds it
 // shared from its first layer to its reference file, so nothing half-imported can be taken for garbage.
+#include <map>
+
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/staged_dir.hpp"
@@ -44,6 +46,7 @@ size_t remove_orphans(const Store& store, std::set<std::string> needed) {
     bool all_readable = true;
     for (const auto& image : store.list([&](const Error&) { all_readable = false; })) {
         for (const Digest& layer : image.layers) needed.insert(layer.hex());
+        if (image.aci) needed.insert(image.aci->hex());
     }
     if (!all_readable) return 0;
     size_t removed = 0;
@@ -53,6 +56,22 @@ size_t remove_orphans(const Store& store, std::set<std::string> needed) {
         ++removed;
     }
     return removed;
+}
+
+// `kept`, and the images below them, and below those.
+std::set<ImageId> with_dependencies(std::set<ImageId> kept, const std::vector<StoredImage>& images) {
+    std::map<ImageId, const StoredImage*> known;
+    for (const auto& image : images) known[image.id] = &image;
+    std::vector<ImageId> open(kept.begin(), kept.end());
+    while (!open.empty()) {
+        const auto found = known.find(open.back());
+        open.pop_back();
+        if (found == known.end()) continue;
+        for (const ImageId& below : found->second->dependencies) {
+            if (kept.insert(below).second) open.push_back(below);
+        }
+    }
+    return kept;
 }
 
 // References to images that are gone, locks of layers that are gone or never came.
@@ -82,8 +101,14 @@ GcReport Store::collect(Duration grace, const std::set<ImageId>& pinned,
     GcReport report;
     report.staged = StagedDir::sweep(layout_.staging);
     const TimePoint now = std::chrono::system_clock::now();
-    for (const auto& image : list([](const Error&) {})) {
-        if (pinned.contains(image.id) || now - image.last_used <= grace) continue;
+    const auto images = list([](const Error&) {});
+    std::set<ImageId> kept = pinned;
+    for (const auto& image : images) {
+        if (now - image.last_used <= grace) kept.insert(image.id);
+    }
+    kept = with_dependencies(std::move(kept), images);
+    for (const auto& image : images) {
+        if (kept.contains(image.id)) continue;
         remove_image(layout_, image.id);
         report.images.push_back(image.id);
     }

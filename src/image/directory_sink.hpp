@@ -14,11 +14,20 @@
 
 namespace rkt::image {
 
+// What ".wh." names and character devices 0:0 say: of OCI's layers, something about the layers below; of an ACI
+// nothing, and a device that overlayfs would take for a mark is refused.
+enum class Whiteouts { meant, not_meant };
+
 class DirectorySink : public LayerSink {
 public:
     // Without `replaced`, what loses its name is removed.
-    explicit DirectorySink(Dir root, const Limits& limits = {}, Replaced* replaced = nullptr)
-        : root_(std::move(root)), parents_(root_), names_left_(limits.remembered_names), replaced_(replaced) {}
+    explicit DirectorySink(Dir root, const Limits& limits = {}, Replaced* replaced = nullptr,
+                           Whiteouts whiteouts = Whiteouts::meant)
+        : root_(std::move(root)),
+          parents_(root_),
+          names_left_(limits.remembered_names),
+          replaced_(replaced),
+          whiteouts_(whiteouts) {}
 
     bool begin(const TarEntry& entry) override;
     [[nodiscard]] const std::string& content_path() const override { return at_.path; }
@@ -63,6 +72,7 @@ private:
     std::map<std::string, LateAttributes> directories_;  // by Place::path
     uint64_t names_left_;                                // bytes that may still be remembered
     Replaced* replaced_;
+    Whiteouts whiteouts_;
 };
 
 }  // namespace rkt::image

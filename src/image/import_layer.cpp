@@ -5,52 +5,17 @@
 #include "base/lock.hpp"
 #include "base/staged_dir.hpp"
 #include "base/text.hpp"
-#include "image/digester.hpp"
 #include "image/directory_sink.hpp"
 #include "image/import.hpp"
 #include "image/inflate.hpp"
+#include "image/measured.hpp"
 #include "image/replaced.hpp"
+#include "image/staged_layer.hpp"
 #include "image/tar_headers.hpp"
 #include "spec/store_record.hpp"
 
 namespace rkt::image {
 namespace {
-
-// Counts and digests what passes; more than `limit` bytes are refused.
-class Measured : public ByteSource {
-public:
-    Measured(ByteSource& source, std::string_view algorithm, uint64_t limit)
-        : source_(source), digester_(algorithm), limit_(limit) {}
-
-    size_t read(std::span<char> buffer) override {
-        const size_t n = source_.read(buffer);
-        size_ += n;
-        if (size_ > limit_) throw Error("more than " + std::to_string(limit_) + " bytes");
-        digester_.update(buffer.first(n));
-        return n;
-    }
-    [[nodiscard]] uint64_t size() const { return size_; }
-    void require(const Digest& wanted, std::string_view what) {
-        const std::string seen = digester_.hex();
-        if (seen == wanted.hex()) return;
-        throw Error(std::string(what) + " does not match: wanted " + wanted.str() + ", got " + wanted.algorithm() +
-                    ":" + seen);
-    }
-
-private:
-    ByteSource& source_;
-    Digester digester_;
-    uint64_t limit_;
-    uint64_t size_ = 0;
-};
-
-// The group of the store's directories is not the layer's (mkdir(2) with a set-group-ID parent).
-Dir make_root(const Dir& staged) {
-    Dir root = staged.make_dir("rootfs");
-    check(::fchown(root.get(), 0, 0), "changing the owner");
-    check(::fchmod(root.get(), 0755), "changing the mode");
-    return root;
-}
 
 void unpack(const Dir& staged, const LayerRequest& layer, const Limits& limits, ByteSource& source) {
     Measured blob(source, layer.blob.digest.algorithm(), layer.blob.size);
@@ -58,7 +23,7 @@ void unpack(const Dir& staged, const LayerRequest& layer, const Limits& limits, 
     Measured tar(*plain, layer.diff_id.algorithm(), limits.layer_bytes);
     TarHeaderRecorder recorder(tar, staged.open_file("tar-headers.zst", O_WRONLY | O_CREAT | O_EXCL));
     KeptReplaced replaced(staged, recorder);
-    DirectorySink sink(make_root(staged), limits, &replaced);
+    DirectorySink sink(make_layer_root(staged), limits, &replaced);
     const TarCount count = walk_tar(recorder, sink, recorder, limits);
     recorder.finish();
     if (blob.size() != layer.blob.size) {
@@ -77,17 +42,16 @@ FileLock lock_against_gc(const Layout& layout) { return FileLock::take(layout.lo
 void import_layer(const Layout& layout, const LayerRequest& layer, const Limits& limits,
                   const std::function<std::unique_ptr<ByteSource>()>& open) {
     const std::string& name = layer.diff_id.hex();
-    if (layout.layers.exists(name)) return;
+    if (has_layer(layout, name, LayerKind::oci)) return;
     ::umask(0);  // modes are the tar's
     // Whoever comes second waits, and finds it committed.
     const auto lock = FileLock::take(layout.locks, "layer-" + name, LockMode::exclusive);
-    if (layout.layers.exists(name)) return;
+    if (has_layer(layout, name, LayerKind::oci)) return;
     with_context("layer " + layer.blob.digest.str(), [&] {
         StagedDir staged(layout.staging);
         const auto source = open();
         unpack(staged.dir(), layer, limits, *source);
-        check(::fchmod(staged.dir().get(), 0755), "changing the mode");
-        (void)std::move(staged).commit(layout.layers, name);
+        commit_layer(layout, std::move(staged), name);
     });
 }
 

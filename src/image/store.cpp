@@ -36,6 +36,9 @@ StoredImage read_image(const Dir& dir, const ImageId& id) {
                           {},
                           {},
                           std::move(record.insecure_options),
+                          {},
+                          std::move(record.aci),
+                          std::move(record.dependencies),
                           std::move(manifest),
                           std::move(manifest_json)};
         image.imported = TimePoint(std::chrono::duration_cast<TimePoint::duration>(Duration(record.imported_ns)));
@@ -64,6 +67,31 @@ std::optional<ImageId> unique_id(const Layout& layout, const std::string& prefix
     return found;
 }
 
+// What is known of the image under that name. An older rkt wrote only the id.
+StoredImage known_as(StoredImage image, std::string name, const ReferenceRecord& record) {
+    image.reference = std::move(name);
+    image.verification = record.verification;
+    if (record.verification || !record.insecure_options.empty()) image.insecure_options = record.insecure_options;
+    return image;
+}
+
+bool fits(const StoredImage& image, const std::string& name, const NameValues& labels) {
+    if (image.manifest.name != name) return false;
+    return std::all_of(labels.begin(), labels.end(), [&](const NameValue& wanted) {
+        const std::string* value = find_value(image.manifest.labels, wanted.name);
+        return value != nullptr && *value == wanted.value;
+    });
+}
+
+// The one that was imported last (rkt-1.30.md 2.12).
+std::optional<StoredImage> newest(const Store& store, const std::string& name, const NameValues& labels) {
+    std::optional<StoredImage> found;
+    for (auto& image : store.list([](const Error&) {})) {
+        if (fits(image, name, labels)) found = std::move(image);
+    }
+    return found;
+}
+
 }  // namespace
 
 Store Store::open(const std::string& data_dir) { return Store(Layout::open(data_dir)); }
@@ -71,7 +99,11 @@ Store Store::open(const std::string& data_dir) { return Store(Layout::open(data_
 std::optional<StoredImage> Store::find(const ImageId& id) const {
     const auto dir = layout_.images.find_dir(id.str());
     if (!dir) return std::nullopt;
-    return read_image(*dir, id);
+    StoredImage image = read_image(*dir, id);
+    const auto record = find_reference(layout_, image.reference);
+    if (!record || record->image != id) return image;
+    std::string name = image.reference;
+    return known_as(std::move(image), std::move(name), *record);
 }
 
 std::optional<StoredImage> Store::find(const ImageReference& reference) const {
@@ -79,20 +111,19 @@ std::optional<StoredImage> Store::find(const ImageReference& reference) const {
         const auto id = unique_id(layout_, key->prefix);
         return id ? find(*id) : std::nullopt;
     }
-    const auto record = find_reference(layout_, to_string(reference));
-    return record ? find(record->image) : std::nullopt;
+    std::string name = to_string(reference);
+    if (const auto record = find_reference(layout_, name)) {
+        const auto dir = layout_.images.find_dir(record->image.str());
+        if (dir) return known_as(read_image(*dir, record->image), std::move(name), *record);
+    }
+    const auto* appc = std::get_if<AppcReference>(&reference);
+    return appc == nullptr ? std::nullopt : newest(*this, appc->name, appc->wanted_labels());
 }
 
 std::optional<StoredImage> Store::find_by_name_or_key(const std::string& image) const {
     const ImageReference reference = parse_reference(image);
-    if (!std::holds_alternative<AppcReference>(reference)) return find(reference);
-    // Without a version the image that was imported last (rkt-1.30.md 2.12).
-    std::optional<StoredImage> newest;
-    for (auto& candidate : list([](const Error&) {})) {
-        const bool same = candidate.name == image || candidate.name.substr(0, candidate.name.rfind(':')) == image;
-        if (same && (!newest || candidate.imported >= newest->imported)) newest = std::move(candidate);
-    }
-    return newest;
+    if (const auto* appc = std::get_if<AppcReference>(&reference)) return newest(*this, appc->name, appc->labels);
+    return find(reference);
 }
 
 std::vector<StoredImage> Store::list(const std::function<void(const Error&)>& on_error) const {

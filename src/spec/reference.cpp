@@ -236,7 +236,10 @@ std::string AppcReference::str() const {
 }
 
 NameValues AppcReference::wanted_labels() const {
-    return merge_values({{"os", "linux"}, {"arch", oci::appc_arch(oci::host_platform())}}, labels);
+    NameValues host{{"os", "linux"}};
+    const std::string arch = oci::appc_arch(oci::host_platform());
+    if (!arch.empty()) host.push_back({"arch", arch});  // appc knows no name for every machine
+    return merge_values(host, labels);
 }
 
 ImageReference parse_reference(std::string_view s, bool is_file) {

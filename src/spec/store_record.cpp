@@ -51,12 +51,8 @@ ImageRecord ImageRecord::parse(std::string_view text) {
 }
 
 std::string ImageRecord::print() const {
-    Value printed{{"reference", reference},
-                  {"manifestDigest", manifest_digest},
-                  {"layers", print_digests(layers)},
-                  {"size", size},
-                  {"imported", imported_ns},
-                  {"insecureOptions", insecure_options}};
+    Value printed{{"reference", reference}, {"manifestDigest", manifest_digest}, {"layers", print_digests(layers)},
+                  {"size", size},           {"imported", imported_ns},           {"insecureOptions", insecure_options}};
     if (aci) printed["aci"] = aci->str();
     for (const ImageId& id : dependencies) printed["dependencies"].push_back(id.str());
     return json::print(printed, false) + "\n";
@@ -88,9 +84,13 @@ std::string ReferenceRecord::print() const {
 LayerRecord LayerRecord::parse(std::string_view text) {
     const Value document = json::parse(text, "layer record");
     const Node node(document, "");
-    return {node.at("entries").unsigned_integer(), node.at("size").unsigned_integer()};
+    return {node.at("entries").unsigned_integer(), node.at("size").unsigned_integer(), node.boolean_or("aci", false)};
 }
 
-std::string LayerRecord::print() const { return json::print({{"entries", entries}, {"size", size}}, false) + "\n"; }
+std::string LayerRecord::print() const {
+    Value printed{{"entries", entries}, {"size", size}};
+    if (aci) printed["aci"] = true;
+    return json::print(printed, false) + "\n";
+}
 
 }  // namespace rkt

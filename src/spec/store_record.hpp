@@ -58,6 +58,7 @@ struct ReferenceRecord {
 struct LayerRecord {
     uint64_t entries = 0;
     uint64_t size = 0;  // bytes of the plain tar
+    bool aci = false;   // rootfs/ is the tar's own rootfs/ and no name in it is a whiteout
 
     static LayerRecord parse(std::string_view json);
     [[nodiscard]] std::string print() const;

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "image/entry_path.hpp"
 #include "image/overlay_marks.hpp"
+#include "image/tree_entry.hpp"
 
 namespace rkt::image {
 namespace {
@@ -23,12 +24,9 @@ std::string by_descriptor(int fd, const std::string& name) {
     return "/proc/self/fd/" + std::to_string(fd) + "/" + name;
 }
 
-// An overlayfs or SELinux mark out of a stranger's tar would be taken for ours (facts-store.md 4).
-bool is_foreign_mark(std::string_view xattr) { return xattr.starts_with("trusted.") || xattr == "security.selinux"; }
-
 void set_xattrs(const std::string& path, const TarEntry& entry) {
     for (const auto& [name, value] : entry.xattrs) {
-        if (is_foreign_mark(name)) continue;
+        if (is_host_xattr(name)) continue;  // out of a stranger's tar it would be taken for ours
         const int rc = ::lsetxattr(path.c_str(), name.c_str(), value.data(), value.size(), 0);
         if (rc == -1 && errno != ENOTSUP) throw SystemError(errno, "setting attribute " + text::printable(name));
     }

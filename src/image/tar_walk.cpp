@@ -2,33 +2,16 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
 
 #include <memory>
 #include <optional>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "image/utf8_locale.hpp"
 
 namespace rkt::image {
 namespace {
-
-// libarchive converts pax names by locale; in the C locale it loses what is not ASCII. One thread's
-// locale, for as long as the walk takes.
-class Utf8Locale {
-public:
-    Utf8Locale() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)), before_(::uselocale(utf8_)) {}
-    ~Utf8Locale() {
-        ::uselocale(before_);
-        if (utf8_ != nullptr) ::freelocale(utf8_);
-    }
-    Utf8Locale(const Utf8Locale&) = delete;
-    Utf8Locale& operator=(const Utf8Locale&) = delete;
-
-private:
-    locale_t utf8_;
-    locale_t before_;
-};
 
 constexpr size_t kBufferSize = 256 * 1024;
 

@@ -1,5 +1,5 @@
-// The tree that layers make together, entry by entry, told to a sink: what overlayfs would show of them, without mounting
-// anything. Whiteouts and opaque directories of layers are obeyed and not told.
+// The tree that layers make together, entry by entry, told to a sink: what overlayfs would show of them, without
+// mounting anything. Whiteouts and opaque directories of layers are obeyed and not told.
 #pragma once
 
 #include <functional>
@@ -10,9 +10,11 @@
 
 namespace rkt::image {
 
-// `lower_dirs`: topmost first, as Store::lower_dirs gives them. Entries come with their directories first, sorted by name;
-// names are relative. A hard link is told as one where both names are of the same layer and both are told. `wanted`: of a
-// path below the root that is no directory, whether it is told; directories always are. The last call is sink.finish().
+// `lower_dirs`: topmost first, as Store::lower_dirs gives them. A directory comes before what is in it, and its other
+// entries before its directories; each of them sorted by name. Names are relative, the root is ".". A hard link is told
+// as one where both names are of the same layer and both are told. Holes of files stay holes. `wanted`: of a path below
+// the root that is no directory, whether it is told; directories always are. The last call is sink.finish().
+// Throws Error naming the entry.
 void walk_trees(const std::vector<std::string>& lower_dirs, LayerSink& sink,
                 const std::function<bool(const std::string& path)>& wanted = {});
 

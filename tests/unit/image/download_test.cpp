@@ -152,6 +152,7 @@ TEST_F(Downloads, ARangeThatWasNotAskedForAndNoRangeAtAllStartOver) {
         EXPECT_TRUE(content(server) == content_);
         EXPECT_THAT(ranges_asked(server), ElementsAre("", "bytes=100000-", ""));
     }
+    layout_ = image::Layout::open(tree_.path());
     FakeHttp stubborn([](const HttpCall&) { return HttpAnswer{416}; });
     EXPECT_THAT(error_of([&] { get(stubborn); }), HasSubstr("which part of the file"));
     EXPECT_THAT(stubborn.calls(), SizeIs(2));

@@ -66,7 +66,7 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
                    const ResolveDependency& resolve) {
     for (const auto& reference : request.references) check_reference_fits(reference);
     UnpackedAci own = unpack_aci(layout, aci, request.blob_sha512, limits);
-    const ImageManifest manifest = ImageManifest::parse(own.manifest);
+    const auto manifest = with_context("the image manifest", [&] { return ImageManifest::parse(own.manifest); });
     if (request.wanted) check_wanted(manifest, request.wanted->name, request.wanted->wanted_labels());
     const auto chain = request.chain.below(own.id, manifest.name);
     const auto below = resolve_dependencies(layout, manifest.dependencies, chain, resolve);

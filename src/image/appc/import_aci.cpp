@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/staged_dir.hpp"
 #include "image/appc/dependencies.hpp"
+#include "image/appc/render_whitelist.hpp"
 #include "image/appc/unpack_aci.hpp"
 #include "image/references.hpp"
 
@@ -57,6 +58,13 @@ void point_references(const Layout& layout, const ImageId& id, const Digest& tar
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
 }
 
+// Of what pods see, bottom first.
+std::vector<Digest> make_layers(const Layout& layout, const ImageManifest& manifest, std::vector<Digest> stack,
+                                const Limits& limits) {
+    if (manifest.path_whitelist.empty()) return stack;
+    return {render_whitelist(layout, manifest, stack, limits)};
+}
+
 }  // namespace
 
 ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& request, const Limits& limits,
@@ -72,7 +80,8 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
     const Digest tar = own.tar;
     const std::string manifest_json = std::move(own.manifest);
     commit_aci(layout, std::move(own));
-    write_image(layout, id, manifest_json, make_record(layout, request, tar, stack_layers(below, tar), below));
+    const auto layers = make_layers(layout, manifest, stack_layers(below, tar), limits);
+    write_image(layout, id, manifest_json, make_record(layout, request, tar, layers, below));
     point_references(layout, id, tar, request);
     return id;
 }

@@ -16,6 +16,8 @@ pkg_check_modules(NFTABLES REQUIRED IMPORTED_TARGET libnftables)
 pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(ZSTD REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(ISAL REQUIRED IMPORTED_TARGET libisal)
+# Linked into rkt itself: loading another library would cost a pod's start more than hashing.
+find_library(MD_STATIC libmd.a REQUIRED)
 if(RKT_TESTS)
   find_package(GTest REQUIRED)
 endif()

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "cli/fetch_child.hpp"
 #include "cli/image_argument.hpp"
+#include "image/seal.hpp"
 
 namespace rkt::cli {
 namespace {
@@ -60,6 +61,7 @@ std::vector<StoredImage> fetch_images(const Session& session, const image::Store
     for (auto& image : found) {
         if (!image) image = store.find(*next++);
         if (!image) throw Error("image " + std::prev(next)->str() + " was fetched, and removed by somebody else");
+        image::check_seal(store.layout(), *image, session.insecure.has(InsecureOptions::image));
         images.push_back(std::move(*image));
     }
     return images;

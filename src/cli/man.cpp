@@ -83,6 +83,15 @@ constexpr std::string_view kNetworks =
     "the "
     "first network that masquerades. Everything ends with the pod.\n";
 
+constexpr std::string_view kSignatures =
+    "An image that is not signed by a trusted key is refused, unless \\-\\-insecure\\-options=image is given, which is "
+    "recorded with it. Keys are trusted for images whose name begins with a prefix (rkt trust \\-\\-prefix=NAME KEY), "
+    "or for every image (\\-\\-root): OpenPGP keys, and public keys in PEM as cosign has them.\n.PP\n"
+    "Signed are: the file of an appc image, an archive, or the index.json of a layout, by a detached signature beside "
+    "it (.asc); the digest of a registry's manifest, by simple signing (registries.d) or by cosign. "
+    "containers\\-policy.json(5) decides instead where an administrator wrote one. rkt trust explain IMAGE says which "
+    "rule an image falls under.\n";
+
 struct PlaceOfFile {
     std::string_view path;
     std::string_view what;
@@ -91,7 +100,9 @@ constexpr std::array kFiles{
     PlaceOfFile{"/etc/rkt/net.d/*.conf, *.conflist", "networks of CNI; plugins may lie beside them"},
     PlaceOfFile{"/etc/rkt/trustedkeys/root.d, prefix.d", "keys that images may be signed by, see rkt trust"},
     PlaceOfFile{"/etc/rkt/auth.d, paths.d", "credentials for registries, and where data is kept"},
+    PlaceOfFile{"/etc/rkt/policy.json, /etc/containers/policy.json", "which signatures images need"},
     PlaceOfFile{"/etc/containers/registries.conf", "mirrors and short names"},
+    PlaceOfFile{"/etc/containers/registries.d", "where simple signatures are"},
     PlaceOfFile{"/usr/lib/rkt", "what the vendor configures, and rkt's own programs"},
     PlaceOfFile{"/var/lib/rkt", "images and pods"},
 };
@@ -108,7 +119,7 @@ constexpr std::string_view kExitStatus =
 
 constexpr std::string_view kSeeAlso =
     "systemd(1), systemctl(1), journalctl(1), machinectl(1), systemd.resource\\-control(5), "
-    "containers\\-registries.conf(5)\n";
+    "containers\\-registries.conf(5), containers\\-policy.json(5), containers\\-registries.d(5)\n";
 
 }  // namespace
 
@@ -123,7 +134,7 @@ std::string man_page(CommandTable table) {
         if (!command.description.empty()) page += ".PP\n" + paragraphs(command.description);
         page += options(command.options);
     }
-    return page + ".SH NETWORKS\n" + std::string(kNetworks) + ".SH FILES\n" + files() + ".SH EXIT STATUS\n" +
+    return page + ".SH NETWORKS\n" + std::string(kNetworks) + ".SH SIGNATURES\n" + std::string(kSignatures) + ".SH FILES\n" + files() + ".SH EXIT STATUS\n" +
            std::string(kExitStatus) + ".SH SEE ALSO\n" + std::string(kSeeAlso);
 }
 

@@ -65,7 +65,7 @@ TEST_F(Trust, BadInputIsRefusedInOneLine) {
         {{"trust", "--prefix=https://a", key}, "trust: --prefix takes a name, no URL: \"https://a\"\n"},
         {{"trust", "--root"}, "trust: which key? Give files or https URLs of public keys\n"},
         {{"trust", "--root", "/nosuch"}, "trust: /nosuch: opening it: No such file or directory\n"},
-        {{"trust", "--root", host.path("page")}, "trust: " + host.path("page") + ": holds no OpenPGP key\n"},
+        {{"trust", "--root", host.path("page")}, "trust: " + host.path("page") + ": holds no OpenPGP key, or one whose own signatures are made with MD5 or SHA-1\n"},
         {{"trust", "remove", "--root", "abc"}, "remove: no key with fingerprint \"abc\" is trusted for every image\n"}};
     for (const auto& [words, line] : lines) {
         const Result result = host.rkt(words);

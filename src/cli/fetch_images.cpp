@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/fetch_child.hpp"
+#include "cli/image_argument.hpp"
 #include "image/seal.hpp"
 
 namespace rkt::cli {
@@ -16,7 +17,9 @@ enum class Source { store, fetch, store_then_fetch };
 // the content is, so there is nothing to fetch.
 Source source_of(const ImageReference& reference, PullPolicy policy) {
     if (std::holds_alternative<StoreKey>(reference)) return Source::store;
-    if (std::holds_alternative<ArchiveReference>(reference)) return Source::fetch;
+    const auto* aci = std::get_if<AciReference>(&reference);
+    const bool is_file = std::holds_alternative<ArchiveReference>(reference) || (aci != nullptr && !aci->is_url());
+    if (is_file) return Source::fetch;
     switch (policy) {
         case PullPolicy::never:
             return Source::store;
@@ -31,8 +34,10 @@ Source source_of(const ImageReference& reference, PullPolicy policy) {
 [[noreturn]] void throw_not_stored(const std::string& image, const ImageReference& reference) {
     if (std::holds_alternative<StoreKey>(reference)) throw Error("no image IDs found for \"" + image + "\"");
     const bool docker = std::holds_alternative<DockerReference>(reference);
-    throw Error(std::string("unable to fetch ") + (docker ? "docker image from URL" : "image from image name") + " \"" +
-                text::printable(image) + "\": it is not in the store, and the pull policy is never");
+    const bool name = std::holds_alternative<AppcReference>(reference);
+    const std::string kind = docker ? "docker image from URL" : name ? "image from image name" : "image from URL";
+    throw Error("unable to fetch " + kind + " " + text::quoted(image) +
+                ": it is not in the store, and the pull policy is never");
 }
 
 }  // namespace
@@ -41,7 +46,7 @@ std::vector<StoredImage> fetch_images(const Session& session, const image::Store
     std::vector<std::optional<StoredImage>> found(wanted.images.size());
     FetchRequest request{{}, wanted.pull_policy, wanted.quiet};
     for (size_t i = 0; i < wanted.images.size(); ++i) {
-        const ImageReference reference = parse_reference(wanted.images[i]);
+        const ImageReference reference = parse_image(wanted.images[i]);
         const Source source = source_of(reference, wanted.pull_policy);
         if (source != Source::fetch) found[i] = store.find(reference);
         if (found[i]) continue;

@@ -6,6 +6,7 @@
 
 #include "cli/fetch_args.hpp"
 #include "cli/fetch_child.hpp"
+#include "cli/image_argument.hpp"
 #include "cli/options.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
@@ -30,7 +31,7 @@ void fetch_all(Session& session, const FetchArgs& args) {
     const image::FetchOptions options = fetch_options(session, args);
     for (const std::string& image : args.images) {
         const auto progress = make_progress(args.quiet);
-        const ImageId id = image::fetch(parse_reference(image), options, *progress);
+        const ImageId id = image::fetch(parse_image(image), options, *progress);
         session.out << (args.full ? id.str() : id.short_str()) << std::endl;
     }
 }

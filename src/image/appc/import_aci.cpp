@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/staged_dir.hpp"
 #include "image/appc/dependencies.hpp"
+#include "image/appc/render_whitelist.hpp"
 #include "image/appc/unpack_aci.hpp"
 #include "image/check_image.hpp"
 #include "image/references.hpp"
@@ -53,11 +54,19 @@ void write_image(const Layout& layout, const ImageId& id, const std::string& man
     std::move(staged).replace(layout.images, id.str());
 }
 
-void point_references(const Layout& layout, const ImageId& id, const Digest& tar, const AciRequest& request) {
-    ReferenceRecord record{id, request.verification, request.insecure_options, request.cache};
+void point_references(const Layout& layout, const ImageId& id, const Digest& tar, const AciRequest& request,
+                      const std::optional<Verification>& verification) {
+    ReferenceRecord record{id, verification, request.insecure_options, request.cache};
     if (record.verification) record.verification->digest = tar.str();
     for (const auto& reference : request.references) point_reference(layout, reference, record);
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
+}
+
+// Of what pods see, bottom first.
+std::vector<Digest> make_layers(const Layout& layout, const ImageManifest& manifest, std::vector<Digest> stack,
+                                const Limits& limits) {
+    if (manifest.path_whitelist.empty()) return stack;
+    return {render_whitelist(layout, manifest, stack, limits)};
 }
 
 }  // namespace
@@ -68,6 +77,8 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
     UnpackedAci own = unpack_aci(layout, aci, request.blob_sha512, limits);
     const auto manifest = with_context("the image manifest", [&] { return ImageManifest::parse(own.manifest); });
     if (request.wanted) check_wanted(manifest, request.wanted->name, request.wanted->wanted_labels());
+    const auto verification =
+        request.verification_for ? std::optional(request.verification_for(manifest)) : request.verification;
     const auto chain = request.chain.below(own.id, manifest.name);
     const auto below = resolve_dependencies(layout, manifest.dependencies, chain, resolve);
 
@@ -75,8 +86,9 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
     const Digest tar = own.tar;
     const std::string manifest_json = std::move(own.manifest);
     commit_aci(layout, std::move(own));
-    write_image(layout, id, manifest_json, make_record(layout, request, tar, stack_layers(below, tar), below));
-    point_references(layout, id, tar, request);
+    const auto layers = make_layers(layout, manifest, stack_layers(below, tar), limits);
+    write_image(layout, id, manifest_json, make_record(layout, request, tar, layers, below));
+    point_references(layout, id, tar, request, verification);
     return id;
 }
 

@@ -16,7 +16,9 @@ enum class Source { store, fetch, store_then_fetch };
 // the content is, so there is nothing to fetch.
 Source source_of(const ImageReference& reference, PullPolicy policy) {
     if (std::holds_alternative<StoreKey>(reference)) return Source::store;
-    if (std::holds_alternative<ArchiveReference>(reference)) return Source::fetch;
+    const auto* aci = std::get_if<AciReference>(&reference);
+    const bool is_file = std::holds_alternative<ArchiveReference>(reference) || (aci != nullptr && !aci->is_url());
+    if (is_file) return Source::fetch;
     switch (policy) {
         case PullPolicy::never:
             return Source::store;
@@ -41,11 +43,11 @@ std::vector<StoredImage> fetch_images(const Session& session, const image::Store
     std::vector<std::optional<StoredImage>> found(wanted.images.size());
     FetchRequest request{{}, wanted.pull_policy, wanted.quiet};
     for (size_t i = 0; i < wanted.images.size(); ++i) {
-        const ImageReference reference = parse_reference(wanted.images[i]);
+        const ImageReference reference = parse_image(wanted.images[i].image);
         const Source source = source_of(reference, wanted.pull_policy);
         if (source != Source::fetch) found[i] = store.find(reference);
         if (found[i]) continue;
-        if (source == Source::store) throw_not_stored(wanted.images[i], reference);
+        if (source == Source::store) throw_not_stored(wanted.images[i].image, reference);
         request.images.push_back(wanted.images[i]);
     }
 

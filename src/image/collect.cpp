@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/staged_dir.hpp"
+#include "image/download.hpp"
 #include "image/store.hpp"
 #include "spec/store_record.hpp"
 
@@ -99,7 +100,7 @@ GcReport Store::collect(Duration grace, const std::set<ImageId>& pinned,
                         const std::set<std::string>& layers_in_use) const {
     const auto lock = FileLock::take(layout_.locks, kGcLock, LockMode::exclusive);
     GcReport report;
-    report.staged = StagedDir::sweep(layout_.staging);
+    report.staged = StagedDir::sweep(layout_.staging) + sweep_downloads(layout_);
     const TimePoint now = std::chrono::system_clock::now();
     const auto images = list([](const Error&) {});
     std::set<ImageId> kept = pinned;

@@ -1,42 +1,16 @@
 #include "image/fetch_registry.hpp"
 
-#include <fcntl.h>
-
-#include <algorithm>
-#include <filesystem>
-
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "image/credentials.hpp"
 #include "image/import_layers.hpp"
 #include "image/registry.hpp"
+#include "image/registry_access.hpp"
 
 namespace rkt::image {
 namespace {
 
 constexpr int kMaxIndexDepth = 4;
-
-RegistriesConf read_registries_conf(const std::string& path) {
-    RegistriesConf conf;
-    std::vector<std::string> files{path};
-    std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(path + ".d", none)) {
-        if (entry.path().extension() == ".conf") files.push_back(entry.path().string());
-    }
-    std::sort(files.begin() + 1, files.end());
-    for (const auto& file : files) {
-        const Fd fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-        if (fd) conf.merge(read_all(fd, 4u << 20), file);
-    }
-    return conf;
-}
-
-HttpOptions http_options(const FetchOptions& options, const RegistriesConf::Target& target) {
-    HttpOptions http = options.http;
-    http.verify_tls = !options.insecure_tls && !target.insecure;
-    http.allow_http = options.insecure_http || target.insecure;
-    return http;
-}
 
 // The registry of one target, over https or, where that was allowed and https is not spoken, http.
 class Source {

@@ -37,6 +37,60 @@ struct Exchange {
     }
 };
 
+// The body of a request, given to libcurl piece by piece. What its source throws is thrown again after the transfer.
+class Upload {
+public:
+    explicit Upload(const HttpBody& body) : body_(body), source_(body.open()) {}
+
+    void attach(CURL* curl) {
+        curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+        curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(body_.size));
+        curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_read);
+        curl_easy_setopt(curl, CURLOPT_READDATA, this);
+        curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, on_seek);
+        curl_easy_setopt(curl, CURLOPT_SEEKDATA, this);
+    }
+    void rethrow() const {
+        if (failure_) std::rethrow_exception(failure_);
+    }
+
+private:
+    static size_t on_read(char* buffer, size_t, size_t size, void* self) {
+        return static_cast<Upload*>(self)->guarded<size_t>(CURL_READFUNC_ABORT, [&](Upload& upload) {
+            return upload.source_->read({buffer, size});
+        });
+    }
+    // libcurl begins again after a redirect.
+    static int on_seek(void* self, curl_off_t offset, int origin) {
+        if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+        return static_cast<Upload*>(self)->guarded<int>(CURL_SEEKFUNC_FAIL, [](Upload& upload) {
+            upload.source_ = upload.body_.open();
+            return CURL_SEEKFUNC_OK;
+        });
+    }
+    template <typename T, typename F>
+    T guarded(T failed, F&& f) noexcept {
+        try {
+            return f(*this);
+        } catch (...) {  // no exception may pass through libcurl
+            failure_ = std::current_exception();
+            return failed;
+        }
+    }
+
+    const HttpBody& body_;
+    std::unique_ptr<ByteSource> source_;
+    std::exception_ptr failure_;
+};
+
+void set_method(CURL* curl, const HttpRequest& request) {
+    if (request.method == "HEAD") {
+        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+    } else if (!request.method.empty()) {
+        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    }
+}
+
 // One attempt. nullopt: `exchange` has an answer.
 std::optional<Failure> attempt(const HttpRequest& request, const HttpOptions& options, Exchange& exchange) {
     const CurlHandle handle = make_handle(request.url, options);
@@ -50,6 +104,9 @@ std::optional<Failure> attempt(const HttpRequest& request, const HttpOptions& op
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &exchange);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Exchange::on_body);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &exchange);
+    set_method(curl, request);
+    std::optional<Upload> upload;
+    if (request.body) upload.emplace(*request.body).attach(curl);
     if (!request.form.empty()) curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request.form.c_str());
     if (request.basic) {
         curl_easy_setopt(curl, CURLOPT_USERNAME, request.basic->first.c_str());
@@ -57,6 +114,7 @@ std::optional<Failure> attempt(const HttpRequest& request, const HttpOptions& op
     }
 
     const CURLcode code = curl_easy_perform(curl);
+    if (upload) upload->rethrow();
     if (exchange.too_large) {
         throw Error(request.url + ": the answer is larger than " + std::to_string(options.max_document) + " bytes");
     }
@@ -72,12 +130,14 @@ std::string HttpResponse::header(const std::string& name) const {
     return found == headers.end() ? "" : found->second;
 }
 
-HttpResponse http_get(const HttpRequest& request, const HttpOptions& options) {
+HttpResponse http_get(const HttpRequest& request, const HttpOptions& options) { return http_send(request, options); }
+
+HttpResponse http_send(const HttpRequest& request, const HttpOptions& options) {
     for (int number = 1;; ++number) {
         Exchange exchange;
         const auto failure = attempt(request, options, exchange);
         if (!failure) return std::move(exchange.response);
-        if (!failure->retry || number >= options.attempts)
+        if (!failure->retry || !request.is_repeatable || number >= options.attempts)
             throw HttpError(request.url + ": " + failure->why, failure->speaks_no_tls);
         wait_before_attempt(number + 1, *failure, options);
     }

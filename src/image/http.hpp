@@ -25,6 +25,7 @@ struct HttpOptions {
     std::chrono::milliseconds max_backoff{30'000};  // also bounds what Retry-After may ask for
     std::chrono::seconds connect_timeout{20};
     std::chrono::seconds stall_timeout{30};  // no byte for so long: the connection is given up
+    std::chrono::seconds timeout{0};         // of one attempt as a whole; 0: none
     size_t max_document = 4u << 20;
 };
 
@@ -46,14 +47,24 @@ private:
     bool speaks_no_tls_;
 };
 
+// What is sent; opened anew for each attempt, and after a redirect.
+struct HttpBody {
+    uint64_t size = 0;
+    std::function<std::unique_ptr<ByteSource>()> open;
+};
+
 struct HttpRequest {
     std::string url;
     std::vector<std::string> headers{};                          // "Name: value"
     std::string form{};                                          // not empty: POST of application/x-www-form-urlencoded
     std::optional<std::pair<std::string, std::string>> basic{};  // user and password, for basic authentication
+    std::string method{};                                        // "": GET, or POST of the form
+    std::optional<HttpBody> body{};                              // of PUT, POST and PATCH
+    bool is_repeatable = true;                                   // false: one attempt; what it left is the caller's
 };
 
 // Tries again on 429, 5xx and broken connections. Any other status is the caller's to judge.
+HttpResponse http_send(const HttpRequest& request, const HttpOptions& options);
 HttpResponse http_get(const HttpRequest& request, const HttpOptions& options);
 
 // A body of `size` bytes as a stream. A dropped connection is taken up again where it broke (Range,

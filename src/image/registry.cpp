@@ -28,6 +28,15 @@ void check_json(const HttpResponse& response) {
         throw Error("the answer is a web page, not JSON (is a proxy or a login page in between?)");
 }
 
+// Several scopes are several parameters (the distribution token spec); the challenge has them with blanks in between.
+std::string scope_parameters(const std::string& scopes) {
+    std::string parameters;
+    for (const std::string& scope : text::split(scopes, ' ')) {
+        if (!scope.empty()) parameters += "&scope=" + url_escape(scope);
+    }
+    return parameters;
+}
+
 }  // namespace
 
 Registry::Registry(std::string base, std::string repository, std::optional<Credentials> credentials,
@@ -69,13 +78,22 @@ std::unique_ptr<ByteSource> Registry::blob(const oci::Descriptor& blob, std::fun
 }
 
 HttpResponse Registry::get(const std::string& url, const std::vector<std::string>& headers) {
+    return send({url, headers});
+}
+
+HttpResponse Registry::send(HttpRequest request) {
+    if (request.url.starts_with('/')) request.url.insert(0, base_);
+    const bool is_ours = request.url.starts_with(base_ + "/");
     const auto with_authorization = [&](bool refresh) {
-        auto all = authorization(refresh);
-        all.insert(all.end(), headers.begin(), headers.end());
-        return http_get({url, all}, options_);
+        HttpRequest whole = request;
+        // An upload may go on at a storage of somebody else's.
+        if (is_ours) {
+            for (auto& header : authorization(refresh)) whole.headers.push_back(std::move(header));
+        }
+        return http_send(whole, options_);
     };
     HttpResponse response = with_authorization(false);
-    if (response.status != 401) return response;
+    if (response.status != 401 || !is_ours) return response;
     const auto challenge = parse_challenge(response.header("www-authenticate"));
     if (!challenge) return response;
     {
@@ -112,7 +130,7 @@ std::string Registry::fetch_token(const AuthChallenge& challenge) const {
                        "&scope=" + url_escape(scope) + "&refresh_token=" + url_escape(credentials_->identity_token);
     } else {
         request.url += (challenge.realm.find('?') == std::string::npos ? "?service=" : "&service=") +
-                       url_escape(challenge.service) + "&scope=" + url_escape(scope);
+                       url_escape(challenge.service) + scope_parameters(scope);
         if (credentials_) request.basic = {credentials_->user, credentials_->password};
     }
     return with_context("getting a token", [&] {
@@ -123,7 +141,7 @@ std::string Registry::fetch_token(const AuthChallenge& challenge) const {
     });
 }
 
-void Registry::refuse(const HttpResponse& response, const std::string& what) const {
+void Registry::refuse(const HttpResponse& response, const std::string& what) {
     const std::string said = parse_registry_errors(response.body);
     const std::string status = std::to_string(response.status);
     const std::string detail = said.empty() ? "status " + status : said;

@@ -31,12 +31,18 @@ public:
     // A layer's blob as a stream (several at once, from several threads). Not checked: the import does.
     std::unique_ptr<ByteSource> blob(const oci::Descriptor& blob, std::function<void(uint64_t)> progress);
 
+    // Any request of the API, authenticated; what it answers is the caller's to judge. The URL is absolute, or begins
+    // with "/v2/".
+    HttpResponse send(HttpRequest request);
+    [[nodiscard]] const std::string& repository() const noexcept { return repository_; }
+    // Throws Error: why the registry does not give, or take, `what`.
+    [[noreturn]] static void refuse(const HttpResponse& response, const std::string& what);
+
 private:
     HttpResponse get(const std::string& url, const std::vector<std::string>& headers);
     std::vector<std::string> authorization(bool refresh);
     void authenticate(const AuthChallenge& challenge);
     std::string fetch_token(const AuthChallenge& challenge) const;
-    [[noreturn]] void refuse(const HttpResponse& response, const std::string& what) const;
 
     std::string base_;
     std::string repository_;

@@ -3,24 +3,6 @@
 #include "spec/oci.hpp"
 
 namespace rkt::oci {
-namespace {
-
-json::Value print_descriptor(const Descriptor& descriptor) {
-    return {{"mediaType", descriptor.media_type}, {"digest", descriptor.digest.str()}, {"size", descriptor.size}};
-}
-
-}  // namespace
-
-std::string print_manifest(const Manifest& manifest) {
-    json::Value layers = json::Value::array();
-    for (const Descriptor& layer : manifest.layers) layers.push_back(print_descriptor(layer));
-    return json::print({{"schemaVersion", 2},
-                        {"mediaType", "application/vnd.oci.image.manifest.v1+json"},
-                        {"config", print_descriptor(manifest.config)},
-                        {"layers", std::move(layers)}},
-                       false);
-}
-
 std::vector<SavedImage> parse_docker_save(std::string_view text) {
     const auto document = json::parse(text, "manifest.json");
     std::vector<SavedImage> images;

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "base/text.hpp"
 #include "spec/app_json.hpp"
 
 namespace rkt {
@@ -11,10 +12,20 @@ using json::Value;
 
 namespace {
 
+// TYPE-VALUE with one "-", of one type; how many digits of it is not said (rkt-1.30.md 12).
+std::string parse_image_id(const Node& node) {
+    constexpr std::string_view kPrefix = "sha512-";
+    std::string id = node.string();
+    const bool prefixed = id.starts_with(kPrefix);
+    if (!prefixed || !text::is_hex(std::string_view(id).substr(kPrefix.size()))) node.fail("is no sha512-… image ID");
+    return id;
+}
+
 Dependency parse_dependency(const Node& node) {
     const Node name = node.at("imageName");
     if (!is_ac_identifier(name.string())) name.fail("invalid AC identifier");
-    Dependency dependency{name.string(), node.string_or("imageID", ""), json::parse_labels(node), std::nullopt};
+    Dependency dependency{name.string(), "", json::parse_labels(node), std::nullopt};
+    if (const auto id = node.find("imageID")) dependency.image_id = parse_image_id(*id);
     if (const auto size = node.find("size")) dependency.size = size->unsigned_integer();
     return dependency;
 }

@@ -167,6 +167,11 @@ std::variant<Index, Manifest> parse_manifest(std::string_view text, std::string_
     throw Error("its manifest has the unknown type " + text::quoted(kind));
 }
 
+std::string manifest_type(std::string_view text) {
+    const auto document = json::parse(text, "manifest");
+    return kind_of(Node(document, ""), "");
+}
+
 const Descriptor& select_platform(const Index& index, const Platform& platform) {
     const Descriptor* best = nullptr;
     uint64_t best_fitness = 0;

@@ -24,7 +24,8 @@ struct Platform {
     [[nodiscard]] std::string str() const;  // linux/arm64/v8
 };
 Platform host_platform();
-std::string appc_arch(const Platform& platform);  // as appc calls it; "": it has no name for it
+std::string appc_arch(const Platform& platform);        // as appc calls it; "": it has no name for it
+Platform platform_of_appc_arch(std::string_view arch);  // of linux; an unknown name stays as it is
 
 struct Descriptor {
     std::string media_type;
@@ -72,7 +73,20 @@ struct Config {
 };
 Config parse_config(std::string_view json);
 
+inline constexpr const char* kManifestType = "application/vnd.oci.image.manifest.v1+json";
+inline constexpr const char* kIndexType = "application/vnd.oci.image.index.v1+json";
+inline constexpr const char* kConfigType = "application/vnd.oci.image.config.v1+json";
+inline constexpr const char* kGzipLayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
+
 std::string print_manifest(const Manifest& manifest);  // as an OCI image manifest
+std::string print_config(const Config& config);
+// What a manifest is called that has nothing beside it to say so.
+std::string manifest_type(std::string_view json);
+// docker's media types exchanged for OCI's: the blobs are the same.
+Manifest with_oci_types(Manifest manifest);
+// The content of index.json ("": there is none yet) with `manifest` in it, named `tag`, or without a name. What was
+// called so is no longer in it; everything else stays as it is. Throws ParseError.
+std::string name_in_index(std::string_view index, Descriptor manifest, const std::string& tag);
 
 // manifest.json of a `docker save` archive.
 struct SavedImage {
@@ -94,5 +108,7 @@ struct Origin {
     std::string config_digest;
 };
 ImageManifest convert(const Config& config, const Origin& origin);
+// And back: how an appc image is run, as a configuration.
+Config config_of(const ImageManifest& manifest, std::vector<Digest> diff_ids);
 
 }  // namespace rkt::oci

@@ -121,6 +121,13 @@ std::string appc_arch(const Platform& platform) {
     return "";
 }
 
+Platform platform_of_appc_arch(std::string_view wanted) {
+    for (const auto& [architecture, variant, arch] : kArchitectures) {
+        if (arch == wanted) return {"linux", std::string(architecture), std::string(variant)};
+    }
+    return {"linux", std::string(wanted), ""};
+}
+
 ImageManifest convert(const Config& config, const Origin& origin) {
     ImageManifest manifest;
     manifest.name = sanitize_ac_identifier(origin.name);

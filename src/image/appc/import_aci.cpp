@@ -50,8 +50,9 @@ void write_image(const Layout& layout, const ImageId& id, const std::string& man
     (void)std::move(staged).commit(layout.images, id.str());
 }
 
-void point_references(const Layout& layout, const ImageId& id, const Digest& tar, const AciRequest& request) {
-    ReferenceRecord record{id, request.verification, request.insecure_options, request.cache};
+void point_references(const Layout& layout, const ImageId& id, const Digest& tar, const AciRequest& request,
+                      const std::optional<Verification>& verification) {
+    ReferenceRecord record{id, verification, request.insecure_options, request.cache};
     if (record.verification) record.verification->digest = tar.str();
     for (const auto& reference : request.references) point_reference(layout, reference, record);
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
@@ -63,8 +64,10 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
                    const ResolveDependency& resolve) {
     for (const auto& reference : request.references) check_reference_fits(reference);
     UnpackedAci own = unpack_aci(layout, aci, request.blob_sha512, limits);
-    const ImageManifest manifest = ImageManifest::parse(own.manifest);
+    const auto manifest = with_context("the image manifest", [&] { return ImageManifest::parse(own.manifest); });
     if (request.wanted) check_wanted(manifest, request.wanted->name, request.wanted->wanted_labels());
+    const auto verification =
+        request.verification_for ? std::optional(request.verification_for(manifest)) : request.verification;
     const auto chain = request.chain.below(own.id, manifest.name);
     const auto below = resolve_dependencies(layout, manifest.dependencies, chain, resolve);
 
@@ -73,7 +76,7 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
     const std::string manifest_json = std::move(own.manifest);
     commit_aci(layout, std::move(own));
     write_image(layout, id, manifest_json, make_record(layout, request, tar, stack_layers(below, tar), below));
-    point_references(layout, id, tar, request);
+    point_references(layout, id, tar, request, verification);
     return id;
 }
 

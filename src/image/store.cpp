@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
+#include "image/damage.hpp"
 #include "image/references.hpp"
 #include "spec/store_record.hpp"
 
@@ -163,6 +164,10 @@ std::vector<std::string> Store::lower_dirs(const std::vector<Digest>& layers) co
         if (!seen.insert(layer->hex()).second) continue;
         if (!layout_.layers.exists(layer->hex())) {
             throw Error("layer " + layer->str() + " is not in the store (fetch the image again)");
+        }
+        if (is_marked_damaged(layout_.layers, layer->hex())) {
+            throw Error("layer " + layer->str() +
+                        " is damaged, as `rkt image verify` found (`rkt fetch` of the image mends it)");
         }
         dirs.push_back(layout_.layer_rootfs_path(*layer));
     }

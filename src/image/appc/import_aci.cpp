@@ -10,6 +10,7 @@
 #include "image/appc/dependencies.hpp"
 #include "image/appc/render_whitelist.hpp"
 #include "image/appc/unpack_aci.hpp"
+#include "image/check_image.hpp"
 #include "image/references.hpp"
 
 namespace rkt::image {
@@ -42,13 +43,15 @@ void update_image(const Layout& layout, const ImageId& id, ImageRecord record) {
 }
 
 void write_image(const Layout& layout, const ImageId& id, const std::string& manifest, const ImageRecord& record) {
-    if (layout.images.exists(id.str())) return update_image(layout, id, record);
+    if (has_intact_image(layout, id) && layout.images.read_file(id.str() + "/manifest") == manifest) {
+        return update_image(layout, id, record);
+    }
     StagedDir staged(layout.staging);
     staged.dir().write_file("manifest", manifest);
     staged.dir().write_file("record.json", record.print());
     staged.dir().write_file("last-used", "");
     check(::fchmod(staged.dir().get(), 0755), "changing the mode");
-    (void)std::move(staged).commit(layout.images, id.str());
+    std::move(staged).replace(layout.images, id.str());
 }
 
 void point_references(const Layout& layout, const ImageId& id, const Digest& tar, const AciRequest& request,

@@ -25,6 +25,7 @@ public:
         DockerReference reference;  // registry and repository rewritten
         bool insecure = false;
         bool mirror = false;
+        DockerReference name{};  // expanded, but not rewritten: what policies and signatures call the image
     };
     // In the order to be tried: mirrors, then the location itself. Throws Error when blocked.
     // Short names (DockerReference::short_name) expand through [aliases] and

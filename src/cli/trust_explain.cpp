@@ -3,9 +3,9 @@
 #include "base/text.hpp"
 #include "cli/fetch_options.hpp"
 #include "cli/fetcher.hpp"
-#include "cli/key_text.hpp"
+#include "cli/wanted_image.hpp"
 #include "image/references.hpp"
-#include "image/trust/key_store.hpp"
+#include "image/trust/described_key.hpp"
 #include "image/trust/registry_signatures.hpp"
 #include "image/trust/rule.hpp"
 
@@ -25,7 +25,7 @@ std::string name_of(const ImageReference& reference) {
 struct Requirement {
     std::string operator()(const InsecureAcceptAnything&) const { return "nothing"; }
     std::string operator()(const Reject&) const { return "refused whatever it is signed with"; }
-    std::string operator()(const UnsupportedRequirement& r) const { return r.what + ", which rkt cannot check"; }
+    std::string operator()(const Unsupported& r) const { return r.what + ", which rkt cannot check"; }
     std::string operator()(const SignedBy& r) const {
         const std::string kind = r.format == SignedBy::Format::simple ? "a simple signature" : "a cosign signature";
         return kind + " by a key of " + (r.key_files.empty() ? "the policy" : text::join(r.key_files, ", "));
@@ -54,7 +54,7 @@ private:
     void print_keys() {
         const image::KeyStore store(options_.config_dirs, options_.local_config_dir);
         const auto keys = store.keys_for(name_of(reference_));
-        for (const image::TrustedKey& key : keys) line("key", key.fingerprint + " " + owner_of(key) + " " + key.file);
+        for (const image::TrustedKey& key : keys) line("key", key.fingerprint + " " + image::owner_of(key) + " " + key.file);
         if (keys.empty()) line("key", "none: nobody is trusted for it");
     }
 
@@ -106,7 +106,7 @@ private:
 
 int trust_explain(Session& session, const ParsedArgs& args) {
     if (args.arguments.size() != 1) throw UsageError("give one image");
-    Explanation(session, parse_reference(args.arguments.front())).print();
+    Explanation(session, parse_image(args.arguments.front())).print();
     return 0;
 }
 

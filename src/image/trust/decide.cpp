@@ -18,7 +18,7 @@ Verification meet_all(const Rule& rule, Meet&& meet) {
     Verification verification;
     for (const PolicyRequirement& requirement : rule.requirements) {
         if (std::holds_alternative<Reject>(requirement)) throw Error("the policy rejects it (" + rule.where + ")");
-        if (const auto* unsupported = std::get_if<UnsupportedRequirement>(&requirement)) {
+        if (const auto* unsupported = std::get_if<Unsupported>(&requirement)) {
             throw Error("rkt cannot check " + unsupported->what + ", which the policy asks for (" + rule.where + ")");
         }
         if (const auto* by = std::get_if<SignedBy>(&requirement)) {
@@ -66,6 +66,14 @@ std::string read_signature(const std::string& path) {
     return read_all(file, 1U << 20);
 }
 
+// A detached signature is OpenPGP's, and says nothing of names.
+void check_for_file(const SignedBy& by) {
+    if (by.format != SignedBy::Format::simple) throw Error("sigstoreSigned cannot be met by an archive or a layout");
+    if (by.identity.type != SignedIdentity::Type::repo_digest_or_exact) {
+        throw Error("signedIdentity cannot be met by an archive or a layout: its signature says no name");
+    }
+}
+
 Verification meet_detached(const SignedFile& file, const Keys& keys, const FetchOptions& options) {
     if (!keys.has(SignedBy::Format::simple)) {
         throw Error(std::string("no OpenPGP key is trusted for every image (rkt trust --root KEY trusts one; ") +
@@ -97,7 +105,10 @@ std::optional<Verification> decide(const SignedFile& file, const FetchOptions& o
     if (options.insecure_image) return std::nullopt;
     const Rule rule = find_rule(file.reference, options);
     if (!rule.is_own) {
-        return meet_all(rule, [&](const Keys& keys, const SignedBy&) { return meet_detached(file, keys, options); });
+        return meet_all(rule, [&](const Keys& keys, const SignedBy& by) {
+            check_for_file(by);
+            return meet_detached(file, keys, options);
+        });
     }
     Verification verification = meet_detached(file, trusted_keys("", options), options);
     verification.requirement = rule.where;

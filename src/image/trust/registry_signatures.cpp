@@ -39,10 +39,22 @@ std::optional<std::string> read_url(const std::string& url, const FetchOptions& 
     return response.body;
 }
 
+// One that is broken says so when it is looked at: another may be good.
 FoundSignature read_cosign(Registry& registry, const oci::Descriptor& layer, const std::string& where) {
-    const auto signature = layer.annotations.find(kCosignSignature);
-    if (signature == layer.annotations.end()) throw Error(where + " has no annotation " + kCosignSignature);
-    return {where, registry.document(layer), decode_base64(signature->second)};
+    FoundSignature found{where, "", "", ""};
+    const auto annotation = layer.annotations.find(kCosignSignature);
+    const auto signature = annotation == layer.annotations.end() ? std::nullopt : decode_base64(annotation->second);
+    if (!signature) {
+        found.why_broken = std::string("it has no annotation ") + kCosignSignature + " in base64";
+        return found;
+    }
+    found.signature = *signature;
+    try {
+        found.content = registry.document(layer);
+    } catch (const Error& error) {
+        found.why_broken = error.what();
+    }
+    return found;
 }
 
 }  // namespace
@@ -70,7 +82,7 @@ std::vector<FoundSignature> find_simple_signatures(const DockerReference& refere
         const std::string url = signature_url(lookaside, reference, manifest, n);
         auto content = with_context("looking for signatures", [&] { return read_url(url, options); });
         if (!content) break;
-        found.push_back({url, std::move(*content), ""});
+        found.push_back({url, std::move(*content), "", ""});
     }
     return found;
 }

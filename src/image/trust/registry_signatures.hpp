@@ -15,6 +15,7 @@ struct FoundSignature {
     std::string where;      // URL, or the tag and which one
     std::string content;    // simple: a signed OpenPGP message; cosign: the payload
     std::string signature;  // cosign: of the payload, binary
+    std::string why_broken;
 };
 
 // What the files of FetchOptions::containers_dir/registries.d say. Throws ParseError.

@@ -35,6 +35,11 @@ Said check_cosign(const FoundSignature& found, const Keys& keys) {
     throw Error("the signature is by none of the trusted keys");
 }
 
+// As signatures write it.
+std::string name_of(const DockerReference& reference) {
+    return reference.location() + (reference.digest ? "@" + reference.digest->str() : ":" + reference.tag);
+}
+
 void check_subject(const SignaturePayload& payload, const Digest& digest, const RegistryImage& image,
                    const SignedBy& by) {
     if (payload.manifest_digest != digest) {
@@ -42,7 +47,7 @@ void check_subject(const SignaturePayload& payload, const Digest& digest, const 
     }
     if (!identity_matches(by.identity, image.reference, payload.docker_reference)) {
         throw Error("the signature is for " + text::quoted(payload.docker_reference) + ", not for " +
-                    text::quoted(image.reference.location()));
+                    text::quoted(name_of(image.reference)));
     }
 }
 
@@ -53,13 +58,11 @@ std::vector<FoundSignature> find_signatures(const RegistryImage& image, const Di
 }
 
 [[noreturn]] void refuse_unsigned(const RegistryImage& image, Format format, const FetchOptions& options) {
-    if (format == Format::sigstore) throw Error("it has no cosign signature (tag " + cosign_tag(image.digests.front()) + ")");
+    const Digest& manifest = image.digests.front();
+    if (format == Format::sigstore) throw Error("it has no cosign signature (tag " + cosign_tag(manifest) + ")");
     const std::string lookaside = find_lookaside(image.reference, options).url;
-    if (lookaside.empty()) {
-        throw Error("it has no simple signature: no lookaside is configured for it in " + options.containers_dir +
-                    "/registries.d");
-    }
-    throw Error("it has no simple signature at " + signature_url(lookaside, image.reference, image.digests.front(), 1));
+    if (lookaside.empty()) throw Error("registries.d says that it has no simple signatures");
+    throw Error("it has no simple signature at " + signature_url(lookaside, image.reference, manifest, 1));
 }
 
 std::string read_key_file(const std::string& path) {
@@ -74,7 +77,7 @@ Keys trusted_keys(const std::string& name, const FetchOptions& options) {
         if (key.kind == KeyKind::openpgp) {
             keys.openpgp.push_back(key.content);
         } else {
-            keys.pem.push_back(with_context(key.file, [&] { return PublicKey::parse(key.content); }));
+            keys.pem.push_back(PublicKey::parse(key.content));
         }
     }
     return keys;
@@ -100,6 +103,7 @@ Verification meet_signed_by(const RegistryImage& image, const Keys& keys, const 
     for (const Digest& digest : image.digests) {
         for (const FoundSignature& found : find_signatures(image, digest, by.format, options)) {
             try {
+                if (!found.why_broken.empty()) throw Error(found.why_broken);
                 const Said said = by.format == Format::simple ? check_simple(found, keys) : check_cosign(found, keys);
                 check_subject(said.payload, digest, image, by);
                 return {digest.str(), "", said.key, said.identity};

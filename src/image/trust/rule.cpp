@@ -1,6 +1,6 @@
 #include "image/trust/rule.hpp"
 
-#include <algorithm>
+#include <filesystem>
 #include <optional>
 
 #include "base/dir.hpp"
@@ -22,9 +22,15 @@ std::optional<SignaturePolicy> read_policy(const std::string& directory, std::st
     return SignaturePolicy::parse(Dir::open(directory).read_file(kPolicy, 4U << 20), file);
 }
 
-bool accepts_anything(const PolicyRule& rule) {
-    return std::all_of(rule.requirements.begin(), rule.requirements.end(),
-                       [](const auto& one) { return std::holds_alternative<InsecureAcceptAnything>(one); });
+// Scopes are absolute paths without symlinks: another way to write the path is no way around the policy.
+ImageReference resolved(const ImageReference& reference) {
+    const auto* archive = std::get_if<ArchiveReference>(&reference);
+    if (archive == nullptr) return reference;
+    ArchiveReference named = *archive;
+    std::error_code error;
+    named.path = std::filesystem::canonical(archive->path, error).string();
+    if (error) throw Error("looking for " + archive->path + ": " + error.message());
+    return named;
 }
 
 Rule as_written(const PolicyRule& rule, const std::string& file) {
@@ -37,13 +43,14 @@ Rule find_rule(const ImageReference& reference, const FetchOptions& options) {
     const bool in_policies =
         std::holds_alternative<DockerReference>(reference) || std::holds_alternative<ArchiveReference>(reference);
     if (!in_policies) return {kOwn, {}, true};
+    const ImageReference named = resolved(reference);
     std::string file;
     for (auto dir = options.config_dirs.rbegin(); dir != options.config_dirs.rend(); ++dir) {
-        if (const auto policy = read_policy(*dir, file)) return as_written(policy->rule_for(reference), file);
+        if (const auto policy = read_policy(*dir, file)) return as_written(policy->rule_for(named), file);
     }
     if (const auto policy = read_policy(options.containers_dir, file)) {
-        const PolicyRule& rule = policy->rule_for(reference);
-        if (rule.scope != "default" || !accepts_anything(rule)) return as_written(rule, file);
+        const PolicyRule& rule = policy->rule_for(named);
+        if (!rule.is_default() || !rule.accepts_anything()) return as_written(rule, file);
     }
     return {kOwn, {}, true};
 }

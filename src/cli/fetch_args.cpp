@@ -2,8 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/wanted_image.hpp"
 #include "cli/pull_policy.hpp"
-#include "spec/reference.hpp"
 
 namespace rkt::cli {
 

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/fetch_child.hpp"
+#include "cli/wanted_image.hpp"
 #include "image/seal.hpp"
 
 namespace rkt::cli {
@@ -33,8 +34,10 @@ Source source_of(const ImageReference& reference, PullPolicy policy) {
 [[noreturn]] void throw_not_stored(const std::string& image, const ImageReference& reference) {
     if (std::holds_alternative<StoreKey>(reference)) throw Error("no image IDs found for \"" + image + "\"");
     const bool docker = std::holds_alternative<DockerReference>(reference);
-    throw Error(std::string("unable to fetch ") + (docker ? "docker image from URL" : "image from image name") + " \"" +
-                text::printable(image) + "\": it is not in the store, and the pull policy is never");
+    const bool name = std::holds_alternative<AppcReference>(reference);
+    const std::string kind = docker ? "docker image from URL" : name ? "image from image name" : "image from URL";
+    throw Error("unable to fetch " + kind + " " + text::quoted(image) +
+                ": it is not in the store, and the pull policy is never");
 }
 
 }  // namespace

@@ -22,9 +22,11 @@ std::string in_groups(std::string_view fingerprint) {
 }  // namespace
 
 void show_key(const Session& session, const std::string& location, const std::string& prefix,
-              const image::OpenPgpKey& key) {
+              const image::DescribedKey& key) {
     session.err << (prefix.empty() ? "root" : "prefix: \"" + prefix + "\"") << "\nkey: \"" << text::printable(location)
-                << "\"\ngpg key fingerprint is: " << in_groups(key.fingerprint) << "\n";
+                << "\"\n"
+                << (key.kind == image::KeyKind::openpgp ? "gpg" : "public")
+                << " key fingerprint is: " << in_groups(key.fingerprint) << "\n";
     for (const std::string& subkey : key.subkeys)
         session.err << "    Subkey fingerprint: " << in_groups(subkey) << "\n";
     for (const std::string& identity : key.identities) session.err << "    " << text::printable(identity) << "\n";
@@ -50,7 +52,7 @@ void tell_trusted(const Session& session, const std::string& location, const std
 }
 
 bool accepts_key(const Session& session, const image::KeyOffer& offer) {
-    show_key(session, offer.location, offer.prefix, image::read_public_key(offer.armored));
+    show_key(session, offer.location, offer.prefix, image::describe_key(offer.armored));
     const bool review = !session.trust_keys_from_https;
     const std::string hint = "rkt trust --prefix \"" + offer.prefix +
                              "\" reviews it; --trust-keys-from-https trusts what discovery finds without asking";

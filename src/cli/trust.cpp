@@ -7,8 +7,7 @@
 #include "cli/key_review.hpp"
 #include "cli/table.hpp"
 #include "image/appc/aci_trust.hpp"
-#include "image/trust/key_store.hpp"
-#include "image/trust/openpgp.hpp"
+#include "image/trust/described_key.hpp"
 
 namespace rkt::cli::fetcher {
 namespace {
@@ -54,14 +53,13 @@ int trust(Session& session, const ParsedArgs& args) {
     const bool skips_review = args.options.flag("skip-fingerprint-review");
     for (const std::string& location : locations(args, prefix, options)) {
         const auto content = with_context(location, [&] { return read_location(location, options); });
-        const auto key = with_context(location, [&] { return image::read_public_key(content); });
+        const auto key = with_context(location, [&] { return image::describe_key(content); });
         show_key(session, location, prefix, key);
         if (!skips_review && !ask_about_key(session, location, "--skip-fingerprint-review trusts without asking")) {
             throw Error("not trusting the key at " + location);
         }
-        const std::string armored = with_context(location, [&] { return image::armor(content); });
         tell_trusted(session, location, prefix, !skips_review);
-        const std::string file = key_store(session).add(prefix, key.fingerprint, armored);
+        const std::string file = key_store(session).add(prefix, key.fingerprint, key.content);
         session.out << (prefix.empty() ? "Added root key" : "Added key for prefix \"" + prefix + "\"") << " at \""
                     << file << "\"" << std::endl;
     }
@@ -74,16 +72,8 @@ int trust_list(Session& session, const ParsedArgs& args) {
     Table table;
     if (!args.options.flag("no-legend")) table.add_row({"PREFIX", "FINGERPRINT", "IDENTITY", "FILE"});
     for (const image::TrustedKey& key :
-         args.arguments.empty() ? store.list() : store.keys_for(args.arguments.front())) {
-        std::string identity;
-        try {
-            const auto read = image::read_public_key(key.armored);
-            identity = read.fingerprint == key.fingerprint ? text::join(read.identities, ", ")
-                                                           : "not the key of its file's name";
-        } catch (const Error& error) {
-            identity = error.what();
-        }
-        table.add_row({key.prefix.empty() ? "(root)" : key.prefix, key.fingerprint, identity, key.file});
+         args.arguments.empty() ? store.list() : store.files_for(args.arguments.front())) {
+        table.add_row({key.prefix.empty() ? "(root)" : key.prefix, key.fingerprint, image::owner_of(key), key.file});
     }
     session.out << table.str();
     return 0;

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
+#include "image/damage.hpp"
 #include "image/references.hpp"
 #include "spec/store_record.hpp"
 
@@ -75,6 +76,14 @@ StoredImage known_as(StoredImage image, std::string name, const ReferenceRecord&
     return image;
 }
 
+// It calls itself so, and that is all there is: who wanted it unsigned under another name did not want it under this
+// one.
+StoredImage known_as_unsigned(StoredImage image, std::string name) {
+    image.reference = std::move(name);
+    image.insecure_options.clear();
+    return image;
+}
+
 bool fits(const StoredImage& image, const std::string& name, const NameValues& labels) {
     if (image.manifest.name != name) return false;
     return std::all_of(labels.begin(), labels.end(), [&](const NameValue& wanted) {
@@ -117,7 +126,10 @@ std::optional<StoredImage> Store::find(const ImageReference& reference) const {
         if (dir) return known_as(read_image(*dir, record->image), std::move(name), *record);
     }
     const auto* appc = std::get_if<AppcReference>(&reference);
-    return appc == nullptr ? std::nullopt : newest(*this, appc->name, appc->wanted_labels());
+    if (appc == nullptr) return std::nullopt;
+    auto image = newest(*this, appc->name, appc->wanted_labels());
+    if (image && !image->verification) return known_as_unsigned(std::move(*image), std::move(name));
+    return image;
 }
 
 std::optional<StoredImage> Store::find_by_name_or_key(const std::string& image) const {
@@ -152,6 +164,10 @@ std::vector<std::string> Store::lower_dirs(const std::vector<Digest>& layers) co
         if (!seen.insert(layer->hex()).second) continue;
         if (!layout_.layers.exists(layer->hex())) {
             throw Error("layer " + layer->str() + " is not in the store (fetch the image again)");
+        }
+        if (is_marked_damaged(layout_.layers, layer->hex())) {
+            throw Error("layer " + layer->str() +
+                        " is damaged, as `rkt image verify` found (`rkt fetch` of the image mends it)");
         }
         dirs.push_back(layout_.layer_rootfs_path(*layer));
     }

@@ -8,7 +8,9 @@
 #include "base/error.hpp"
 #include "base/staged_dir.hpp"
 #include "image/appc/dependencies.hpp"
+#include "image/appc/render_whitelist.hpp"
 #include "image/appc/unpack_aci.hpp"
+#include "image/check_image.hpp"
 #include "image/references.hpp"
 
 namespace rkt::image {
@@ -41,13 +43,15 @@ void update_image(const Layout& layout, const ImageId& id, ImageRecord record) {
 }
 
 void write_image(const Layout& layout, const ImageId& id, const std::string& manifest, const ImageRecord& record) {
-    if (layout.images.exists(id.str())) return update_image(layout, id, record);
+    if (has_intact_image(layout, id) && layout.images.read_file(id.str() + "/manifest") == manifest) {
+        return update_image(layout, id, record);
+    }
     StagedDir staged(layout.staging);
     staged.dir().write_file("manifest", manifest);
     staged.dir().write_file("record.json", record.print());
     staged.dir().write_file("last-used", "");
     check(::fchmod(staged.dir().get(), 0755), "changing the mode");
-    (void)std::move(staged).commit(layout.images, id.str());
+    std::move(staged).replace(layout.images, id.str());
 }
 
 void point_references(const Layout& layout, const ImageId& id, const Digest& tar, const AciRequest& request,
@@ -56,6 +60,13 @@ void point_references(const Layout& layout, const ImageId& id, const Digest& tar
     if (record.verification) record.verification->digest = tar.str();
     for (const auto& reference : request.references) point_reference(layout, reference, record);
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
+}
+
+// Of what pods see, bottom first.
+std::vector<Digest> make_layers(const Layout& layout, const ImageManifest& manifest, std::vector<Digest> stack,
+                                const Limits& limits) {
+    if (manifest.path_whitelist.empty()) return stack;
+    return {render_whitelist(layout, manifest, stack, limits)};
 }
 
 }  // namespace
@@ -75,7 +86,8 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
     const Digest tar = own.tar;
     const std::string manifest_json = std::move(own.manifest);
     commit_aci(layout, std::move(own));
-    write_image(layout, id, manifest_json, make_record(layout, request, tar, stack_layers(below, tar), below));
+    const auto layers = make_layers(layout, manifest, stack_layers(below, tar), limits);
+    write_image(layout, id, manifest_json, make_record(layout, request, tar, layers, below));
     point_references(layout, id, tar, request, verification);
     return id;
 }

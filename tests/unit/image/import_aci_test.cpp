@@ -335,5 +335,22 @@ TEST_F(ImportAci, IsFoundByNameAndLabels) {
     EXPECT_EQ(run("example.com/app"), one);
 }
 
+// An image that was taken unsigned from a file may call itself anything.
+TEST_F(ImportAci, NameOfItsOwnIsNoNameItWasAcceptedUnder) {
+    AciRequest request{{"/tmp/x.aci"}};
+    request.insecure_options = {"image"};
+    const std::string tar = TestAci{"example.com/app", host_labels()}.tar();
+    import_it(tar, request);
+    EXPECT_THAT(store().find(parse_reference("/tmp/x.aci"))->insecure_options, ElementsAre("image"));
+    const auto by_name = store().find(parse_reference("example.com/app"));
+    EXPECT_THAT(by_name->insecure_options, IsEmpty());
+    EXPECT_EQ(by_name->reference, "example.com/app");
+    request = {{"https://example.com/app.aci"}};
+    request.verification = Verification{"", "root.d", "ABCD", ""};
+    const std::string signed_tar = TestAci{"example.com/app", label("version", "1") + "," + host_labels()}.tar();
+    import_it(signed_tar, request);
+    EXPECT_EQ(store().find(parse_reference("example.com/app"))->verification->key, "ABCD");
+}
+
 }  // namespace
 }  // namespace rkt::test

@@ -1,0 +1,24 @@
+// What `rkt image verify` found to be damaged is marked: layers/HEX/damaged and images/ID/damaged. The next fetch does
+// not take it for there, and replaces it; no pod starts with it.
+#pragma once
+
+#include <string>
+
+#include "image/layout.hpp"
+#include "image/store.hpp"
+
+namespace rkt::image {
+
+// Between the name of a damaged layer that was replaced and a random number: HEX.replaced-….
+inline constexpr const char* kReplacedLayer = ".replaced-";
+
+// `object`: a name in `in`, which is layout.layers or layout.images.
+bool is_marked_damaged(const Dir& in, const std::string& object);
+// `why`: for who looks into the store. Throws Error.
+void mark_damaged(const Dir& in, const std::string& object, const std::string& why);
+void unmark_damaged(const Dir& in, const std::string& object);
+
+// The image, or a layer of it.
+bool is_marked_damaged(const Layout& layout, const StoredImage& image);
+
+}  // namespace rkt::image

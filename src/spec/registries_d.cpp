@@ -1,10 +1,12 @@
 #include "spec/registries_d.hpp"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
+#include <sstream>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -25,6 +27,34 @@ bool is_url(std::string_view s) {
 
 std::string place(std::string_view where, const YAML::Mark& mark) {
     return mark.is_null() ? std::string(where) : std::string(where) + ":" + std::to_string(mark.line + 1);
+}
+
+// Hears where documents begin. yaml-cpp's LoadAll finds documents without end in some malformed files, Load ignores all
+// but the first.
+struct Documents final : YAML::EventHandler {
+    std::optional<YAML::Mark> last;
+
+    void OnDocumentStart(const YAML::Mark& mark) override { last = mark; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+    void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  const std::string& /*value*/) override {}
+    void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                         YAML::EmitterStyle::value /*style*/) override {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                    YAML::EmitterStyle::value /*style*/) override {}
+    void OnMapEnd() override {}
+};
+
+void check_one_document(const std::string& text, std::string_view where) {
+    std::istringstream stream(text);
+    YAML::Parser parser(stream);
+    Documents documents;
+    if (parser.HandleNextDocument(documents) && parser.HandleNextDocument(documents))
+        throw ParseError(documents.last ? place(where, *documents.last) : std::string(where),
+                         "more than one YAML document");
 }
 
 }  // namespace
@@ -91,10 +121,9 @@ Lookaside RegistriesD::Reader::section(const YAML::Node& node, const std::string
 }
 
 void RegistriesD::Reader::read(std::string_view text) {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.empty()) return;
-    if (documents.size() > 1) fail(documents[1], "more than one YAML document");
-    for_each(documents[0], "the file", [&](const std::string& key, const YAML::Node& value) {
+    const std::string whole(text);
+    check_one_document(whole, where);
+    for_each(YAML::Load(whole), "the file", [&](const std::string& key, const YAML::Node& value) {
         if (key == "default-docker") {
             default_docker = section(value, key);
         } else if (key == "docker") {

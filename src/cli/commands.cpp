@@ -189,9 +189,10 @@ constexpr std::array kCommands{
             .run = verbs::image_gc},
     Command{
         .name = "trust",
-        .arguments = "PUBKEY...",
+        .arguments = "[PUBKEY...]",
         .summary = "Trust a key to sign images",
-        .description = "A PUBKEY is a file or an https URL of an OpenPGP public key. Shows its fingerprint and asks.",
+        .description = "A PUBKEY is a file or an https URL of a public key: OpenPGP's, or one in PEM as cosign makes it.\n"
+                       "Shows its fingerprint and asks. Without PUBKEY: the keys that discovery finds for --prefix.",
         .options = kTrust,
         .run = verbs::by_fetch_program},
     Command{

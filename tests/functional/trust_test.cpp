@@ -138,13 +138,15 @@ TEST_F(TrustInPem, WhatNobodyShouldTrustIsRefused) {
 }
 
 TEST_F(TrustInPem, TwoAtTheSameTimeLoseNothing) {
+    const Fd out = make_memfd("output", "");
+    const std::vector<Child::Redirect> redirects{{out.get(), 1}, {out.get(), 2}};
     std::vector<Child> children;
     for (int i = 0; i < 8; ++i) {
         const std::string other = host.path("other" + std::to_string(i));
         openssl({"genpkey", "-algorithm", "ed25519", "-out", other});
         openssl({"pkey", "-in", other, "-pubout", "-out", other + ".pub"});
         children.push_back(
-            Child::spawn(host.command({"trust", prefix, "--skip-fingerprint-review", other + ".pub", pub}), {}));
+            Child::spawn(host.command({"trust", prefix, "--skip-fingerprint-review", other + ".pub", pub}), redirects));
     }
     for (Child& child : children) EXPECT_EQ(child.wait().as_exit_code(), 0);
     EXPECT_EQ(count_lines(list()), 9U) << list();

@@ -53,6 +53,9 @@ public:
     [[nodiscard]] const Dir& dir() const { return tree_.dir(); }
 
     [[nodiscard]] Result rkt(const std::vector<std::string>& words) const { return execute(command(words)); }
+    // What a fetch says before everything else.
+    static constexpr std::string_view kWarning =
+        "fetch: warning: image verification is disabled (--insecure-options=image)\n";
     // For Child::spawn.
     [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& words) const {
         std::vector<std::string> argv{RKT_PROGRAM,

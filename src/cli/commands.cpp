@@ -191,8 +191,9 @@ constexpr std::array kCommands{
         .name = "trust",
         .arguments = "[PUBKEY...]",
         .summary = "Trust a key to sign images",
-        .description = "A PUBKEY is a file or an https URL of an OpenPGP public key; without one, --prefix's site is asked "
-                       "where its keys\nare (meta discovery). Shows the fingerprint and asks.",
+        .description = "A PUBKEY is a file or an https URL of a public key: OpenPGP's, or one in PEM as cosign makes it. "
+                       "Without one,\n--prefix's site is asked where its keys are (meta discovery). Shows the fingerprint "
+                       "and asks.",
         .options = kTrust,
         .run = verbs::by_fetch_program},
     Command{

@@ -2,7 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/fetch_child.hpp"
-#include "cli/image_argument.hpp"
+#include "cli/wanted_image.hpp"
 #include "image/seal.hpp"
 
 namespace rkt::cli {
@@ -46,11 +46,11 @@ std::vector<StoredImage> fetch_images(const Session& session, const image::Store
     std::vector<std::optional<StoredImage>> found(wanted.images.size());
     FetchRequest request{{}, wanted.pull_policy, wanted.quiet};
     for (size_t i = 0; i < wanted.images.size(); ++i) {
-        const ImageReference reference = parse_image(wanted.images[i]);
+        const ImageReference reference = parse_image(wanted.images[i].image);
         const Source source = source_of(reference, wanted.pull_policy);
         if (source != Source::fetch) found[i] = store.find(reference);
         if (found[i]) continue;
-        if (source == Source::store) throw_not_stored(wanted.images[i], reference);
+        if (source == Source::store) throw_not_stored(wanted.images[i].image, reference);
         request.images.push_back(wanted.images[i]);
     }
 

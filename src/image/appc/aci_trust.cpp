@@ -26,9 +26,14 @@ Authorize authorize(const FetchOptions& options) {
     return [&options](const std::string& url) { return authorization_for(url, options.config_dirs); };
 }
 
+std::vector<TrustedKey> only_openpgp(std::vector<TrustedKey> keys) {
+    std::erase_if(keys, [](const TrustedKey& key) { return key.kind != KeyKind::openpgp; });
+    return keys;
+}
+
 std::vector<std::string> armored(const std::vector<TrustedKey>& keys) {
     std::vector<std::string> all;
-    for (const TrustedKey& key : keys) all.push_back(key.armored);
+    for (const TrustedKey& key : keys) all.push_back(key.content);
     return all;
 }
 
@@ -69,11 +74,13 @@ std::vector<std::string> find_keys(const std::string& name, const FetchOptions& 
 AciTrust::AciTrust(const FetchOptions& options, Progress& progress)
     : options_(options), progress_(progress), store_(options.config_dirs, options.local_config_dir) {}
 
+std::vector<TrustedKey> AciTrust::all_keys() const { return only_openpgp(store_.list()); }
+
 std::vector<TrustedKey> AciTrust::keys_for(const std::string& name) const {
-    auto keys = store_.keys_for(name);
+    auto keys = only_openpgp(store_.keys_for(name));
     if (!keys.empty()) return keys;
     discover(name);
-    return store_.keys_for(name);
+    return only_openpgp(store_.keys_for(name));
 }
 
 // A key that cannot be had is no reason to stop: the signature decides.

@@ -22,9 +22,9 @@ class AciTrust {
 public:
     AciTrust(const FetchOptions& options, Progress& progress);
 
-    // Asks about discovered keys. Empty: nobody is trusted for that name.
+    // OpenPGP keys: nothing else signs ACIs. Asks about discovered ones. Empty: nobody is trusted for that name.
     [[nodiscard]] std::vector<TrustedKey> keys_for(const std::string& name) const;
-    [[nodiscard]] std::vector<TrustedKey> all_keys() const { return store_.list(); }
+    [[nodiscard]] std::vector<TrustedKey> all_keys() const;
     [[nodiscard]] bool is_trusted(const std::string& key, const std::string& name) const;
 
     // Before the ACI is there. Throws Error, with what to do where nobody knows the signer.

@@ -1,4 +1,4 @@
-#include "cli/image_argument.hpp"
+#include "cli/wanted_image.hpp"
 
 #include <filesystem>
 

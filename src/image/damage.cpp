@@ -7,6 +7,14 @@ namespace {
 
 constexpr const char* kMark = "/damaged";
 
+bool is_sound(const Layout& layout, const StoredImage& image) {
+    const auto sound = [&](const Digest& layer) {
+        return layout.layers.exists(layer.hex()) && !is_marked_damaged(layout.layers, layer.hex());
+    };
+    return !is_marked_damaged(layout.images, image.id.str()) && (!image.aci || sound(*image.aci)) &&
+           std::all_of(image.layers.begin(), image.layers.end(), sound);
+}
+
 }  // namespace
 
 bool is_marked_damaged(const Dir& in, const std::string& object) { return in.exists(object + kMark); }
@@ -17,10 +25,23 @@ void mark_damaged(const Dir& in, const std::string& object, const std::string& w
 
 void unmark_damaged(const Dir& in, const std::string& object) { in.remove_file(object + kMark); }
 
-bool is_marked_damaged(const Layout& layout, const StoredImage& image) {
-    const auto marked = [&](const Digest& layer) { return is_marked_damaged(layout.layers, layer.hex()); };
-    return is_marked_damaged(layout.images, image.id.str()) || (image.aci && marked(*image.aci)) ||
-           std::any_of(image.layers.begin(), image.layers.end(), marked);
+std::optional<StoredImage> find_sound(const Store& store, const ImageId& id) {
+    try {
+        auto image = store.find(id);
+        return image && is_sound(store.layout(), *image) ? std::move(image) : std::nullopt;
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
+std::optional<StoredImage> find_sound(const Store& store, const ImageReference& reference) {
+    try {
+        auto image = store.find(reference);
+        return image && is_sound(store.layout(), *image) ? std::move(image) : std::nullopt;
+    } catch (const Error&) {
+        if (std::holds_alternative<StoreKey>(reference)) throw;
+        return std::nullopt;
+    }
 }
 
 }  // namespace rkt::image

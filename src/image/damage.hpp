@@ -2,6 +2,7 @@
 // not take it for there, and replaces it; no pod starts with it.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "image/layout.hpp"
@@ -18,7 +19,9 @@ bool is_marked_damaged(const Dir& in, const std::string& object);
 void mark_damaged(const Dir& in, const std::string& object, const std::string& why);
 void unmark_damaged(const Dir& in, const std::string& object);
 
-// The image, or a layer of it.
-bool is_marked_damaged(const Layout& layout, const StoredImage& image);
+// What the store has and a pod could run: nullopt also where the image or a layer of it is marked, where a layer is
+// missing, and where the image's files cannot be read. Throws Error for an ambiguous key.
+std::optional<StoredImage> find_sound(const Store& store, const ImageReference& reference);
+std::optional<StoredImage> find_sound(const Store& store, const ImageId& id);
 
 }  // namespace rkt::image

@@ -12,15 +12,8 @@ namespace rkt::image {
 namespace {
 
 std::optional<ImageId> find_in_store(const std::string& data_dir, const ImageReference& reference) {
-    const Store store = Store::open(data_dir);
-    try {
-        const auto image = store.find(reference);
-        if (!image || is_marked_damaged(store.layout(), *image)) return std::nullopt;
-        return image->id;
-    } catch (const Error&) {
-        if (std::holds_alternative<StoreKey>(reference)) throw;
-        return std::nullopt;  // its files cannot be read: fetching mends them
-    }
+    const auto image = find_sound(Store::open(data_dir), reference);
+    return image ? std::optional(image->id) : std::nullopt;
 }
 
 }  // namespace

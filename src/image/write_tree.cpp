@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 // ".." and links resolved where there is something to resolve: "/tmp/.." is "/", too.
 fs::path resolve(const std::string& given) {
     if (given.empty()) throw Error("the name of the directory is empty");
-    fs::path path = fs::weakly_canonical(fs::path(given));
+    fs::path path = fs::weakly_canonical(fs::absolute(given));
     if (!path.has_filename()) path = path.parent_path();  // "DIR/" that is not there yet
     if (path == path.root_path()) throw Error("the root directory cannot be replaced: name another directory");
     return path;

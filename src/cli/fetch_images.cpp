@@ -2,7 +2,6 @@
 
 #include "base/text.hpp"
 #include "cli/fetch_child.hpp"
-#include "cli/image_argument.hpp"
 #include "image/seal.hpp"
 
 namespace rkt::cli {
@@ -55,12 +54,12 @@ std::vector<StoredImage> fetch_images(const Session& session, const image::Store
     std::vector<ImageReference> references;
     std::vector<std::optional<StoredImage>> found;
     FetchRequest request{{}, wanted.pull_policy, wanted.quiet};
-    for (const std::string& image : wanted.images) {
-        const ImageReference& reference = references.emplace_back(parse_image(image));
+    for (const WantedImage& image : wanted.images) {
+        const ImageReference& reference = references.emplace_back(parse_image(image.image));
         const Source source = source_of(reference, wanted.pull_policy);
         found.push_back(source == Source::fetch ? std::nullopt : store.find(reference));
         if (found.back()) continue;
-        if (source == Source::store) throw_not_stored(image, reference);
+        if (source == Source::store) throw_not_stored(image.image, reference);
         request.images.push_back(image);
     }
 

@@ -45,6 +45,8 @@ public:
         }
         ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + path("no-bus")).c_str(), 1);
     }
+    std::string insecure = "image";  // --insecure-options
+
     [[nodiscard]] std::string path(const std::string& name) const { return tree_.path() + "/" + name; }
     [[nodiscard]] std::string libexec() const { return path("libexec"); }
     [[nodiscard]] std::string data() const { return path("data"); }
@@ -58,7 +60,7 @@ public:
                                       "--libexec-dir=" + libexec(),
                                       "--local-config=" + path("etc"),
                                       "--system-config=" + path("lib"),
-                                      "--insecure-options=image"};
+                                      "--insecure-options=" + insecure};
         argv.insert(argv.end(), words.begin(), words.end());
         return argv;
     }

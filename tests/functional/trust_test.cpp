@@ -15,6 +15,7 @@ struct Trust : testing::Test {
     std::string key = host.path("alice.asc");
 
     Trust() {
+        host.insecure = "none";
         const std::string home = host.path("gnupg");
         std::filesystem::create_directory(home);
         std::filesystem::permissions(home, std::filesystem::perms::owner_all);
@@ -65,7 +66,9 @@ TEST_F(Trust, BadInputIsRefusedInOneLine) {
         {{"trust", "--prefix=https://a", key}, "trust: --prefix takes a name, no URL: \"https://a\"\n"},
         {{"trust", "--root"}, "trust: which key? Give files or https URLs of public keys\n"},
         {{"trust", "--root", "/nosuch"}, "trust: /nosuch: opening it: No such file or directory\n"},
-        {{"trust", "--root", host.path("page")}, "trust: " + host.path("page") + ": holds no OpenPGP key, or one whose own signatures are made with MD5 or SHA-1\n"},
+        {{"trust", "--root", host.path("page")},
+         "trust: " + host.path("page") +
+             ": holds no OpenPGP key, or one whose own signatures are made with MD5 or SHA-1\n"},
         {{"trust", "remove", "--root", "abc"}, "remove: no key with fingerprint \"abc\" is trusted for every image\n"}};
     for (const auto& [words, line] : lines) {
         const Result result = host.rkt(words);

@@ -25,9 +25,9 @@ bool is_fresh(const HttpCache& cache) {
     return age >= 0 && age / 1'000'000'000 < cache.max_age;
 }
 
-// An ACI somewhere on the web.
+// An ACI somewhere on the web, or a file.
 struct Remote {
-    std::string url;
+    std::string url;  // or path
     std::string signature_url;
     std::optional<AppcReference> name;    // asked for by name
     std::vector<std::string> references;  // refs/ that will mean it
@@ -55,11 +55,11 @@ public:
     ImageId by_url(const std::string& url) { return remote({url, signature_url(url), {}, {url}}); }
     ImageId by_file(const std::string& path) {
         Fd file(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
-        if (options_.insecure_image) return import(std::move(file), {path}, {}, {}, {});
+        const Remote what{path, path + ".asc", {}, {path}};
+        if (options_.insecure_image) return import(std::move(file), what, {}, {});
         const std::string signature = read_signature(options_.signature.empty() ? path + ".asc" : options_.signature);
-        const auto keys = trust_.all_keys();
-        const SignedAci verified = verify(keys, signature, file, "");
-        return import(std::move(file), {path}, {}, {}, verified);
+        const SignedAci verified = verify(what, trust_.all_keys(), signature, file);
+        return import(std::move(file), what, {}, verified);
     }
 
 private:
@@ -78,19 +78,19 @@ private:
         return with_context("reading " + path, [&] { return read_all(file, kMaxSignature); });
     }
 
-    SignedAci verify(const std::vector<TrustedKey>& keys, const std::string& signature, const Fd& file,
-                     const std::string& name) const {
-        return with_hint(name, [&] { return trust_.verify(keys, signature, file); });
+    [[nodiscard]] SignedAci verify(const Remote& what, const std::vector<TrustedKey>& keys,
+                                   const std::string& signature, const Fd& file) const {
+        return with_hint(what, [&] { return trust_.verify(keys, signature, file); });
     }
 
     template <typename F>
-    static auto with_hint(const std::string& name, F&& check) -> decltype(check()) {
+    static auto with_hint(const Remote& what, F&& check) -> decltype(check()) {
         try {
             return check();
         } catch (const Error& error) {
             if (error.message().find("unknown entity") == std::string::npos) throw;
-            throw Error(error.message() + " (rkt trust " +
-                        (name.empty() ? "--prefix NAME" : "--prefix \"" + name + "\"") + " if you do)");
+            throw Error(error.message() + " (if you trust it: rkt trust --prefix " +
+                        (what.name ? text::quoted(what.name->name) : "NAME") + ")");
         }
     }
 
@@ -138,15 +138,7 @@ private:
             progress_.note("image for " + what.url + " isn't expired, not fetching.");
             return keep(what, *known);
         }
-        const std::string name = what.name ? what.name->name : "";
-        std::vector<TrustedKey> keys;
-        std::optional<std::string> signature;
-        if (!options_.insecure_image) {
-            keys = what.name ? trust_.keys_for(name) : trust_.all_keys();
-            signature = what.chain.links.empty() && !options_.signature.empty() ? read_signature(options_.signature)
-                                                                                : fetch_signature(what.signature_url);
-            if (signature) with_hint(name, [&] { AciTrust::require_known_signer(keys, *signature); });
-        }
+        const Signature signature = find_signature(what);
         Download aci = download(
             layout_, {what.url, authorize_(what.url), known ? known->cache->etag : "", options_.limits.layer_bytes},
             http_for(what.url), progress_);
@@ -155,34 +147,53 @@ private:
             known->cache = aci.cache;
             return keep(what, *known);
         }
-        std::optional<SignedAci> verified;
-        if (!options_.insecure_image && !signature) {
-            signature = fetch_signature(what.signature_url);
-            if (!signature) throw Error(what.signature_url + ": the signature is still not ready (HTTP status 202)");
+        const auto verified = accept(what, signature, aci.file);
+        return import(std::move(aci.file), what, aci.cache, verified);
+    }
+
+    struct Signature {
+        std::vector<TrustedKey> keys{};
+        std::optional<std::string> content{};
+    };
+    // Its signer is known: that is all that can be said before the image is there.
+    Signature find_signature(const Remote& what) {
+        if (options_.insecure_image) return {};
+        Signature signature{what.name ? trust_.keys_for(what.name->name) : trust_.all_keys(), {}};
+        const bool named = what.chain.links.empty() && !options_.signature.empty();
+        signature.content = named ? read_signature(options_.signature) : fetch_signature(what.signature_url);
+        if (signature.content) {
+            with_hint(what, [&] { AciTrust::require_known_signer(signature.keys, *signature.content); });
         }
-        // A file that is refused must not be taken up again.
-        const Fd locked = aci.file.duplicate();
+        return signature;
+    }
+
+    // Good or bad, the file is not taken up again. It has no name, and no lock that anybody waits for, while it is
+    // imported: a dependency may lead to the same URL.
+    std::optional<SignedAci> accept(const Remote& what, Signature signature, const Fd& file) {
+        if (!options_.insecure_image && !signature.content) {
+            signature.content = fetch_signature(what.signature_url);
+            if (!signature.content)
+                throw Error(what.signature_url + ": the signature is still not ready (HTTP status 202)");
+        }
+        std::optional<SignedAci> verified;
         try {
-            if (signature) verified = verify(keys, *signature, aci.file, name);
-            const ImageId id = import(std::move(aci.file), what.references, what, aci.cache, verified);
-            forget_download(layout_, what.url);
-            return id;
+            if (signature.content) verified = verify(what, signature.keys, *signature.content, file);
         } catch (const Error&) {
             forget_download(layout_, what.url);
             throw;
         }
+        forget_download(layout_, what.url);
+        return verified;
     }
 
-    ImageId import(Fd file, std::vector<std::string> references, const std::optional<Remote>& what,
-                   std::optional<HttpCache> cache, const std::optional<SignedAci>& verified) {
+    ImageId import(Fd file, const Remote& what, std::optional<HttpCache> cache,
+                   const std::optional<SignedAci>& verified) {
         AciRequest request;
-        request.references = std::move(references);
+        request.references = what.references;
+        request.wanted = what.name;
+        request.chain = what.chain;
         request.insecure_options = options_.insecure_options;
         request.cache = std::move(cache);
-        if (what) {
-            request.wanted = what->name;
-            request.chain = what->chain;
-        }
         if (verified) {
             request.blob_sha512 = verified->sha512;
             request.verification_for = [this, &verified](const ImageManifest& manifest) {

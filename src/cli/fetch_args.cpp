@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "cli/wanted_image.hpp"
 #include "cli/pull_policy.hpp"
 
 namespace rkt::cli {

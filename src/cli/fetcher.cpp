@@ -7,7 +7,6 @@
 #include "cli/fetch_args.hpp"
 #include "cli/fetch_child.hpp"
 #include "cli/fetch_options.hpp"
-#include "cli/wanted_image.hpp"
 #include "cli/options.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"

@@ -76,6 +76,22 @@ StoredImage known_as(StoredImage image, std::string name, const ReferenceRecord&
     return image;
 }
 
+// One of an image's names, best one that it was signed under.
+std::optional<ReferenceRecord> any_reference(const Layout& layout, const ImageId& id, std::string& name) {
+    std::optional<ReferenceRecord> found;
+    for (const auto& file : layout.refs.entries()) {
+        const std::string candidate = reference_from_file_name(file);
+        try {
+            auto record = find_reference(layout, candidate);
+            if (!record || record->image != id || (found && !record->verification)) continue;
+            found = std::move(record);
+            name = candidate;
+        } catch (const Error&) {  // gc's business
+        }
+    }
+    return found;
+}
+
 // It calls itself so, and that is all there is: who wanted it unsigned under another name did not want it under this
 // one.
 StoredImage known_as_unsigned(StoredImage image, std::string name) {
@@ -109,9 +125,10 @@ std::optional<StoredImage> Store::find(const ImageId& id) const {
     const auto dir = layout_.images.find_dir(id.str());
     if (!dir) return std::nullopt;
     StoredImage image = read_image(*dir, id);
-    const auto record = find_reference(layout_, image.reference);
-    if (!record || record->image != id) return image;
     std::string name = image.reference;
+    auto record = find_reference(layout_, name);
+    if (!record || record->image != id) record = any_reference(layout_, id, name);  // that name means another image now
+    if (!record) return image;
     return known_as(std::move(image), std::move(name), *record);
 }
 

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/error.hpp"
@@ -32,14 +33,20 @@ ImageRecord make_record(const Layout& layout, const AciRequest& request, const D
     return record;
 }
 
-// The same ACI has other layers when newer images fit its dependencies.
+bool is_insecure(const ImageRecord& record) {
+    return std::find(record.insecure_options.begin(), record.insecure_options.end(), "image") !=
+           record.insecure_options.end();
+}
+
+// The same ACI has other layers when newer images fit its dependencies. Unsigned dependencies must not get below names
+// that it was accepted under with signed ones.
 void update_image(const Layout& layout, const ImageId& id, ImageRecord record) {
     const Dir dir = layout.images.open_dir(id.str());
     const ImageRecord before = ImageRecord::parse(dir.read_file("record.json"));
-    if (before.layers == record.layers && before.dependencies == record.dependencies && before.aci == record.aci)
-        return;
+    if (is_insecure(record) && !is_insecure(before)) return;
     record.imported_ns = before.imported_ns;
-    dir.write_atomically("record.json", record.print());
+    if (is_insecure(record) == is_insecure(before)) record.reference = before.reference;
+    if (record.print() != before.print()) dir.write_atomically("record.json", record.print());
 }
 
 void write_image(const Layout& layout, const ImageId& id, const std::string& manifest, const ImageRecord& record) {

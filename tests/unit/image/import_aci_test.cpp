@@ -263,6 +263,25 @@ TEST_F(ImportAci, NewerDependencyReplacesTheOlderOne) {
     EXPECT_EQ(after.imported, before.imported);
 }
 
+TEST_F(ImportAci, UnsignedDependenciesDoNotGetBelowASignedImage) {
+    publish({"b"}, {a_file("f", "signed")});
+    publish({"a", "", depends_on("b")});
+    const ImageId id = import_it(network_["a"], {{"a"}});
+    const auto before = *store().find(id);
+    publish({"b"}, {a_file("f", "unsigned")});
+    AciRequest insecure{{"/tmp/a.aci"}};
+    insecure.insecure_options = {"image"};
+    EXPECT_EQ(import_it(network_["a"], insecure), id);
+    EXPECT_EQ(store().find(id)->layers, before.layers);
+    EXPECT_EQ(image::find_reference(layout_, "/tmp/a.aci")->image, id);
+    // The other way around signed ones take their place.
+    store().remove(id, {});
+    import_it(network_["a"], insecure);
+    publish({"b"}, {a_file("f", "signed")});
+    import_it(network_["a"], {{"a"}});
+    EXPECT_EQ(store().find(id)->layers, before.layers);
+}
+
 TEST_F(ImportAci, DependenciesStayWhileAnImageHasThem) {
     publish({"base"});
     publish({"b", "", depends_on("base")});

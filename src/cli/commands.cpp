@@ -71,8 +71,9 @@ constexpr std::array kCommands{
             .arguments = "IMAGE...",
             .summary = "Fetch images into the store",
             .description =
-                "An IMAGE is docker://[REGISTRY/]NAME[:TAG|@DIGEST], oci:PATH[:TAG], oci-archive:PATH[:TAG] or\n"
-                "docker-archive:PATH[:NAME:TAG]. Prints the id of each.",
+                "An IMAGE is docker://[REGISTRY/]NAME[:TAG|@DIGEST], oci:PATH[:TAG], oci-archive:PATH[:TAG],\n"
+                "docker-archive:PATH[:NAME:TAG], an appc image by its name, NAME[:VERSION][,LABEL=VALUE...], by a URL\n"
+                "that ends in .aci, or by its file. Prints the id of each.",
             .grammar = Grammar::fetch,
             .options = kFetch,
             .run = verbs::fetch},
@@ -189,9 +190,11 @@ constexpr std::array kCommands{
             .run = verbs::image_gc},
     Command{
         .name = "trust",
-        .arguments = "PUBKEY...",
+        .arguments = "[PUBKEY...]",
         .summary = "Trust a key to sign images",
-        .description = "A PUBKEY is a file or an https URL of an OpenPGP public key. Shows its fingerprint and asks.",
+        .description = "A PUBKEY is a file or an https URL of a public key: OpenPGP's, or one in PEM as cosign makes it. "
+                       "Without one,\n--prefix's site is asked where its keys are (meta discovery). Shows the fingerprint "
+                       "and asks.",
         .options = kTrust,
         .run = verbs::by_fetch_program},
     Command{

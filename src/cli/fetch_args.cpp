@@ -3,15 +3,14 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/pull_policy.hpp"
-#include "spec/reference.hpp"
 
 namespace rkt::cli {
 
 FetchArgs parse_fetch_args(const ParsedArgs& parsed) {
     FetchArgs args;
     for (const ImageArgs& image : parsed.images) {
-        (void)parse_reference(image.image);  // a malformed one is told before anything is fetched
-        args.images.push_back(image.image);
+        (void)parse_image(image.image);  // a malformed one is told before anything is fetched
+        args.images.push_back({image.image, image.options.value_or("signature", "")});
     }
     if (args.images.empty()) throw UsageError("must provide at least one image");
     args.pull_policy = parse_pull_policy(parsed.options, image::PullPolicy::update);

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "cli/parsed_args.hpp"
+#include "cli/wanted_image.hpp"
 #include "image/fetch.hpp"
 
 namespace rkt::cli {
 
 struct FetchArgs {
-    std::vector<std::string> images;
+    std::vector<WantedImage> images;
     image::PullPolicy pull_policy = image::PullPolicy::update;
     bool full = false;
     bool quiet = false;

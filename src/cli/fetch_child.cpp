@@ -22,7 +22,10 @@ std::vector<std::string> child_arguments(const Session& session, const FetchRequ
     argv.insert(argv.end(), {"fetch", "--full", "--error-fd=" + std::to_string(kErrorFd),
                              "--pull-policy=" + std::string(name_of(request.pull_policy))});
     if (request.quiet) argv.emplace_back("--quiet");
-    argv.insert(argv.end(), request.images.begin(), request.images.end());
+    for (const WantedImage& wanted : request.images) {
+        argv.push_back(wanted.image);
+        if (!wanted.signature.empty()) argv.push_back("--signature=" + wanted.signature);
+    }
     return argv;
 }
 

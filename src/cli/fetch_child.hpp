@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "cli/session.hpp"
+#include "cli/wanted_image.hpp"
 #include "image/fetch.hpp"
 #include "spec/id.hpp"
 
 namespace rkt::cli {
 
 struct FetchRequest {
-    std::vector<std::string> images;  // references
+    std::vector<WantedImage> images;
     image::PullPolicy pull_policy;
     bool quiet;
 };

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "cli/session.hpp"
+#include "cli/wanted_image.hpp"
 #include "image/fetch.hpp"
 #include "image/store.hpp"
 
 namespace rkt::cli {
 
 struct ImagesWanted {
-    std::vector<std::string> images;
+    std::vector<WantedImage> images;
     image::PullPolicy pull_policy;
     bool quiet;
 };

@@ -6,6 +6,7 @@
 
 #include "cli/fetch_args.hpp"
 #include "cli/fetch_child.hpp"
+#include "cli/fetch_options.hpp"
 #include "cli/options.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
@@ -14,23 +15,14 @@
 namespace rkt::cli {
 namespace {
 
-image::FetchOptions fetch_options(const Session& session, const FetchArgs& args) {
-    image::FetchOptions options;
-    options.data_dir = session.data_dir;
-    options.config_dirs = session.config_dirs;
-    options.pull_policy = args.pull_policy;
-    options.insecure_image = session.insecure.has(InsecureOptions::image);
-    options.insecure_tls = session.insecure.has(InsecureOptions::tls);
-    options.insecure_http = session.insecure.has(InsecureOptions::http);
-    options.insecure_options = session.insecure.names();
-    return options;
-}
-
 void fetch_all(Session& session, const FetchArgs& args) {
-    const image::FetchOptions options = fetch_options(session, args);
-    for (const std::string& image : args.images) {
+    fetcher::warn_of_insecure_options(session);
+    image::FetchOptions options = fetcher::fetch_options(session);
+    options.pull_policy = args.pull_policy;
+    for (const WantedImage& wanted : args.images) {
         const auto progress = make_progress(args.quiet);
-        const ImageId id = image::fetch(parse_reference(image), options, *progress);
+        options.signature = wanted.signature;
+        const ImageId id = image::fetch(parse_image(wanted.image), options, *progress);
         session.out << (args.full ? id.str() : id.short_str()) << std::endl;
     }
 }

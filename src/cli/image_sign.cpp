@@ -7,13 +7,12 @@
 #include "cli/image_args.hpp"
 #include "image/publish/sign_file.hpp"
 #include "image/publish/sign_registry.hpp"
+#include "image/trust/registry_signatures.hpp"
 
 namespace rkt::cli::fetcher {
 namespace {
 
 constexpr size_t kMaxKey = 64 * 1024;
-// Where containers-registries.d(5) looks when nothing is configured.
-constexpr const char* kDefaultSignatures = "/var/lib/containers/sigstore";
 
 image::PrivateKey read_key(const std::string& file) {
     return with_context(file, [&] {
@@ -22,11 +21,15 @@ image::PrivateKey read_key(const std::string& file) {
     });
 }
 
-std::string signature_dir(const GivenOptions& options) {
-    std::string dir = options.value_or("signature-dir", kDefaultSignatures);
+// Where it is not said, as registries.d says (containers-registries.d(5)).
+std::string signature_dir(const Session& session, const DockerReference& reference, const GivenOptions& options) {
     constexpr std::string_view kFile = "file://";
-    if (dir.starts_with(kFile)) dir.erase(0, kFile.size());
-    return dir;
+    std::string place = options.value_or("signature-dir", "");
+    if (place.empty()) place = image::find_lookaside(reference, registry_options(session)).staging_url;
+    if (place.starts_with(kFile)) place.erase(0, kFile.size());
+    if (place.find("://") == std::string::npos && !place.empty()) return place;
+    throw Error("signatures cannot be written to " + text::quoted(place) +
+                ": give --signature-dir, or a lookaside-staging of file:// in registries.d");
 }
 
 std::vector<std::string> sign(const Session& session, const ImageReference& reference, const GivenOptions& options) {
@@ -39,7 +42,8 @@ std::vector<std::string> sign(const Session& session, const ImageReference& refe
     }
     const image::GpgSigner signer(options.value_or("key", ""));
     if (registry != nullptr) {
-        return image::sign_simply(signer, *registry, signature_dir(options), registry_options(session));
+        return image::sign_simply(signer, *registry, signature_dir(session, *registry, options),
+                                  registry_options(session));
     }
     if (const auto* aci = std::get_if<AciReference>(&reference); aci != nullptr && !aci->is_url()) {
         return {image::sign_file(signer, aci->location)};

@@ -35,7 +35,7 @@ pod::NewPod make_pod(const Session& session, const pod::PodStore& pods, const im
     request.env = args.env;
 
     ImagesWanted wanted{{}, args.pull_policy, args.quiet};
-    for (const AppArgs& app : args.apps) wanted.images.push_back(app.image);
+    for (const AppArgs& app : args.apps) wanted.images.push_back({app.image, app.signature});
     auto images = fetch_images(session, store, wanted);
     for (size_t i = 0; i < images.size(); ++i) {
         request.apps.push_back({args.apps[i], std::move(images[i])});

@@ -61,9 +61,8 @@ inline constexpr std::array kPullOptions{
            .instead = "--pull-policy=update"},
     Option{.name = "signature",
            .placeholder = "FILE",
-           .help = "detached signature of the image",
-           .scope = Scope::image,
-           .refused = "signatures are not checked yet (use --insecure-options=image)"},
+           .help = "file with the detached signature of the image before it",
+           .scope = Scope::image},
 };
 
 // Of the whole pod.
@@ -319,10 +318,7 @@ inline constexpr std::array kPublishOptions{
 inline constexpr std::array kPackOptions{
     Option{.name = "name", .placeholder = "NAME[:VERSION][,LABEL=VALUE...]", .help = "name and labels of the image"},
     Option{.name = "output", .placeholder = "FILE.aci", .help = "where the image is written", .letter = 'o'},
-    Option{.name = "exec",
-           .placeholder = "WORD",
-           .help = "program and arguments, a word each",
-           .repeatable = true},
+    Option{.name = "exec", .placeholder = "WORD", .help = "program and arguments, a word each", .repeatable = true},
     Option{.name = "port",
            .placeholder = "NAME,protocol=PROTOCOL,port=PORT",
            .help = "port that the app listens on",

@@ -70,6 +70,7 @@ AppArgs parse_app_args(const ImageArgs& image) {
     const GivenOptions& options = image.options;
     AppArgs app;
     app.image = image.image;
+    app.signature = image.options.value_or("signature", "");
     app.args = image.args;
     if (const std::string* name = options.last("name")) {
         app.name = parse_value("name", *name, [](const std::string& s) { return AppName::parse(s); });

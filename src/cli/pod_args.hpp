@@ -16,7 +16,8 @@
 namespace rkt::cli {
 
 struct AppArgs : pod::AppOptions {
-    std::string image;  // as it was written
+    std::string image;      // as it was written
+    std::string signature;  // --signature
 };
 
 struct PodArgs {

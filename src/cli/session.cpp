@@ -61,6 +61,7 @@ void configure(Session& session, const ParsedArgs& args) {
     session.libexec_dir = options.value_or("libexec-dir", session.libexec_dir);
     session.bus_address = options.value_or("bus-address", "");
     session.insecure = InsecureOptions::parse(options.value_or("insecure-options", "none"));
+    session.trust_keys_from_https = options.flag("trust-keys-from-https");
     session.debug = options.flag("debug");
     session.now = std::chrono::system_clock::now();
     session.environment = read_environment();
@@ -75,6 +76,7 @@ std::vector<std::string> global_arguments(const Session& session) {
         arguments.push_back(std::string(kConfigOptions.at(i)) + session.config_dirs[i]);
     }
     if (!session.bus_address.empty()) arguments.push_back("--bus-address=" + session.bus_address);
+    if (session.trust_keys_from_https) arguments.emplace_back("--trust-keys-from-https");
     if (session.debug) arguments.emplace_back("--debug");
     return arguments;
 }

@@ -26,6 +26,7 @@ struct Session {
     std::string libexec_dir = "/usr/lib/rkt";
     std::string bus_address{};  // "": the system bus
     InsecureOptions insecure{};
+    bool trust_keys_from_https = false;
     bool debug = false;
     TimePoint now{};
     NameValues environment{};  // the caller's

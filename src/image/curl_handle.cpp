@@ -53,6 +53,7 @@ CurlHandle make_handle(const std::string& url, const HttpOptions& options) {
     set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     set(handle, CURLOPT_BUFFERSIZE, kBufferSize);
     set(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options.connect_timeout.count()));
+    set(handle, CURLOPT_TIMEOUT, static_cast<long>(options.timeout.count()));
     set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.stall_timeout.count()));
     set(handle, CURLOPT_SSL_VERIFYPEER, options.verify_tls ? 1L : 0L);

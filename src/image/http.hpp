@@ -25,6 +25,7 @@ struct HttpOptions {
     std::chrono::milliseconds max_backoff{30'000};  // also bounds what Retry-After may ask for
     std::chrono::seconds connect_timeout{20};
     std::chrono::seconds stall_timeout{30};  // no byte for so long: the connection is given up
+    std::chrono::seconds timeout{0};         // of one attempt as a whole; 0: none
     size_t max_document = 4u << 20;
 };
 

@@ -6,10 +6,14 @@
 
 #include "functional/oci_layout.hpp"
 #include "functional/program.hpp"
+#include "support/fake_registry.hpp"
 #include "support/kill_at_change.hpp"
+#include "support/tar_builder.hpp"
 
 namespace rkt::test {
 namespace {
+
+constexpr const char* kInsecure = "--insecure-options=image,http";
 
 struct KilledFetch : testing::Test {
     // LeakSanitizer does not run under ptrace(2).
@@ -30,7 +34,7 @@ private:
     bool killed_at(size_t change, const std::string& image) {
         std::filesystem::remove_all(host.data());
         KillAtChange killer(change);
-        const auto status = killer.run(host.command({"fetch", "--quiet", image}));
+        const auto status = killer.run(host.command({"fetch", kInsecure, "--quiet", image}));
         EXPECT_EQ(status.value_or(0), 0);
         expect_next_works(change, image);
         return status.has_value();
@@ -40,13 +44,20 @@ private:
             const Result result = host.rkt(words);
             EXPECT_EQ(result.status, 0) << words[0] << " after a kill at change " << change << ": " << result.err;
         };
-        expect_ok({"fetch", "--quiet", image});
+        expect_ok({"fetch", kInsecure, "--quiet", image});
         // expect_ok({"image", "verify"});
         expect_ok({"image", "gc"});
         const Dir staging = Dir::open(host.data() + "/staging");
         EXPECT_THAT(staging.entries(), testing::IsEmpty()) << "after a kill at change " << change;
     }
 };
+
+// Two layers side by side: which thread makes which change is another every time.
+TEST_F(KilledFetch, OfARegistrysImage) {
+    const FakeRegistry registry(TestImage({TarBuilder().dir("a").file("a/b", "content").symlink("c", "a").str(),
+                                           TarBuilder().file("a/.wh.b").file("d", "more").hardlink("e", "d").str()}));
+    EXPECT_GT(walk(registry.reference()), 40U);
+}
 
 TEST_F(KilledFetch, OfALayout) {
     const OciLayout layout(host.path("hello"), R"("Entrypoint":["/program"])");

@@ -45,12 +45,17 @@ public:
         }
         ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + path("no-bus")).c_str(), 1);
     }
+    std::string insecure = "image";  // --insecure-options
+
     [[nodiscard]] std::string path(const std::string& name) const { return tree_.path() + "/" + name; }
     [[nodiscard]] std::string libexec() const { return path("libexec"); }
     [[nodiscard]] std::string data() const { return path("data"); }
     [[nodiscard]] const Dir& dir() const { return tree_.dir(); }
 
     [[nodiscard]] Result rkt(const std::vector<std::string>& words) const { return execute(command(words)); }
+    // What a fetch says before everything else.
+    static constexpr std::string_view kWarning =
+        "fetch: warning: image verification is disabled (--insecure-options=image)\n";
     // For Child::spawn.
     [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& words) const {
         std::vector<std::string> argv{RKT_PROGRAM,
@@ -58,7 +63,7 @@ public:
                                       "--libexec-dir=" + libexec(),
                                       "--local-config=" + path("etc"),
                                       "--system-config=" + path("lib"),
-                                      "--insecure-options=image"};
+                                      "--insecure-options=" + insecure};
         argv.insert(argv.end(), words.begin(), words.end());
         return argv;
     }

@@ -41,6 +41,8 @@ struct AciRequest {
     std::optional<AppcReference> wanted;
     // Who signed the compressed bytes; its digest is filled in here.
     std::optional<Verification> verification;
+    // The same where who may sign depends on the name inside; before anything is imported. Throws Error.
+    std::function<Verification(const ImageManifest&)> verification_for{};
     std::string blob_sha512;  // "": not known; otherwise what the compressed bytes must have: what was verified
     std::vector<std::string> insecure_options;
     std::optional<HttpCache> cache;

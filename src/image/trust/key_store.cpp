@@ -1,27 +1,98 @@
 #include "image/trust/key_store.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
-#include <filesystem>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "image/trust/public_key.hpp"
 
 namespace rkt::image {
 namespace {
 
-constexpr size_t kDigits = 40;
 constexpr const char* kKeys = "/trustedkeys";
+constexpr const char* kPrefixes = "prefix.d";
+constexpr size_t kMaxSize = 1U << 20;
 
-bool is_fingerprint(const std::string& name) { return name.size() == kDigits && text::is_hex(name); }
-
-std::optional<Dir> find_dir(const std::string& path) {
-    if (!std::filesystem::is_directory(path)) return std::nullopt;
-    return Dir::open(path);
+std::optional<KeyKind> kind_of(const std::string& name) {
+    if (!text::is_hex(name)) return std::nullopt;
+    if (name.size() == 40) return KeyKind::openpgp;
+    if (name.size() == 64) return KeyKind::pem;
+    return std::nullopt;
 }
 
-std::string dir_of(const std::string& config_dir, const std::string& prefix) {
-    return config_dir + kKeys + (prefix.empty() ? "/root.d" : "/prefix.d/" + prefix);
+std::string path_of(const Dir& dir, const std::string& name) { return dir.path() + "/" + name; }
+
+[[noreturn]] void refuse_symlink(const Dir& dir, const std::string& name) {
+    throw Error(path_of(dir, name) + " is a symlink, and below trustedkeys none is followed: put the keys there");
+}
+
+void check_no_symlink(const Dir& dir, const std::string& name) {
+    const auto entry = dir.stat_entry(name);
+    if (entry && S_ISLNK(entry->st_mode)) refuse_symlink(dir, name);
+}
+
+// nullopt: there is none, or a file.
+std::optional<Dir> find_dir(const Dir& dir, const std::string& name) {
+    try {
+        return dir.find_dir(name);
+    } catch (SystemError& error) {
+        check_no_symlink(dir, name);
+        if (error.errnum() == ENOTDIR) return std::nullopt;
+        error.add_context("looking for keys in " + dir.path());
+        throw;
+    }
+}
+
+std::optional<Dir> find_keys(const std::string& config_dir) {
+    const std::string path = config_dir + kKeys;
+    try {
+        return Dir::open(path);
+    } catch (const SystemError& error) {
+        if (error.errnum() == ENOENT || error.errnum() == ENOTDIR) return std::nullopt;
+        throw;
+    }
+}
+
+std::vector<std::string> parts_of(const std::string& prefix) {
+    return text::split(prefix.empty() ? "root.d" : std::string(kPrefixes) + "/" + prefix, '/');
+}
+
+std::optional<Dir> find_dir_of(const std::string& config_dir, const std::string& prefix) {
+    auto dir = find_keys(config_dir);
+    for (const std::string& part : parts_of(prefix))
+        if (dir) dir = find_dir(*dir, part);
+    return dir;
+}
+
+Dir make_dir_of(const std::string& config_dir, const std::string& prefix) {
+    Dir dir = Dir::open_or_create(config_dir + kKeys);
+    for (const std::string& part : parts_of(prefix)) {
+        check_no_symlink(dir, part);
+        dir = with_context("making a place for keys in " + dir.path(), [&] { return dir.make_dir(part); });
+    }
+    return dir;
+}
+
+// nullopt: it was removed meanwhile.
+std::optional<std::string> read_key(const Dir& dir, const std::string& name) {
+    check_no_symlink(dir, name);
+    return with_context("reading the key " + path_of(dir, name), [&]() -> std::optional<std::string> {
+        const auto file = dir.find_file(name, O_RDONLY | O_NONBLOCK);
+        if (!file) return std::nullopt;
+        return read_all(*file, kMaxSize);
+    });
+}
+
+bool is_what_its_name_says(const TrustedKey& key) {
+    if (key.kind == KeyKind::openpgp) return !looks_like_pem_key(key.content);
+    try {
+        return PublicKey::parse(key.content).fingerprint() == key.fingerprint;
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 // "a.b/c/d": itself, "a.b/c", "a.b".
@@ -35,13 +106,15 @@ std::vector<std::string> paths_above(std::string name) {
     return paths;
 }
 
-std::set<std::string> prefixes_in(const std::string& dir) {
-    std::set<std::string> prefixes;
-    std::error_code none;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(dir, none)) {
-        if (entry.is_directory()) prefixes.insert(std::filesystem::relative(entry.path(), dir).string());
+void add_prefixes(const Dir& dir, const std::string& above, std::set<std::string>& prefixes) {
+    for (const std::string& name : dir.entries()) {
+        if (!kind_of(name)) check_no_symlink(dir, name);
+        const auto below = find_dir(dir, name);
+        if (!below) continue;
+        const std::string prefix = above.empty() ? name : above + "/" + name;
+        prefixes.insert(prefix);
+        add_prefixes(*below, prefix, prefixes);
     }
-    return prefixes;
 }
 
 }  // namespace
@@ -50,31 +123,39 @@ std::set<std::string> prefixes_in(const std::string& dir) {
 void KeyStore::read_dir(const std::string& prefix, std::vector<TrustedKey>& keys) const {
     std::vector<TrustedKey> found;
     for (const std::string& config_dir : config_dirs_) {
-        const std::string path = dir_of(config_dir, prefix);
-        const auto dir = find_dir(path);
+        const auto dir = find_dir_of(config_dir, prefix);
         if (!dir) continue;
         for (const std::string& name : dir->entries()) {
-            if (!is_fingerprint(name)) continue;
-            auto armored = dir->read_file(name, 1U << 20);
+            const auto kind = kind_of(name);
+            if (!kind) continue;
+            auto content = read_key(*dir, name);
+            if (!content) continue;
             std::erase_if(found, [&](const TrustedKey& key) { return key.fingerprint == name; });
-            if (!armored.empty())
-                found.push_back({prefix, name, dir->path().append("/").append(name), std::move(armored)});
+            if (!content->empty()) found.push_back({prefix, name, path_of(*dir, name), std::move(*content), *kind});
         }
     }
     keys.insert(keys.end(), found.begin(), found.end());
 }
 
-std::vector<TrustedKey> KeyStore::keys_for(const std::string& image_name) const {
+std::vector<TrustedKey> KeyStore::files_for(const std::string& image_name) const {
     std::vector<TrustedKey> keys;
     read_dir("", keys);
     for (const std::string& prefix : paths_above(image_name)) read_dir(prefix, keys);
     return keys;
 }
 
+std::vector<TrustedKey> KeyStore::keys_for(const std::string& image_name) const {
+    auto keys = files_for(image_name);
+    std::erase_if(keys, [](const TrustedKey& key) { return !is_what_its_name_says(key); });
+    return keys;
+}
+
 std::vector<TrustedKey> KeyStore::list() const {
     std::set<std::string> prefixes{""};
     for (const std::string& config_dir : config_dirs_) {
-        prefixes.merge(prefixes_in(std::string(config_dir).append(kKeys).append("/prefix.d")));
+        const auto keys = find_keys(config_dir);
+        const auto dir = keys ? find_dir(*keys, kPrefixes) : std::nullopt;
+        if (dir) add_prefixes(*dir, "", prefixes);
     }
     std::vector<TrustedKey> keys;
     for (const std::string& prefix : prefixes) read_dir(prefix, keys);
@@ -84,11 +165,10 @@ std::vector<TrustedKey> KeyStore::list() const {
     return keys;
 }
 
-std::string KeyStore::add(const std::string& prefix, const std::string& fingerprint, const std::string& armored) const {
-    const std::string path = dir_of(local_, prefix);
-    std::filesystem::create_directories(path);
-    Dir::open(path).write_atomically(fingerprint, armored, 0644);
-    return path + "/" + fingerprint;
+std::string KeyStore::add(const std::string& prefix, const std::string& fingerprint, const std::string& content) const {
+    const Dir dir = make_dir_of(local_, prefix);
+    dir.write_atomically(fingerprint, content, 0644);
+    return path_of(dir, fingerprint);
 }
 
 bool KeyStore::remove(const std::string& prefix, const std::string& fingerprint) const {
@@ -99,7 +179,7 @@ bool KeyStore::remove(const std::string& prefix, const std::string& fingerprint)
                            [&](const TrustedKey& key) { return key.fingerprint == fingerprint; });
     };
     if (!trusts()) return false;
-    if (const auto dir = find_dir(dir_of(local_, prefix))) dir->remove_file(fingerprint);
+    if (const auto dir = find_dir_of(local_, prefix)) dir->remove_file(fingerprint);
     if (trusts()) (void)add(prefix, fingerprint, "");
     return true;
 }

@@ -1,7 +1,9 @@
 // rkt's trusted keys (rkt-1.30.md 2.4): DIR/trustedkeys/root.d/FINGERPRINT for every image, and
 // DIR/trustedkeys/prefix.d/PREFIX/FINGERPRINT for images whose name begins with PREFIX, of each configuration
-// directory. A file's name is the primary key's fingerprint, 40 lower-case hex digits; its content the armored public
-// key. An empty file hides the key of that fingerprint that a directory of lower precedence has.
+// directory. A file's name is its key's fingerprint in lower-case hex digits: 40 of an OpenPGP key's primary key, which
+// is armored, 64 (SHA-256) of a public key in PEM. An empty file hides the key of that fingerprint that a directory of
+// lower precedence has. Below trustedkeys no symlink is followed. Errors name the file: a symlink, one that is too
+// large, …
 #pragma once
 
 #include <string>
@@ -11,11 +13,14 @@
 
 namespace rkt::image {
 
+enum class KeyKind { openpgp, pem };
+
 struct TrustedKey {
     std::string prefix;  // "": every image
     std::string fingerprint;
     std::string file;
-    std::string armored;
+    std::string content;  // armored, or PEM
+    KeyKind kind = KeyKind::openpgp;
 };
 
 class KeyStore {
@@ -24,11 +29,14 @@ public:
     KeyStore(std::vector<std::string> config_dirs, std::string local)
         : config_dirs_(std::move(config_dirs)), local_(std::move(local)) {}
 
-    // Of an image: keys of the root, of its name and of every path above it.
+    // Of an image: keys of the root, of its name and of every path above it. Files of another kind of key than their
+    // names say are left out, and so is a public key in PEM that is another one than its file's name says.
     [[nodiscard]] std::vector<TrustedKey> keys_for(const std::string& image_name) const;
-    [[nodiscard]] std::vector<TrustedKey> list() const;  // by prefix, then fingerprint
+    // The same with those that are left out.
+    [[nodiscard]] std::vector<TrustedKey> files_for(const std::string& image_name) const;
+    [[nodiscard]] std::vector<TrustedKey> list() const;  // all files, by prefix, then fingerprint
     // Returns the file it wrote; a key that is there already is written again. Throws Error.
-    std::string add(const std::string& prefix, const std::string& fingerprint, const std::string& armored) const;
+    std::string add(const std::string& prefix, const std::string& fingerprint, const std::string& content) const;
     // One of the local directory is deleted; one of another is hidden. False: there is none.
     bool remove(const std::string& prefix, const std::string& fingerprint) const;  // NOLINT(modernize-use-nodiscard)
 

@@ -125,8 +125,6 @@ TEST(Parse, RefusesOptionsOfThingsThatAreNotBuilt) {
         {"run", "image", "--cap-retain=CAP_CHOWN"},
         {"run", "image", "--seccomp=mode=retain,read"},
         {"run", "image", "--stdin=stream"},
-        {"run", "image", "--signature=file"},
-        {"fetch", "image", "--signature=file"},
         {"--cpuprofile=file", "list"},
     };
     for (const Words& words : lines) {

@@ -189,7 +189,8 @@ TEST(PullPolicies, NamesAliasesAndPresets) {
 
 TEST(FetchArgs, ImagesAndFlags) {
     const auto args = parse_fetch_args(parse_line({"fetch", "docker://a", "oci:/b", "--full", "--quiet"}));
-    EXPECT_THAT(args.images, ElementsAre("docker://a", "oci:/b"));
+    ASSERT_EQ(args.images.size(), 2U);
+    EXPECT_EQ(args.images[0].image + " " + args.images[1].image, "docker://a oci:/b");
     EXPECT_TRUE(args.full);
     EXPECT_TRUE(args.quiet);
     EXPECT_EQ(args.pull_policy, PullPolicy::update);

@@ -43,6 +43,7 @@ public:
     AppcSite& operator=(const AppcSite&) = delete;
 
     [[nodiscard]] CutProxy& proxy() { return *proxy_; }
+    [[nodiscard]] std::string served() const { return tree_.path() + "/served"; }
     [[nodiscard]] std::string ca_file() const { return tree_.path() + "/state/ca.crt"; }
 
     void file(const std::string& path, const std::string& content) const {

@@ -1,0 +1,65 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/error.hpp"
+#include "spec/oci.hpp"
+
+namespace rkt::oci {
+namespace {
+
+using testing::HasSubstr;
+
+Descriptor manifest(char digit) {
+    return {kManifestType, Digest::sha256(std::string(64, digit)), 10, std::nullopt, {}};
+}
+
+std::vector<std::pair<char, std::string>> entries(const std::string& index) {
+    std::vector<std::pair<char, std::string>> found;
+    const auto parsed = parse_manifest(index, kIndexType);
+    for (const auto& entry : std::get<Index>(parsed).manifests) {
+        const auto name = entry.annotations.find("org.opencontainers.image.ref.name");
+        found.emplace_back(entry.digest.hex()[0], name == entry.annotations.end() ? "" : name->second);
+    }
+    return found;
+}
+
+TEST(NameInIndex, ATagMovesAndNothingElse) {
+    using Entries = std::vector<std::pair<char, std::string>>;
+    std::string index = name_in_index("", manifest('a'), "1");
+    EXPECT_EQ(entries(index), (Entries{{'a', "1"}}));
+    index = name_in_index(index, manifest('a'), "2");
+    EXPECT_EQ(entries(index), (Entries{{'a', "1"}, {'a', "2"}}));
+    index = name_in_index(index, manifest('b'), "1");
+    EXPECT_EQ(entries(index), (Entries{{'a', "2"}, {'b', "1"}}));
+    index = name_in_index(index, manifest('c'), "");
+    EXPECT_EQ(entries(index), (Entries{{'a', "2"}, {'b', "1"}, {'c', ""}}));
+    EXPECT_EQ(entries(name_in_index(index, manifest('c'), "")).size(), 3U);
+}
+
+TEST(NameInIndex, WhatOthersWroteStays) {
+    const std::string theirs =
+        R"({"schemaVersion":2,"annotations":{"x":"y"},"manifests":[{"mediaType":"m","digest":"sha256:)" +
+        std::string(64, 'd') + R"(","size":1,"platform":{"os":"linux","architecture":"arm"},"new":[1]}]})";
+    const std::string index = name_in_index(theirs, manifest('a'), "1");
+    EXPECT_THAT(index, HasSubstr(R"("annotations":{"x":"y"})"));
+    EXPECT_THAT(index, HasSubstr(R"("platform":{"os":"linux","architecture":"arm"},"new":[1]})"));
+    for (const char* bad : {"[]", "{", R"({"manifests":{}})", R"({"manifests":[{}]})"}) {
+        EXPECT_THROW((void)name_in_index(bad, manifest('a'), "1"), Error) << bad;
+    }
+}
+
+TEST(WithOciTypes, DockersWordsAreExchanged) {
+    Manifest docker{{"application/vnd.docker.container.image.v1+json", manifest('a').digest, 1, std::nullopt, {}}, {}};
+    for (const char* end : {"tar", "tar.gzip", "tar.zstd"}) {
+        docker.layers.push_back(manifest('b'));
+        docker.layers.back().media_type = std::string("application/vnd.docker.image.rootfs.diff.") + end;
+    }
+    const Manifest oci = with_oci_types(docker);
+    EXPECT_EQ(oci.config.media_type, "application/vnd.oci.image.config.v1+json");
+    EXPECT_EQ(oci.layers[0].media_type, "application/vnd.oci.image.layer.v1.tar");
+    EXPECT_EQ(oci.layers[1].media_type, "application/vnd.oci.image.layer.v1.tar+gzip");
+    EXPECT_EQ(oci.layers[2].media_type, "application/vnd.oci.image.layer.v1.tar+zstd");
+}
+
+}  // namespace
+}  // namespace rkt::oci

@@ -221,7 +221,7 @@ TEST_F(SignedArchive, ByARootKeyItIsImported) {
     trust_alice("root.d");
     sign("archive.tar", "archive.tar.asc");
     sign("layout/index.json", "layout/index.json.asc");
-    for (const std::string reference : {"oci-archive:" + at("archive.tar") + ":v1", "oci:" + at("layout") + ":v1"}) {
+    for (const std::string& reference : {"oci-archive:" + at("archive.tar") + ":v1", "oci:" + at("layout") + ":v1"}) {
         const ImageId id = fetch(reference);
         const auto image = Store::open(options_.data_dir).find(parse_reference(reference)).value();
         EXPECT_EQ(image.id, id);

@@ -35,7 +35,8 @@ HttpOptions http_options(const FetchOptions& options, const RegistriesConf::Targ
 WritableRegistry open_for_writing(const DockerReference& reference, const FetchOptions& options) {
     const auto target = read_registries_conf(options.registries_conf).targets(reference).back();
     const HttpOptions http = http_options(options, target);
-    const auto& [host, repository] = std::tie(target.reference.registry, target.reference.repository);
+    const std::string& host = target.reference.registry;
+    const std::string& repository = target.reference.repository;
     const auto credentials =
         find_credentials(CredentialSources::from_environment(options.config_dirs), host, repository);
     const auto connect = [&](const std::string& scheme) {

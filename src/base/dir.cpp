@@ -160,6 +160,11 @@ bool Dir::rename_new(const std::string& name, const Dir& target, const std::stri
     throw SystemError(errno, "renaming " + name + " to " + new_name);
 }
 
+void Dir::exchange(const std::string& name, const Dir& target, const std::string& other) const {
+    check(::renameat2(get(), name.c_str(), target.get(), other.c_str(), RENAME_EXCHANGE),
+          "exchanging " + name + " and " + other);
+}
+
 void Dir::remove_file(const std::string& name) const {
     if (::unlinkat(get(), name.c_str(), 0) == -1 && errno != ENOENT) throw SystemError(errno, "removing " + name);
 }

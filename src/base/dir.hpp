@@ -54,6 +54,8 @@ public:
     void rename_to(const std::string& name, const Dir& target, const std::string& new_name) const;
     // renameat2(RENAME_NOREPLACE); false: the target exists already.
     [[nodiscard]] bool rename_new(const std::string& name, const Dir& target, const std::string& new_name) const;
+    // renameat2(RENAME_EXCHANGE): both are there before and after.
+    void exchange(const std::string& name, const Dir& target, const std::string& other) const;
     void remove_file(const std::string& name) const;  // a missing one is fine
     // Removes the tree `name`; a missing one is fine. Never follows a symlink nor crosses a mount point.
     void remove_tree(const std::string& name) const;

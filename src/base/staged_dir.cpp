@@ -30,6 +30,16 @@ bool StagedDir::commit(const Dir& target, const std::string& name) && {
     return true;
 }
 
+void StagedDir::replace(const Dir& target, const std::string& name) && {
+    dir_.sync_filesystem();
+    if (staging_.rename_new(name_, target, name)) {
+        committed_ = true;
+    } else {
+        staging_.exchange(name_, target, name);  // ours is the old one now
+    }
+    target.sync();
+}
+
 size_t StagedDir::sweep(const Dir& staging) {
     size_t removed = 0;
     for (const auto& name : staging.entries()) {

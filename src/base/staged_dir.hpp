@@ -24,6 +24,10 @@ public:
     // False: `name` exists in `target` already, somebody else was first; ours is removed.
     [[nodiscard]] bool commit(const Dir& target, const std::string& name) &&;
 
+    // What is at `name` is exchanged for ours in one step, and removed when this is destroyed. Nobody may need it any
+    // more.
+    void replace(const Dir& target, const std::string& name) &&;
+
     // Removes every entry of `staging` that nobody holds. Returns how many.
     static size_t sweep(const Dir& staging);
 

@@ -71,8 +71,9 @@ constexpr std::array kCommands{
             .arguments = "IMAGE...",
             .summary = "Fetch images into the store",
             .description =
-                "An IMAGE is docker://[REGISTRY/]NAME[:TAG|@DIGEST], oci:PATH[:TAG], oci-archive:PATH[:TAG] or\n"
-                "docker-archive:PATH[:NAME:TAG]. Prints the id of each.",
+                "An IMAGE is docker://[REGISTRY/]NAME[:TAG|@DIGEST], oci:PATH[:TAG], oci-archive:PATH[:TAG],\n"
+                "docker-archive:PATH[:NAME:TAG], an appc image by its name, NAME[:VERSION][,LABEL=VALUE...], by a URL\n"
+                "that ends in .aci, or by its file. Prints the id of each.",
             .grammar = Grammar::fetch,
             .options = kFetch,
             .run = verbs::fetch},

@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/pull_policy.hpp"
-#include "spec/reference.hpp"
 
 namespace rkt::cli {
 

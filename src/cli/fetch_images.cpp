@@ -33,33 +33,43 @@ Source source_of(const ImageReference& reference, PullPolicy policy) {
 [[noreturn]] void throw_not_stored(const std::string& image, const ImageReference& reference) {
     if (std::holds_alternative<StoreKey>(reference)) throw Error("no image IDs found for \"" + image + "\"");
     const bool docker = std::holds_alternative<DockerReference>(reference);
-    throw Error(std::string("unable to fetch ") + (docker ? "docker image from URL" : "image from image name") + " \"" +
-                text::printable(image) + "\": it is not in the store, and the pull policy is never");
+    const bool name = std::holds_alternative<AppcReference>(reference);
+    const std::string kind = docker ? "docker image from URL" : name ? "image from image name" : "image from URL";
+    throw Error("unable to fetch " + kind + " " + text::quoted(image) +
+                ": it is not in the store, and the pull policy is never");
+}
+
+// Under the name that it was fetched by, which says who signed it; a short name of a registry's is kept as the whole
+// one.
+StoredImage find_fetched(const image::Store& store, const ImageReference& reference, const ImageId& id) {
+    auto image = store.find(reference);
+    if (!image || image->id != id) image = store.find(id);
+    if (!image) throw Error("image " + id.str() + " was fetched, and removed by somebody else");
+    return std::move(*image);
 }
 
 }  // namespace
 
 std::vector<StoredImage> fetch_images(const Session& session, const image::Store& store, const ImagesWanted& wanted) {
-    std::vector<std::optional<StoredImage>> found(wanted.images.size());
+    std::vector<ImageReference> references;
+    std::vector<std::optional<StoredImage>> found;
     FetchRequest request{{}, wanted.pull_policy, wanted.quiet};
-    for (size_t i = 0; i < wanted.images.size(); ++i) {
-        const ImageReference reference = parse_image(wanted.images[i].image);
+    for (const WantedImage& image : wanted.images) {
+        const ImageReference& reference = references.emplace_back(parse_image(image.image));
         const Source source = source_of(reference, wanted.pull_policy);
-        if (source != Source::fetch) found[i] = store.find(reference);
-        if (found[i]) continue;
-        if (source == Source::store) throw_not_stored(wanted.images[i].image, reference);
-        request.images.push_back(wanted.images[i]);
+        found.push_back(source == Source::fetch ? std::nullopt : store.find(reference));
+        if (found.back()) continue;
+        if (source == Source::store) throw_not_stored(image.image, reference);
+        request.images.push_back(image);
     }
 
     std::vector<ImageId> fetched;
     if (!request.images.empty()) fetched = fetch_in_child(session, request);
     auto next = fetched.begin();
     std::vector<StoredImage> images;
-    for (auto& image : found) {
-        if (!image) image = store.find(*next++);
-        if (!image) throw Error("image " + std::prev(next)->str() + " was fetched, and removed by somebody else");
-        image::check_seal(store.layout(), *image, session.insecure.has(InsecureOptions::image));
-        images.push_back(std::move(*image));
+    for (size_t i = 0; i < found.size(); ++i) {
+        images.push_back(found[i] ? std::move(*found[i]) : find_fetched(store, references[i], *next++));
+        image::check_seal(store.layout(), images.back(), session.insecure.has(InsecureOptions::image));
     }
     return images;
 }

@@ -11,7 +11,9 @@
 #include "image/directory_sink.hpp"
 #include "image/file_source.hpp"
 #include "image/import_layers.hpp"
+#include "image/measured.hpp"
 #include "image/tar_walk.hpp"
+#include "image/trust/decide.hpp"
 
 namespace rkt::image {
 namespace {
@@ -26,6 +28,13 @@ struct LocalImage {
     std::string config;
     std::vector<LayerRequest> layers;
     std::vector<std::string> layer_paths;  // of each of `layers`, below the directory
+};
+
+struct Asked {
+    const ArchiveReference& reference;
+    const FetchOptions& options;
+    Progress& progress;
+    const std::optional<Verification>& verification;
 };
 
 std::string blob_path(const Digest& digest) { return "blobs/" + digest.algorithm() + "/" + digest.hex(); }
@@ -71,9 +80,8 @@ LocalImage image_of_manifest(const Dir& dir, const Digest& digest, std::string_v
     return image;
 }
 
-LocalImage find_in_layout(const Dir& dir, const std::string& tag) {
-    const auto parsed =
-        oci::parse_manifest(read_document(dir, "index.json"), "application/vnd.oci.image.index.v1+json");
+LocalImage find_in_layout(const Dir& dir, const std::string& index_json, const std::string& tag) {
+    const auto parsed = oci::parse_manifest(index_json, "application/vnd.oci.image.index.v1+json");
     const auto* index = std::get_if<oci::Index>(&parsed);
     if (index == nullptr) throw Error("its index.json is no index");
     std::vector<oci::Descriptor> candidates;
@@ -125,30 +133,58 @@ class NothingObserved : public ContentObserver {
     void content(const ContentPiece& /*piece*/) override {}
 };
 
-void unpack_archive(const Fd& file, const Dir& target, const Limits& limits) {
-    FileSource source(file.duplicate());
-    DirectorySink sink(target.duplicate(), limits);
-    NothingObserved observer;
-    walk_tar(source, sink, observer, limits);
+// Where it is; what was read of it so far does not count.
+ByteSource& from_beginning(const Fd& file, std::optional<FileSource>& source) {
+    check_long(::lseek(file.get(), 0, SEEK_SET), "seeking in the archive");
+    return source.emplace(file.duplicate());
 }
 
-ImageId import_from(const Layout& layout, const Dir& dir, const ArchiveReference& reference,
-                    const FetchOptions& options, Progress& progress) {
-    const LocalImage image = reference.kind == ArchiveKind::docker_archive ? find_in_docker_archive(dir, reference.tag)
-                                                                           : find_in_layout(dir, reference.tag);
+// What is unpacked is what was signed: somebody may write to the file meanwhile.
+std::optional<Verification> unpack_archive(const Fd& file, const Dir& target, const ArchiveReference& reference,
+                                           const FetchOptions& options) {
+    std::optional<FileSource> source;
+    Measured signed_bytes(from_beginning(file, source), "sha256", UINT64_MAX);
+    auto verification = decide({reference, reference.path, [&](auto buffer) { return signed_bytes.read(buffer); }}, options);
+    std::optional<FileSource> again;
+    Measured bytes(from_beginning(file, again), "sha256", UINT64_MAX);
+    DirectorySink sink(target.duplicate(), options.limits);
+    NothingObserved observer;
+    walk_tar(bytes, sink, observer, options.limits);
+    if (verification && bytes.hex() != signed_bytes.hex()) {
+        throw Error("the file has changed since its signature was checked");
+    }
+    return verification;
+}
+
+// Every other file of a layout is named by its digest.
+std::optional<Verification> decide_index(const std::string& index_json, const ArchiveReference& reference,
+                                         const FetchOptions& options) {
+    size_t at = 0;
+    const auto read = [&](std::span<char> buffer) {
+        const size_t n = index_json.copy(buffer.data(), buffer.size(), at);
+        at += n;
+        return n;
+    };
+    return decide({reference, reference.path + "/index.json", read}, options);
+}
+
+ImageId import_from(const Layout& layout, const Dir& dir, const LocalImage& image, const Asked& asked) {
     const auto open = [&](const LayerRequest& layer) -> std::unique_ptr<ByteSource> {
         size_t i = 0;
         while (image.layers[i].diff_id != layer.diff_id) ++i;
         return std::make_unique<FileSource>(open_inside(dir, image.layer_paths[i]));
     };
-    import_layers(layout, image.layers, options.limits, open, progress);
-    const std::string name = std::filesystem::path(reference.path).lexically_normal().filename().string();
-    return import_image(layout, {reference.str(),
+    import_layers(layout, image.layers, asked.options.limits, open, asked.progress);
+    std::optional<Verification> verification = asked.verification;
+    if (verification) verification->digest = image.manifest_digest;
+    const std::string name = std::filesystem::path(asked.reference.path).lexically_normal().filename().string();
+    return import_image(layout, {asked.reference.str(),
                                  image.manifest,
                                  image.manifest_digest,
                                  image.config,
-                                 {name.empty() ? "image" : name, "", name, reference.tag, image.manifest_digest, ""},
-                                 options.insecure_options});
+                                 {name.empty() ? "image" : name, "", name, asked.reference.tag, image.manifest_digest, ""},
+                                 asked.options.insecure_options,
+                                 verification});
 }
 
 }  // namespace
@@ -156,12 +192,20 @@ ImageId import_from(const Layout& layout, const Dir& dir, const ArchiveReference
 ImageId import_archive(const Layout& layout, const ArchiveReference& reference, const FetchOptions& options,
                        Progress& progress) {
     if (reference.kind == ArchiveKind::oci_layout) {
-        return import_from(layout, Dir::open(reference.path), reference, options, progress);
+        const Dir dir = Dir::open(reference.path);
+        const std::string index = read_document(dir, "index.json");
+        const auto verification = decide_index(index, reference, options);
+        return import_from(layout, dir, find_in_layout(dir, index, reference.tag),
+                           {reference, options, progress, verification});
     }
     const Fd file(check(::open(reference.path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + reference.path));
     const StagedDir staged(layout.staging);
-    unpack_archive(file, staged.dir(), options.limits);
-    return import_from(layout, staged.dir(), reference, options, progress);
+    const auto verification = unpack_archive(file, staged.dir(), reference, options);
+    const Dir& dir = staged.dir();
+    const LocalImage image = reference.kind == ArchiveKind::docker_archive
+                                 ? find_in_docker_archive(dir, reference.tag)
+                                 : find_in_layout(dir, read_document(dir, "index.json"), reference.tag);
+    return import_from(layout, dir, image, {reference, options, progress, verification});
 }
 
 }  // namespace rkt::image

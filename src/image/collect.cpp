@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/staged_dir.hpp"
+#include "image/damage.hpp"
 #include "image/download.hpp"
 #include "image/store.hpp"
 #include "spec/store_record.hpp"
@@ -41,9 +42,16 @@ void remove_image(const Layout& layout, const ImageId& id) {
     remove_object(layout, layout.images, id.str());
 }
 
+// HEX of HEX.replaced-…: of a layer that was damaged, which pods may run on.
+std::string replaced_layer(const std::string& name) {
+    const size_t mark = name.find(kReplacedLayer);
+    return mark == std::string::npos ? "" : name.substr(0, mark);
+}
+
 // Layers that no readable image has and no pod needs. An image that cannot be read may need any layer:
 // then none is removed.
-size_t remove_orphans(const Store& store, std::set<std::string> needed) {
+size_t remove_orphans(const Store& store, const std::set<std::string>& in_use) {
+    std::set<std::string> needed = in_use;
     bool all_readable = true;
     for (const auto& image : store.list([&](const Error&) { all_readable = false; })) {
         for (const Digest& layer : image.layers) needed.insert(layer.hex());
@@ -52,7 +60,7 @@ size_t remove_orphans(const Store& store, std::set<std::string> needed) {
     if (!all_readable) return 0;
     size_t removed = 0;
     for (const auto& name : store.layout().layers.entries()) {
-        if (needed.contains(name)) continue;
+        if (needed.contains(name) || in_use.contains(replaced_layer(name))) continue;
         remove_object(store.layout(), store.layout().layers, name);
         ++removed;
     }

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "image/appc/fetch_aci.hpp"
 #include "image/archive_import.hpp"
+#include "image/damage.hpp"
 #include "image/fetch_registry.hpp"
 #include "image/store.hpp"
 
@@ -11,7 +12,7 @@ namespace rkt::image {
 namespace {
 
 std::optional<ImageId> find_in_store(const std::string& data_dir, const ImageReference& reference) {
-    const auto image = Store::open(data_dir).find(reference);
+    const auto image = find_sound(Store::open(data_dir), reference);
     return image ? std::optional(image->id) : std::nullopt;
 }
 
@@ -26,7 +27,7 @@ ImageId fetch(const ImageReference& reference, const FetchOptions& options, Prog
         if (look && !is_file) {
             if (const auto id = find_in_store(options.data_dir, reference)) return *id;
             if (options.pull_policy == PullPolicy::never || std::holds_alternative<StoreKey>(reference)) {
-                throw Error("it is not in the store");
+                throw Error("it is not in the store, or damaged there (`rkt image verify`)");
             }
         }
         progress.note("fetching " + name);

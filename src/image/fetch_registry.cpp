@@ -6,6 +6,7 @@
 #include "image/import_layers.hpp"
 #include "image/registry.hpp"
 #include "image/registry_access.hpp"
+#include "image/trust/decide.hpp"
 
 namespace rkt::image {
 namespace {
@@ -45,22 +46,36 @@ private:
     std::optional<Registry> registry_;
 };
 
-// The manifest of the host's platform: indexes are followed by digest.
-Registry::Document resolve(Source& source) {
+// The manifest of the host's platform, and before it the indexes that lead there by digest.
+std::vector<Registry::Document> resolve(Source& source) {
     const DockerReference& reference = source.reference();
-    Registry::Document document = source.manifest(reference.digest ? reference.digest->str() : reference.tag);
+    std::vector<Registry::Document> path{source.manifest(reference.digest ? reference.digest->str() : reference.tag)};
     for (int depth = 0; depth < kMaxIndexDepth; ++depth) {
-        const auto parsed = oci::parse_manifest(document.content, document.content_type);
+        const auto parsed = oci::parse_manifest(path.back().content, path.back().content_type);
         const auto* index = std::get_if<oci::Index>(&parsed);
-        if (index == nullptr) return document;
-        document = source.registry().manifest(oci::select_platform(*index, oci::host_platform()).digest.str());
+        if (index == nullptr) return path;
+        const oci::Descriptor& chosen = oci::select_platform(*index, oci::host_platform());
+        path.push_back(source.registry().manifest(chosen.digest.str()));
     }
     throw Error("its indexes are nested too deeply");
 }
 
-ImageId fetch_from(const Layout& layout, const DockerReference& reference, Source& source, const FetchOptions& options,
-                   Progress& progress) {
-    const Registry::Document document = resolve(source);
+// The digests of what will run are computed, so that from here on everything goes by what was verified.
+std::optional<Verification> verify(const DockerReference& name, const std::vector<Registry::Document>& path,
+                                   Source& source, const FetchOptions& options) {
+    RegistryImage image{name, {}, source.registry()};
+    for (auto document = path.rbegin(); document != path.rend(); ++document) {
+        image.digests.push_back(Digest::parse(document->digest));
+    }
+    return decide(image, options);
+}
+
+// `reference`: as it was asked for, the store's name for it. `name`: what policies call it.
+ImageId fetch_from(const Layout& layout, const DockerReference& reference, const DockerReference& name, Source& source,
+                   const FetchOptions& options, Progress& progress) {
+    const auto path = resolve(source);
+    const auto verification = verify(name, path, source, options);
+    const Registry::Document& document = path.back();
     const auto parsed = oci::parse_manifest(document.content, document.content_type);
     const auto& manifest = std::get<oci::Manifest>(parsed);
     const std::string config = source.registry().document(manifest.config);
@@ -78,7 +93,8 @@ ImageId fetch_from(const Layout& layout, const DockerReference& reference, Sourc
                              document.digest,
                              manifest.config.digest.str()};
     return import_image(layout,
-                        {reference.str(), document.content, document.digest, config, origin, options.insecure_options});
+                        {reference.str(), document.content, document.digest, config, origin, options.insecure_options,
+                         verification});
 }
 
 }  // namespace
@@ -87,15 +103,12 @@ ImageId fetch_from(const Layout& layout, const DockerReference& reference, Sourc
 // what the mirrors said before it.
 ImageId fetch_from_registry(const Layout& layout, const DockerReference& reference, const FetchOptions& options,
                             Progress& progress) {
-    if (!options.insecure_image) {
-        throw Error("signature verification for docker images is not supported (try --insecure-options=image)");
-    }
     const auto targets = read_registries_conf(options.registries_conf).targets(reference);
     std::string before;
     for (const auto& target : targets) {
         try {
             Source source(target, options);
-            return fetch_from(layout, reference, source, options, progress);
+            return fetch_from(layout, reference, target.name, source, options, progress);
         } catch (Error& error) {
             if (&target == &targets.back()) {
                 if (!before.empty()) throw Error(std::string(error.what()) + " (before: " + before + ")");

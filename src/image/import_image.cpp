@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/staged_dir.hpp"
+#include "image/check_image.hpp"
+#include "image/damage.hpp"
 #include "image/digester.hpp"
 #include "image/import.hpp"
 #include "image/references.hpp"
@@ -24,22 +26,24 @@ ImageRecord record_of(const Layout& layout, const ImageRequest& request, const o
     return record;
 }
 
+void write_image(const Layout& layout, const ImageId& id, const ImageRequest& request, const oci::Config& config) {
+    StagedDir staged(layout.staging);
+    staged.dir().write_file("manifest", oci::convert(config, request.origin).print());
+    staged.dir().write_file("source-manifest", request.source_manifest);
+    staged.dir().write_file("config", request.config);
+    staged.dir().write_file("record.json", record_of(layout, request, config).print());
+    staged.dir().write_file("last-used", "");
+    check(::fchmod(staged.dir().get(), 0755), "changing the mode");
+    std::move(staged).replace(layout.images, id.str());
+}
+
 }  // namespace
 
 ImageId import_image(const Layout& layout, const ImageRequest& request) {
     check_reference_fits(request.reference);
     const oci::Config config = oci::parse_config(request.config);
     const ImageId id = ImageId::from_sha512(sha512_hex(request.source_manifest));
-    if (!layout.images.exists(id.str())) {
-        StagedDir staged(layout.staging);
-        staged.dir().write_file("manifest", oci::convert(config, request.origin).print());
-        staged.dir().write_file("source-manifest", request.source_manifest);
-        staged.dir().write_file("config", request.config);
-        staged.dir().write_file("record.json", record_of(layout, request, config).print());
-        staged.dir().write_file("last-used", "");
-        check(::fchmod(staged.dir().get(), 0755), "changing the mode");
-        (void)std::move(staged).commit(layout.images, id.str());
-    }
+    if (!has_intact_image(layout, id)) write_image(layout, id, request, config);
     point_reference(layout, request.reference, {id, request.verification, request.insecure_options, {}});
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
     return id;

@@ -8,17 +8,19 @@
 //       config                  the OCI image configuration, byte for byte
 //       record.json             layers (diffIDs, bottom first), reference, digests, import time, size
 //       last-used               empty; its mtime is the time of the last run or fetch
+//       damaged                 as of a layer
 //     layers/HEX/               HEX = diffID (sha256) of one layer, shared by all images, committed whole
 //       rootfs/                 the unpacked layer, overlayfs whiteouts included
 //       tar-headers.zst         every byte of the tar that is not file content: the exact tar can be made again
 //       replaced/N              only where entries of the tar take each other's names: what lost its own
 //       record.json             entries, size
-//     refs/NAME                 NAME = percent-escaped reference; content: image id + "\n" + JSON (spec/store_record.hpp)
-//     downloads/HEX             HEX = SHA-256 of a URL: a file that is not here whole yet; HEX.json: what HTTP said of it
-//     locks/layer-HEX           flock: one fetch of a layer at a time
-//     locks/gc                  flock: shared while importing, exclusive while collecting
-//     staging/                  what is being written; flock on each entry
-//     pods/…                    pod/layout.hpp
+//       damaged                 only where `image verify` found damage: the next fetch replaces the layer
+//     layers/HEX.replaced-…     a layer that was damaged, for pods that run on it
+//     refs/NAME                 NAME = percent-escaped reference; content: image id + "\n" + JSON
+//     (spec/store_record.hpp) downloads/HEX             HEX = SHA-256 of a URL: a file that is not here whole yet;
+//     HEX.json: what HTTP said of it locks/layer-HEX           flock: one fetch of a layer at a time locks/gc flock:
+//     shared while importing, exclusive while collecting staging/                  what is being written; flock on each
+//     entry pods/…                    pod/layout.hpp
 #pragma once
 
 #include <string>

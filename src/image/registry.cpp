@@ -37,6 +37,18 @@ std::string scope_parameters(const std::string& scopes) {
     return parameters;
 }
 
+Registry::Document checked(const HttpResponse& response, const std::string& reference) {
+    check_json(response);
+    Registry::Document document{response.body, response.header("content-type"), "sha256:" + sha256_hex(response.body)};
+    if (is_digest(reference)) {
+        check_digest(reference, document.content);
+        document.digest = reference;
+    } else if (const auto promised = response.header("docker-content-digest"); !promised.empty()) {
+        check_digest(promised, document.content);
+    }
+    return document;
+}
+
 }  // namespace
 
 Registry::Registry(std::string base, std::string repository, std::optional<Credentials> credentials,
@@ -47,17 +59,20 @@ Registry::Registry(std::string base, std::string repository, std::optional<Crede
       options_(std::move(options)) {}
 
 Registry::Document Registry::manifest(const std::string& reference) {
-    const HttpResponse response = get(base_ + "/v2/" + repository_ + "/manifests/" + reference, {kAccept});
+    const HttpResponse response = get_manifest(reference);
     if (response.status != 200) refuse(response, "manifest " + reference);
-    check_json(response);
-    Document document{response.body, response.header("content-type"), "sha256:" + sha256_hex(response.body)};
-    if (is_digest(reference)) {
-        check_digest(reference, document.content);
-        document.digest = reference;
-    } else if (const auto promised = response.header("docker-content-digest"); !promised.empty()) {
-        check_digest(promised, document.content);
-    }
-    return document;
+    return checked(response, reference);
+}
+
+std::optional<Registry::Document> Registry::find_manifest(const std::string& reference) {
+    const HttpResponse response = get_manifest(reference);
+    if (response.status == 404) return std::nullopt;
+    if (response.status != 200) refuse(response, "manifest " + reference);
+    return checked(response, reference);
+}
+
+HttpResponse Registry::get_manifest(const std::string& reference) {
+    return get(base_ + "/v2/" + repository_ + "/manifests/" + reference, {kAccept});
 }
 
 std::string Registry::document(const oci::Descriptor& blob) {

@@ -26,6 +26,7 @@ public:
     // `reference`: a tag, or a digest, which the content must then have. Throws Error naming the reason:
     // missing, not allowed, not JSON.
     Document manifest(const std::string& reference);
+    std::optional<Document> find_manifest(const std::string& reference);  // nullopt: the registry has none
     // A blob that is small: the configuration. Checked against size and digest.
     std::string document(const oci::Descriptor& blob);
     // A layer's blob as a stream (several at once, from several threads). Not checked: the import does.
@@ -39,6 +40,7 @@ public:
     [[noreturn]] static void refuse(const HttpResponse& response, const std::string& what);
 
 private:
+    HttpResponse get_manifest(const std::string& reference);
     HttpResponse get(const std::string& url, const std::vector<std::string>& headers);
     std::vector<std::string> authorization(bool refresh);
     void authenticate(const AuthChallenge& challenge);

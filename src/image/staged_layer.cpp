@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "base/random.hpp"
+#include "image/damage.hpp"
 #include "spec/store_record.hpp"
 
 namespace rkt::image {
@@ -16,6 +18,7 @@ Dir make_layer_root(const Dir& staged) {
 }
 
 bool has_layer(const Layout& layout, const std::string& name, LayerKind kind) {
+    if (is_marked_damaged(layout.layers, name)) return false;
     const auto record = layout.layers.find_and_read(name + "/record.json");
     if (!record) return layout.layers.exists(name);
     if (LayerRecord::parse(*record).aci == (kind == LayerKind::aci)) return true;
@@ -26,7 +29,12 @@ bool has_layer(const Layout& layout, const std::string& name, LayerKind kind) {
 
 void commit_layer(const Layout& layout, StagedDir&& staged, const std::string& name) {
     check(::fchmod(staged.dir().get(), 0755), "changing the mode");
-    (void)std::move(staged).commit(layout.layers, name);
+    if (std::move(staged).commit(layout.layers, name) || !is_marked_damaged(layout.layers, name)) return;
+    // A running pod may have the damaged one below it: it stays, under another name, until none does (collect.cpp).
+    const std::string aside = name + kReplacedLayer + random_hex(16);
+    (void)std::move(staged).commit(layout.layers, aside);
+    layout.layers.exchange(aside, layout.layers, name);
+    layout.layers.sync();
 }
 
 }  // namespace rkt::image

@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
+#include "image/damage.hpp"
 #include "image/references.hpp"
 #include "spec/store_record.hpp"
 
@@ -75,6 +76,30 @@ StoredImage known_as(StoredImage image, std::string name, const ReferenceRecord&
     return image;
 }
 
+// One of an image's names, best one that it was signed under.
+std::optional<ReferenceRecord> any_reference(const Layout& layout, const ImageId& id, std::string& name) {
+    std::optional<ReferenceRecord> found;
+    for (const auto& file : layout.refs.entries()) {
+        const std::string candidate = reference_from_file_name(file);
+        try {
+            auto record = find_reference(layout, candidate);
+            if (!record || record->image != id || (found && !record->verification)) continue;
+            found = std::move(record);
+            name = candidate;
+        } catch (const Error&) {  // gc's business
+        }
+    }
+    return found;
+}
+
+// It calls itself so, and that is all there is: who wanted it unsigned under another name did not want it under this
+// one.
+StoredImage known_as_unsigned(StoredImage image, std::string name) {
+    image.reference = std::move(name);
+    image.insecure_options.clear();
+    return image;
+}
+
 bool fits(const StoredImage& image, const std::string& name, const NameValues& labels) {
     if (image.manifest.name != name) return false;
     return std::all_of(labels.begin(), labels.end(), [&](const NameValue& wanted) {
@@ -100,9 +125,10 @@ std::optional<StoredImage> Store::find(const ImageId& id) const {
     const auto dir = layout_.images.find_dir(id.str());
     if (!dir) return std::nullopt;
     StoredImage image = read_image(*dir, id);
-    const auto record = find_reference(layout_, image.reference);
-    if (!record || record->image != id) return image;
     std::string name = image.reference;
+    auto record = find_reference(layout_, name);
+    if (!record || record->image != id) record = any_reference(layout_, id, name);  // that name means another image now
+    if (!record) return image;
     return known_as(std::move(image), std::move(name), *record);
 }
 
@@ -117,7 +143,10 @@ std::optional<StoredImage> Store::find(const ImageReference& reference) const {
         if (dir) return known_as(read_image(*dir, record->image), std::move(name), *record);
     }
     const auto* appc = std::get_if<AppcReference>(&reference);
-    return appc == nullptr ? std::nullopt : newest(*this, appc->name, appc->wanted_labels());
+    if (appc == nullptr) return std::nullopt;
+    auto image = newest(*this, appc->name, appc->wanted_labels());
+    if (image && !image->verification) return known_as_unsigned(std::move(*image), std::move(name));
+    return image;
 }
 
 std::optional<StoredImage> Store::find_by_name_or_key(const std::string& image) const {
@@ -152,6 +181,10 @@ std::vector<std::string> Store::lower_dirs(const std::vector<Digest>& layers) co
         if (!seen.insert(layer->hex()).second) continue;
         if (!layout_.layers.exists(layer->hex())) {
             throw Error("layer " + layer->str() + " is not in the store (fetch the image again)");
+        }
+        if (is_marked_damaged(layout_.layers, layer->hex())) {
+            throw Error("layer " + layer->str() +
+                        " is damaged, as `rkt image verify` found (`rkt fetch` of the image mends it)");
         }
         dirs.push_back(layout_.layer_rootfs_path(*layer));
     }

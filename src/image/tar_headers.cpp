@@ -1,5 +1,6 @@
 #include "image/tar_headers.hpp"
 
+#include <isa-l/crc.h>
 #include <zstd.h>
 
 #include <algorithm>
@@ -28,6 +29,11 @@ size_t require(size_t rc) {
 
 }  // namespace
 
+uint32_t content_crc(uint32_t before, std::span<const char> bytes) {
+    auto* data = reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data()));  // an interface without const
+    return ::crc32_iscsi(data, static_cast<int>(bytes.size()), before);
+}
+
 class TarHeaderRecorder::Writer {
 public:
     explicit Writer(Fd file)
@@ -35,6 +41,7 @@ public:
         if (!context_) throw Error("out of memory");
         require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel));
         require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_windowLog, kWindowLog));
+        require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1));
     }
     void write(std::span<const char> bytes) { run({bytes.data(), bytes.size(), 0}, ZSTD_e_continue); }
     void finish() { run({nullptr, 0, 0}, ZSTD_e_end); }
@@ -87,10 +94,15 @@ void TarHeaderRecorder::sort_out() {
     const auto part = [&](uint64_t from, uint64_t to) { return last_.subspan(from - last_begin_, to - from); };
     while (at < end) {
         if (extents_.empty() || extents_.front().begin >= end) return write_raw(part(at, end));
-        const Extent& extent = extents_.front();
+        Extent& extent = extents_.front();
         if (at < extent.begin) write_raw(part(at, extent.begin));
         if (at <= extent.begin) announce(extent);
+        extent.crc = content_crc(extent.crc, part(std::max(at, extent.begin), std::min(end, extent.end)));
         if (extent.end > end) return;
+        if (extent.begin < extent.end) {
+            writer_->write({"k", 1});
+            writer_->write(little_endian(extent.crc));
+        }
         at = extent.end;
         extents_.pop_front();
     }

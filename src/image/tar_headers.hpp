@@ -6,11 +6,13 @@
 //   'r' u32 LENGTH, bytes         raw bytes of the tar
 //   'c' u64 SIZE, u64 OFFSET, u64 FILE SIZE, u32 LENGTH, path
 //                                 SIZE bytes from OFFSET of that file of the tree come here
-//   'm' u32 N, u32 LENGTH, path   what the tree had there until now is in replaced/N
+//   'k' u32 CRC-32C               of the content before it: names the file that changed. Streams of older stores have
+//   none 'm' u32 N, u32 LENGTH, path   what the tree had there until now is in replaced/N
 // numbers little-endian.
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -39,6 +41,7 @@ private:
         uint64_t file_offset = 0;
         uint64_t file_size = 0;
         uint32_t replaced = 0;  // N, where the extent is empty
+        uint32_t crc = 0;       // of what has passed
     };
     void sort_out();
     void announce(const Extent& extent);
@@ -52,7 +55,15 @@ private:
     std::deque<Extent> extents_;
 };
 
-// The tar of an unpacked layer (layers/HEX), made again. Throws Error naming a file that is missing or short.
-std::unique_ptr<ByteSource> rebuild_tar(const Dir& layer);
+// CRC-32C of a piece of content, of `before` and what follows it.
+uint32_t content_crc(uint32_t before, std::span<const char> bytes);
+
+// A file of the tree that does not have the content it had; `what` says what is wrong.
+using OnDamagedFile = std::function<void(const std::string& path, const std::string& what)>;
+
+// The tar of an unpacked layer (layers/HEX), made again. tar-headers.zst may say anything: nothing outside rootfs/ and
+// replaced/ is read. Throws Error where it is damaged. Files that are missing or not what they were are told to
+// `on_damage`, and zeros come for what cannot be read; without `on_damage` they are Errors, too.
+std::unique_ptr<ByteSource> rebuild_tar(const Dir& layer, OnDamagedFile on_damage = {});
 
 }  // namespace rkt::image

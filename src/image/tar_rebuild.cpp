@@ -5,19 +5,24 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/open_resolved.hpp"
 #include "base/text.hpp"
 #include "image/file_source.hpp"
 #include "image/inflate.hpp"
 #include "image/tar_headers.hpp"
+#include "image/tree_entry.hpp"
 
 namespace rkt::image {
 namespace {
 
 constexpr uint64_t kMaxPath = 65536;
+constexpr uint64_t kMaxMoves = Limits().remembered_names;  // bytes
+
+[[noreturn]] void damaged() { throw Error("tar-headers.zst is damaged"); }
 
 struct Part {
     char tag = 0;
-    uint64_t number = 0;  // 'r', 'c': bytes; 'm': which of replaced/
+    uint64_t number = 0;  // 'r', 'c': bytes; 'm': which of replaced/; 'k': the sum
     uint64_t offset = 0;
     uint64_t file_size = 0;
     std::string path{};
@@ -31,19 +36,20 @@ public:
 
     std::optional<Part> next() {
         Part part;
-        if (plain_->read({&part.tag, 1}) == 0) return std::nullopt;
-        if (part.tag != 'r' && part.tag != 'c' && part.tag != 'm') damaged();
+        if (read({&part.tag, 1}) == 0) return std::nullopt;
+        if (std::string_view("rckm").find(part.tag) == std::string_view::npos) damaged();
         part.number = number(part.tag == 'c' ? 8 : 4);
         if (part.tag == 'c') {
             part.offset = number(8);
             part.file_size = number(8);
+            if (part.offset > part.file_size || part.number > part.file_size - part.offset) damaged();
         }
-        if (part.tag != 'r') part.path = bytes(std::min(number(4), kMaxPath));
+        if (part.tag == 'c' || part.tag == 'm') part.path = path();
         return part;
     }
     // Of the raw bytes that a part 'r' announces; at least one.
     size_t raw(std::span<char> buffer) {
-        const size_t n = plain_->read(buffer);
+        const size_t n = read(buffer);
         if (n == 0) damaged();
         return n;
     }
@@ -53,7 +59,20 @@ public:
     }
 
 private:
-    [[noreturn]] static void damaged() { throw Error("tar-headers.zst is damaged"); }
+    size_t read(std::span<char> buffer) {
+        return with_context("tar-headers.zst is damaged", [&] { return plain_->read(buffer); });
+    }
+    // As the sink wrote it: no link in it, and not a way out.
+    std::string path() {
+        const uint64_t size = number(4);
+        if (size == 0 || size > kMaxPath) damaged();
+        std::string name = bytes(size);
+        for (const auto& component : text::split(name, '/')) {
+            if (component.empty() || component == "." || component == "..") damaged();
+        }
+        if (name.find('\0') != std::string::npos) damaged();
+        return name;
+    }
     std::string bytes(size_t size) {
         std::string all(size, '\0');
         for (size_t filled = 0; filled < size;) filled += raw({all.data() + filled, size - filled});
@@ -78,10 +97,15 @@ public:
         if (!layer.exists("replaced")) return;
         Parts parts(layer);
         size_t contents = 0;
+        uint64_t left = kMaxMoves;
         while (const auto part = parts.next()) {
             if (part->tag == 'r') parts.skip_raw(part->number);
             if (part->tag == 'c') ++contents;
-            if (part->tag == 'm') moves_[part->path].push_back({contents, part->number});
+            if (part->tag != 'm') continue;
+            const uint64_t taken = part->path.size() + sizeof(Move) + 128;  // what a map takes beside it
+            if (taken > left) damaged();
+            left -= taken;
+            moves_[part->path].push_back({contents, part->number});
         }
     }
 
@@ -117,57 +141,94 @@ private:
 
 class RebuiltTar : public ByteSource {
 public:
-    explicit RebuiltTar(const Dir& layer) : layer_(layer.duplicate()), moves_(layer), parts_(layer) {}
+    RebuiltTar(const Dir& layer, OnDamagedFile on_damage)
+        : layer_(layer.duplicate()), on_damage_(std::move(on_damage)), moves_(layer), parts_(layer) {}
 
     size_t read(std::span<char> buffer) override {
         while (left_ == 0) {
             if (!next_part()) return 0;
         }
         const auto wanted = buffer.first(std::min<uint64_t>(buffer.size(), left_));
-        const size_t n = content_ ? content_->read(wanted) : parts_.raw(wanted);
-        if (n == 0) throw Error("a file became shorter while it was read");
+        const size_t n = in_content_ ? read_content(wanted) : parts_.raw(wanted);
         left_ -= n;
         return n;
     }
 
 private:
     bool next_part() {
-        content_.reset();
         const auto part = parts_.next();
         if (!part) return false;
-        left_ = part->tag == 'm' ? 0 : part->number;
-        if (part->tag == 'c') open_content(*part);
+        if (part->tag == 'k') {
+            if (!in_content_) damaged();
+            if (content_ && part->number != crc_) report("has other content than it had");
+        }
+        in_content_ = part->tag == 'c';
+        content_.reset();
+        left_ = part->tag == 'r' || part->tag == 'c' ? part->number : 0;
+        if (in_content_) open_content(*part);
         return true;
     }
 
     void open_content(const Part& part) {
-        const std::string name = "file " + text::quoted(part.path);
+        path_ = part.path;
+        crc_ = 0;
         // Opening a device can do things: what it is, is asked first.
-        const auto place = layer_.find_in_root(moves_.find(contents_++, part.path), O_PATH | O_NOFOLLOW);
-        if (!place) throw Error(name + " is missing");
+        const std::string name = moves_.find(contents_++, part.path);
+        const Fd place = open_resolved(layer_.get(), name.c_str(), O_PATH | O_NOFOLLOW,
+                                       RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+        if (!place) return report("is missing");
         struct stat st {};
-        check(::fstat(place->get(), &st), "looking at a file");
-        if (!S_ISREG(st.st_mode)) throw Error(name + " is no file any more");
+        check(::fstat(place.get(), &st), "looking at a file");
+        if (!S_ISREG(st.st_mode)) return report("is no file any more");
         const auto size = static_cast<uint64_t>(st.st_size);
         if (size != part.file_size) {
-            throw Error(name + " is " + (size < part.file_size ? "shorter" : "longer") + " than it was");
+            return report(std::string("is ") + (size < part.file_size ? "shorter" : "longer") + " than it was");
         }
-        const std::string link = "/proc/self/fd/" + std::to_string(place->get());
-        Fd file(check(::open(link.c_str(), O_RDONLY | O_CLOEXEC), "opening a file"));
+        Fd file = image::open_content(place);
         check_long(::lseek(file.get(), static_cast<off_t>(part.offset), SEEK_SET), "seeking in a file");
         content_.emplace(std::move(file));
     }
 
+    // An unreadable block of a disk is damage like any other.
+    size_t read_content(std::span<char> buffer) {
+        if (content_) {
+            try {
+                const size_t n = content_->read(buffer);
+                if (n > 0) {
+                    crc_ = content_crc(crc_, buffer.first(n));
+                    return n;
+                }
+                report("became shorter while it was read");
+            } catch (const SystemError& error) {
+                report(error.what());
+            }
+            content_.reset();
+        }
+        std::fill(buffer.begin(), buffer.end(), '\0');
+        return buffer.size();
+    }
+
+    void report(const std::string& what) const {
+        if (!on_damage_) throw Error("file " + text::quoted(path_) + " " + what);
+        on_damage_(path_, what);
+    }
+
     Dir layer_;
+    OnDamagedFile on_damage_;
     Moves moves_;
     Parts parts_;
-    std::optional<FileSource> content_;
+    std::optional<FileSource> content_;  // of the current part; none: it cannot be read
+    bool in_content_ = false;
+    std::string path_;
+    uint32_t crc_ = 0;
     size_t contents_ = 0;  // parts 'c' so far
     uint64_t left_ = 0;    // of the current part
 };
 
 }  // namespace
 
-std::unique_ptr<ByteSource> rebuild_tar(const Dir& layer) { return std::make_unique<RebuiltTar>(layer); }
+std::unique_ptr<ByteSource> rebuild_tar(const Dir& layer, OnDamagedFile on_damage) {
+    return std::make_unique<RebuiltTar>(layer, std::move(on_damage));
+}
 
 }  // namespace rkt::image

@@ -94,7 +94,7 @@ private:
         ::archive_entry_set_perm(e, entry.mode);
         ::archive_entry_set_uid(e, entry.uid);
         ::archive_entry_set_gid(e, entry.gid);
-        ::archive_entry_set_mtime(e, entry.mtime_sec, static_cast<long>(entry.mtime_nsec));
+        ::archive_entry_set_mtime(e, entry.mtime_sec, 0);
         ::archive_entry_set_size(e, entry.type == EntryType::file ? static_cast<la_int64_t>(entry.size) : 0);
         ::archive_entry_set_rdevmajor(e, entry.device_major);
         ::archive_entry_set_rdevminor(e, entry.device_minor);

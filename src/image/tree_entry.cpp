@@ -58,19 +58,20 @@ std::string read_sized(F&& read) {
     }
 }
 
-std::vector<std::pair<std::string, std::string>> read_xattrs(const Fd& fd) {
-    const std::string path = by_descriptor(fd);
-    std::vector<std::pair<std::string, std::string>> xattrs;
+void read_xattrs(TreeEntry& read) {
+    const std::string path = by_descriptor(read.fd);
     const std::string names =
         read_sized([&](char* buffer, size_t size) { return ::listxattr(path.c_str(), buffer, size); });
     for (const std::string& name : text::split(names, '\0')) {
-        if (name.empty() || is_host_xattr(name)) continue;
-        xattrs.emplace_back(name, read_sized([&](char* buffer, size_t size) {
-                                return ::getxattr(path.c_str(), name.c_str(), buffer, size);
-                            }));
+        const bool mark = name.starts_with("trusted.overlay.");
+        if (name.empty() || (is_host_xattr(name) && !mark)) continue;
+        (mark ? read.marks : read.entry.xattrs).emplace_back(name, read_sized([&](char* buffer, size_t size) {
+                                                                 return ::getxattr(path.c_str(), name.c_str(), buffer,
+                                                                                   size);
+                                                             }));
     }
-    std::sort(xattrs.begin(), xattrs.end());
-    return xattrs;
+    std::sort(read.entry.xattrs.begin(), read.entry.xattrs.end());
+    std::sort(read.marks.begin(), read.marks.end());
 }
 
 }  // namespace
@@ -96,7 +97,7 @@ TreeEntry read_tree_entry(int parent, const std::string& name, const std::string
         entry.device_major = major(st.st_rdev);
         entry.device_minor = minor(st.st_rdev);
     }
-    entry.xattrs = read_xattrs(read.fd);
+    read_xattrs(read);
     return read;
 }
 

@@ -13,6 +13,7 @@ namespace rkt::image {
 struct TreeEntry {
     Fd fd;  // O_PATH
     struct stat st {};
+    std::vector<std::pair<std::string, std::string>> marks;  // trusted.overlay.*, sorted
     TarEntry entry;  // with `path` as given; never EntryType::hardlink; xattrs sorted by name
 };
 

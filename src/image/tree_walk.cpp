@@ -94,7 +94,7 @@ private:
                 below.push_back({std::move(path), std::move(merged.layers)});
             } else if (!wanted_ || wanted_(path)) {
                 const size_t layer = merged.layers.front();
-                with_context(text::quoted(name), [&] { tell_other(open.at(layer), name, path, layer); });
+                with_context(text::quoted(name), [&, &name = name] { tell_other(open.at(layer), name, path, layer); });
             }
         }
         left_.insert(left_.end(), std::make_move_iterator(below.rbegin()), std::make_move_iterator(below.rend()));

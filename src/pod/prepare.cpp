@@ -1,11 +1,13 @@
 #include "pod/prepare.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "spec/environment.hpp"
+#include "spec/oci.hpp"
 #include "spec/port_forward.hpp"
 
 namespace rkt::pod {
@@ -68,8 +70,39 @@ void check_volumes(const std::vector<Volume>& volumes) {
     }
 }
 
+// What a kernel runs beside its own programs.
+struct Foreign {
+    std::string_view host;
+    std::string_view image;
+};
+constexpr std::array kForeign{Foreign{"amd64", "i386"}, Foreign{"aarch64", "armv7l"}, Foreign{"aarch64", "armv6l"},
+                              Foreign{"armv7l", "armv6l"}};
+
+bool runs_on(const std::string& host, const std::string& arch) {
+    return host == arch || std::any_of(kForeign.begin(), kForeign.end(), [&](const Foreign& foreign) {
+               return foreign.host == host && foreign.image == arch;
+           });
+}
+
+// Images of registries were chosen for the host, and their makers often say the wrong thing.
+void check_platform(const image::StoredImage& image) {
+    if (!image.aci) return;
+    const auto label = [&](const char* name) {
+        const std::string* value = find_value(image.manifest.labels, name);
+        if (value == nullptr)
+            throw Error("image " + text::quoted(image.name) + ": missing " + name + " label in the image manifest");
+        return *value;
+    };
+    const std::string os = label("os");
+    const std::string arch = label("arch");
+    const std::string host = oci::appc_arch(oci::host_platform());
+    if (os == "linux" && runs_on(host, arch)) return;
+    throw Error("image " + text::quoted(image.name) + " is for " + os + "/" + arch + ", this host is linux/" + host);
+}
+
 RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
     const ImageManifest& manifest = request.image.manifest;
+    check_platform(request.image);
     RuntimeApp app{request.name.value_or(default_name(manifest)),
                    {manifest.name, request.image.id, manifest.labels},
                    make_app(request, pod, manifest),

@@ -151,6 +151,12 @@ std::vector<std::pair<std::string, Node>> Node::members() const {
     return nodes;
 }
 
+void Node::allow_only(std::initializer_list<std::string_view> keys) const {
+    for (const auto& [key, member] : members()) {
+        if (std::find(keys.begin(), keys.end(), key) == keys.end()) fail("has an unknown key " + text::quoted(key));
+    }
+}
+
 std::string Node::string() const {
     if (!value_->is_string()) fail("wants a string");
     const auto& value = value_->get_ref<const std::string&>();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -35,6 +36,8 @@ public:
     [[nodiscard]] Node at(const char* key) const;
     [[nodiscard]] std::vector<Node> elements() const;                         // of an array
     [[nodiscard]] std::vector<std::pair<std::string, Node>> members() const;  // of an object
+
+    void allow_only(std::initializer_list<std::string_view> keys) const;  // an object's; fails at any other key
 
     [[nodiscard]] std::string string() const;
     [[nodiscard]] bool boolean() const;

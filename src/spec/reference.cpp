@@ -3,11 +3,10 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "spec/oci.hpp"
+#include "spec/appc_reference.hpp"
 
 namespace rkt {
 namespace {
@@ -16,9 +15,7 @@ constexpr const char* kDefaultRegistry = "registry-1.docker.io";
 constexpr size_t kMaxRepository = 255;
 constexpr size_t kMaxTag = 128;
 
-[[noreturn]] void refuse(std::string_view reference, std::string_view why) {
-    throw ParseError("image \"" + text::printable(reference) + "\"", why);
-}
+[[noreturn]] void refuse(std::string_view reference, std::string_view why) { refuse_reference(reference, why); }
 
 bool is_lower_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 bool is_tag_char(char c) { return is_lower_alnum(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '-'; }
@@ -161,51 +158,6 @@ struct Printer {
     std::string operator()(const AciReference& r) const { return r.location; }
 };
 
-// NAME[:VERSION][,LABEL=VALUE…]
-AppcReference parse_appc(std::string_view whole) {
-    auto parts = text::split(whole, ',');
-    AppcReference reference;
-    const auto name = text::split(parts[0], ':');
-    if (name.size() > 2) refuse(whole, "\":\" stands only once, before the version");
-    reference.name = name[0];
-    if (!is_ac_identifier(reference.name)) {
-        refuse(whole, "neither docker://…, oci:…, a file nor an appc name (lower-case letters, digits and \"-._~/\")");
-    }
-    if (name.size() == 2) reference.labels.push_back({"version", name[1]});
-    for (size_t i = 1; i < parts.size(); ++i) {
-        const size_t equals = parts[i].find('=');
-        if (equals == std::string::npos) refuse(whole, "a label is NAME=VALUE");
-        reference.labels.push_back({parts[i].substr(0, equals), parts[i].substr(equals + 1)});
-    }
-    std::set<std::string> seen;
-    for (const NameValue& label : reference.labels) {
-        if (!is_ac_identifier(label.name) || label.name == "name") {
-            refuse(whole, "invalid label name " + text::quoted(label.name));
-        }
-        if (label.value.empty()) refuse(whole, "label " + text::quoted(label.name) + " has no value");
-        if (!seen.insert(label.name).second) refuse(whole, "label " + text::quoted(label.name) + " twice");
-    }
-    return reference;
-}
-
-bool ends_in_aci(std::string_view location) {
-    return location.substr(0, location.find_first_of("?#")).ends_with(".aci");
-}
-
-constexpr std::string_view kFileScheme = "file://";
-
-// rkt-1.30.md 1.4, in its order.
-ImageReference parse_aci_or_name(std::string_view s, bool is_file) {
-    if (s.starts_with("https://") || s.starts_with("http://") || s.starts_with(kFileScheme)) {
-        if (!ends_in_aci(s)) refuse(s, "invalid image string: a URL of an image ends in .aci");
-        return AciReference{std::string(s.starts_with(kFileScheme) ? s.substr(kFileScheme.size()) : s)};
-    }
-    if (s.starts_with('/') || is_file) return AciReference{std::string(s)};
-    if (s.find(':') != std::string_view::npos) return parse_appc(s);
-    if (s.find("./") != std::string_view::npos || s.ends_with(".aci")) return AciReference{std::string(s)};
-    return parse_appc(s);
-}
-
 }  // namespace
 
 std::string DockerReference::str() const {
@@ -226,25 +178,10 @@ std::string ArchiveReference::str() const {
     return path;
 }
 
-std::string AppcReference::str() const {
-    std::string s = name;
-    if (const auto* version = find_value(labels, "version")) s += ":" + *version;
-    for (const NameValue& label : labels) {
-        if (label.name != "version") s += "," + label.name + "=" + label.value;
-    }
-    return s;
-}
-
-NameValues AppcReference::wanted_labels() const {
-    NameValues host{{"os", "linux"}};
-    const std::string arch = oci::appc_arch(oci::host_platform());
-    if (!arch.empty()) host.push_back({"arch", arch});  // appc knows no name for every machine
-    return merge_values(host, labels);
-}
-
 ImageReference parse_reference(std::string_view s, bool is_file) {
     if (s.empty()) refuse(s, "empty");
     if (s.starts_with("sha512-")) return parse_store_key(s);
+    if (s.starts_with("cimd:")) return parse_cimd(s);
     if (s.starts_with("docker:")) return parse_docker(s, s.substr(std::string_view("docker:").size()));
     for (const Form& form : kForms) {
         if (s.starts_with(form.prefix)) return parse_archive(s, s.substr(form.prefix.size()), form.kind);

@@ -204,17 +204,18 @@ std::vector<RegistriesConf::Target> RegistriesConf::targets_of(const DockerRefer
             best = &registry;
         }
     }
-    if (best == nullptr) return {{reference, false, false}};
+    if (best == nullptr) return {{reference, false, false, reference}};
     if (best->blocked) throw Error("registry " + text::quoted(best->prefix) + " is blocked by registries.conf");
     const std::string rest = name.substr(*match(best->prefix, name));
     std::vector<Target> targets;
     for (const Mirror& mirror : best->mirrors) {
         if (!(reference.digest ? mirror.for_digests : mirror.for_tags)) continue;
-        targets.push_back({at_location(reference, mirror.endpoint.location + rest), mirror.endpoint.insecure, true});
+        targets.push_back({at_location(reference, mirror.endpoint.location + rest), mirror.endpoint.insecure, true,
+                           reference});
     }
     const std::string& location = best->endpoint.location;
     targets.push_back(
-        {location.empty() ? reference : at_location(reference, location + rest), best->endpoint.insecure, false});
+        {location.empty() ? reference : at_location(reference, location + rest), best->endpoint.insecure, false, reference});
     return targets;
 }
 

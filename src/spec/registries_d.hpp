@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,23 +12,27 @@ namespace rkt {
 
 struct Lookaside {
     std::string url;          // lookaside (sigstore in old files): read from; "": none
-    std::string staging_url;  // lookaside-staging: written to
+    std::string staging_url;  // lookaside-staging: written to; where it is not given, the one that is read from
 };
 
 class RegistriesD {
 public:
-    // One file of the directory; the same scope twice, or default-docker twice, is an error. Throws ParseError.
+    // One file of the directory; the same scope twice, or default-docker twice, is an error, as are unknown keys and
+    // other URLs than file:///, http:// and https://. Throws ParseError, with nothing merged.
     void merge(std::string_view yaml, std::string_view where);
-    // Of the longest scope the image is in.
+    // Of the most specific scope the image is in, which need not define any, or default-docker. Where neither is
+    // configured, it is the directory that signatures are kept in by default, file:///var/lib/containers/sigstore.
     [[nodiscard]] Lookaside lookaside(const DockerReference& reference) const;
 
 private:
-    Lookaside default_;
-    bool has_default_ = false;
+    struct Reader;  // from YAML, which only the source file knows
+
+    std::optional<Lookaside> default_;
     std::map<std::string, Lookaside> scopes_;
 };
 
-// URL/REPO@ALGORITHM=HEX/signature-N of a manifest.
-std::string signature_url(const std::string& lookaside, const DockerReference& reference, const Digest& manifest, int n);
+// URL/REPO@ALGORITHM=HEX/signature-N of a manifest; N counts from 1, without gaps.
+std::string signature_url(const std::string& lookaside, const DockerReference& reference, const Digest& manifest,
+                          int n);
 
 }  // namespace rkt

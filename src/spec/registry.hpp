@@ -25,6 +25,7 @@ public:
         DockerReference reference;  // registry and repository rewritten
         bool insecure = false;
         bool mirror = false;
+        DockerReference name{};  // expanded, but not rewritten: what policies and signatures call the image
     };
     // In the order to be tried: mirrors, then the location itself. Throws Error when blocked.
     // Short names (DockerReference::short_name) expand through [aliases] and
@@ -77,7 +78,9 @@ struct AuthChallenge {
     std::string scope;
 };
 std::optional<AuthChallenge> parse_challenge(std::string_view header);
-std::string encode_base64(std::string_view s);          // RFC 4648, as basic authentication wants it
+std::string encode_base64(std::string_view s);  // RFC 4648, as basic authentication wants it
+// The one text that encode_base64 gives, or nullopt: padded, no line breaks, no stray bits.
+std::optional<std::string> decode_base64(std::string_view s);
 std::string parse_token_answer(std::string_view json);  // "token" or "access_token"; throws ParseError
 // What a credential helper prints for "get".
 Credentials parse_helper_answer(std::string_view json);

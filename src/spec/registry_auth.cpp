@@ -14,26 +14,6 @@ using json::Node;
 // Of a registry's own words in a message: it can send as many as it likes.
 constexpr size_t kMaxErrors = 4;
 constexpr size_t kMaxError = 256;
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::optional<std::string> decode_base64(std::string_view s) {
-    std::string out;
-    uint32_t bits = 0;
-    int have = 0;
-    while (s.ends_with('=')) s.remove_suffix(1);
-    if (s.size() % 4 == 1) return std::nullopt;
-    for (const char c : s) {
-        const size_t value = kAlphabet.find(c);
-        if (value == std::string_view::npos) return std::nullopt;
-        bits = bits << 6 | static_cast<uint32_t>(value);
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            out += static_cast<char>(bits >> have & 0xff);
-        }
-    }
-    return out;
-}
 
 Credentials parse_entry(const Node& node) {
     Credentials credentials{node.string_or("username", ""), node.string_or("password", ""),
@@ -148,16 +128,6 @@ std::optional<Credentials> AuthFile::find(std::string_view registry, std::string
     }
     if (best == nullptr) return std::nullopt;
     return best->second;
-}
-
-std::string encode_base64(std::string_view s) {
-    std::string out;
-    for (size_t i = 0; i < s.size(); i += 3) {
-        uint32_t bits = 0;
-        for (size_t k = 0; k < 3; ++k) bits = bits << 8 | (i + k < s.size() ? static_cast<uint8_t>(s[i + k]) : 0u);
-        for (size_t k = 0; k < 4; ++k) out += i + k <= s.size() ? kAlphabet[bits >> (18 - 6 * k) & 63] : '=';
-    }
-    return out;
 }
 
 std::string parse_token_answer(std::string_view text) {

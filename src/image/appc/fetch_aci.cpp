@@ -8,6 +8,7 @@
 #include "image/appc/aci_trust.hpp"
 #include "image/appc/dependencies.hpp"
 #include "image/authorization.hpp"
+#include "image/damage.hpp"
 #include "image/download.hpp"
 #include "image/file_source.hpp"
 #include "image/references.hpp"
@@ -118,7 +119,7 @@ private:
     std::optional<ReferenceRecord> find_known(const Remote& what) const {
         const auto record = find_reference(layout_, what.url);
         if (!record || !record->cache) return std::nullopt;
-        const auto image = Store::open(options_.data_dir).find(record->image);
+        const auto image = find_sound(Store::open(options_.data_dir), record->image);
         if (!image) return std::nullopt;
         const bool trusted = record->verification && trust_.is_trusted(record->verification->key, image->manifest.name);
         if (!options_.insecure_image && !trusted) return std::nullopt;
@@ -209,8 +210,12 @@ private:
 
     ImageId resolve(const AppcReference& name, const DependencyChain& chain) {
         if (options_.pull_policy != PullPolicy::update) {
-            if (const auto image = Store::open(options_.data_dir).find(name)) return image->id;
-            if (options_.pull_policy == PullPolicy::never) throw Error("it is not in the store");
+            // The image above is run by its own signature: what is below it needs one, too.
+            const auto image = find_sound(Store::open(options_.data_dir), ImageReference(name));
+            if (image && (image->verification || options_.insecure_image)) return image->id;
+            if (options_.pull_policy == PullPolicy::never) {
+                throw Error(image ? "nobody is known to have signed it" : "it is not in the store");
+            }
         }
         progress_.note("fetching " + name.str());
         return by_name(name, chain);

@@ -3,12 +3,15 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/error.hpp"
 #include "base/staged_dir.hpp"
 #include "image/appc/dependencies.hpp"
+#include "image/appc/render_whitelist.hpp"
 #include "image/appc/unpack_aci.hpp"
+#include "image/check_image.hpp"
 #include "image/references.hpp"
 
 namespace rkt::image {
@@ -30,24 +33,32 @@ ImageRecord make_record(const Layout& layout, const AciRequest& request, const D
     return record;
 }
 
-// The same ACI has other layers when newer images fit its dependencies.
+bool is_insecure(const ImageRecord& record) {
+    return std::find(record.insecure_options.begin(), record.insecure_options.end(), "image") !=
+           record.insecure_options.end();
+}
+
+// The same ACI has other layers when newer images fit its dependencies. Unsigned dependencies must not get below names
+// that it was accepted under with signed ones.
 void update_image(const Layout& layout, const ImageId& id, ImageRecord record) {
     const Dir dir = layout.images.open_dir(id.str());
     const ImageRecord before = ImageRecord::parse(dir.read_file("record.json"));
-    if (before.layers == record.layers && before.dependencies == record.dependencies && before.aci == record.aci)
-        return;
+    if (is_insecure(record) && !is_insecure(before)) return;
     record.imported_ns = before.imported_ns;
-    dir.write_atomically("record.json", record.print());
+    if (is_insecure(record) == is_insecure(before)) record.reference = before.reference;
+    if (record.print() != before.print()) dir.write_atomically("record.json", record.print());
 }
 
 void write_image(const Layout& layout, const ImageId& id, const std::string& manifest, const ImageRecord& record) {
-    if (layout.images.exists(id.str())) return update_image(layout, id, record);
+    if (has_intact_image(layout, id) && layout.images.read_file(id.str() + "/manifest") == manifest) {
+        return update_image(layout, id, record);
+    }
     StagedDir staged(layout.staging);
     staged.dir().write_file("manifest", manifest);
     staged.dir().write_file("record.json", record.print());
     staged.dir().write_file("last-used", "");
     check(::fchmod(staged.dir().get(), 0755), "changing the mode");
-    (void)std::move(staged).commit(layout.images, id.str());
+    std::move(staged).replace(layout.images, id.str());
 }
 
 void point_references(const Layout& layout, const ImageId& id, const Digest& tar, const AciRequest& request,
@@ -56,6 +67,13 @@ void point_references(const Layout& layout, const ImageId& id, const Digest& tar
     if (record.verification) record.verification->digest = tar.str();
     for (const auto& reference : request.references) point_reference(layout, reference, record);
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
+}
+
+// Of what pods see, bottom first.
+std::vector<Digest> make_layers(const Layout& layout, const ImageManifest& manifest, std::vector<Digest> stack,
+                                const Limits& limits) {
+    if (manifest.path_whitelist.empty()) return stack;
+    return {render_whitelist(layout, manifest, stack, limits)};
 }
 
 }  // namespace
@@ -75,7 +93,8 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
     const Digest tar = own.tar;
     const std::string manifest_json = std::move(own.manifest);
     commit_aci(layout, std::move(own));
-    write_image(layout, id, manifest_json, make_record(layout, request, tar, stack_layers(below, tar), below));
+    const auto layers = make_layers(layout, manifest, stack_layers(below, tar), limits);
+    write_image(layout, id, manifest_json, make_record(layout, request, tar, layers, below));
     point_references(layout, id, tar, request, verification);
     return id;
 }

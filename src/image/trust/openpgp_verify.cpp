@@ -212,6 +212,10 @@ void require_known_signer(const std::vector<std::string>& keys, const std::strin
 }
 
 SignedMessage verify_message(const std::vector<std::string>& keys, const std::string& message) {
+    // containers-signature(5): a signed message, no cleartext signature.
+    if (message.find("-----BEGIN PGP SIGNED MESSAGE-----") != std::string::npos) {
+        throw Error("it is a cleartext signature, no signed message");
+    }
     Checker checker(keys);
     const Stream stream([](std::span<char>) { return size_t{0}; });
     auto verdicts = checker.check(message, stream, false);

@@ -4,6 +4,7 @@
 #include "base/child.hpp"
 #include "image/fetch.hpp"
 #include "image/store.hpp"
+#include "support/gpg_home.hpp"
 #include "support/test_image.hpp"
 #include "unit/image/unpacked.hpp"
 
@@ -22,7 +23,10 @@ class Silent : public image::Progress {
 
 class ArchiveImport : public ::testing::Test {
 protected:
-    ArchiveImport() { options_.data_dir = tree_.path() + "/store"; }
+    ArchiveImport() {
+        options_.data_dir = tree_.path() + "/store";
+        options_.insecure_image = true;
+    }
 
     ImageId fetch(const std::string& reference) {
         Silent silent;
@@ -183,6 +187,81 @@ TEST_F(ArchiveImport, SymlinkInsideAnArchiveIsFollowed) {  // docker save writes
     tar.file("c/layer.tar", image_.tars[1]).symlink("b/layer.tar", "../c/layer.tar");
     tree_.dir().write_file("image.tar", tar.str());
     expect_files(fetch("docker-archive:" + at("image.tar")));
+}
+
+// What all of the content hangs on is signed: the archive, or the index of a layout.
+struct SignedArchive : ArchiveImport {
+    GpgHome gpg;
+
+    SignedArchive() {
+        options_.insecure_image = false;
+        options_.config_dirs = {at("etc")};
+        options_.local_config_dir = at("etc");
+        options_.containers_dir = at("containers");
+        gpg.make_key("Alice <alice@example.com>");
+        write_tree("layout", layout_files({{"v1", image_}}));
+        write_tar("archive.tar", layout_files({{"v1", image_}}));
+    }
+    void trust_alice(const std::string& where) {
+        std::filesystem::create_directories(at("etc/trustedkeys/" + where));
+        Dir::open(at("etc/trustedkeys/" + where)).write_file(gpg.fingerprint("Alice"), gpg.export_key("Alice"));
+    }
+    void sign(const std::string& file, const std::string& signature) {
+        tree_.dir().write_file(signature, gpg.sign("Alice", tree_.dir().read_file(file)));
+    }
+    std::string refusal(const std::string& reference) {
+        const std::string error = error_of([&] { fetch(reference); });
+        expect_no_image();
+        EXPECT_THAT(Store::open(options_.data_dir).layout().layers.entries(), IsEmpty());
+        return error;
+    }
+};
+
+TEST_F(SignedArchive, ByARootKeyItIsImported) {
+    trust_alice("root.d");
+    sign("archive.tar", "archive.tar.asc");
+    sign("layout/index.json", "layout/index.json.asc");
+    for (const std::string& reference : {"oci-archive:" + at("archive.tar") + ":v1", "oci:" + at("layout") + ":v1"}) {
+        const ImageId id = fetch(reference);
+        const auto image = Store::open(options_.data_dir).find(parse_reference(reference)).value();
+        EXPECT_EQ(image.id, id);
+        EXPECT_EQ(image.verification.value().key, gpg.fingerprint("Alice"));
+        EXPECT_EQ(image.verification.value().digest, image.manifest_digest);
+    }
+}
+
+TEST_F(SignedArchive, WithoutItIsRefused) {
+    EXPECT_THAT(refusal("oci-archive:" + at("archive.tar")), HasSubstr("no OpenPGP key is trusted for every image"));
+    trust_alice("root.d");
+    EXPECT_THAT(refusal("oci-archive:" + at("archive.tar")), HasSubstr("there is no signature " + at("archive.tar.asc")));
+    EXPECT_THAT(refusal("oci:" + at("layout")), HasSubstr("layout/index.json.asc"));
+}
+
+TEST_F(SignedArchive, AKeyOfAPrefixDoesNotKnowItsName) {
+    trust_alice("prefix.d/example.com");
+    sign("archive.tar", "archive.tar.asc");
+    EXPECT_THAT(refusal("oci-archive:" + at("archive.tar")), HasSubstr("no OpenPGP key is trusted for every image"));
+}
+
+TEST_F(SignedArchive, ASignatureOfOtherContentIsNone) {
+    trust_alice("root.d");
+    sign("layout/oci-layout", "archive.tar.asc");
+    EXPECT_THAT(refusal("oci-archive:" + at("archive.tar")), HasSubstr("does not match the content"));
+}
+
+TEST_F(SignedArchive, TheSignatureMayBeElsewhere) {
+    trust_alice("root.d");
+    sign("archive.tar", "elsewhere.asc");
+    options_.signature = at("elsewhere.asc");
+    EXPECT_NO_THROW(fetch("oci-archive:" + at("archive.tar")));
+}
+
+TEST_F(SignedArchive, APolicyOfTheTransportDecides) {
+    std::filesystem::create_directories(at("etc"));
+    Dir::open(at("etc")).write_file("policy.json", R"({"default":[{"type":"reject"}],"transports":{"oci":{")" + at("layout") +
+                                                       R"(":[{"type":"insecureAcceptAnything"}]}}})");
+    EXPECT_NO_THROW(fetch("oci:" + at("layout") + ":v1"));
+    EXPECT_THAT(error_of([&] { fetch("oci-archive:" + at("archive.tar")); }), HasSubstr("the policy rejects it"));
 }
 
 }  // namespace

@@ -263,6 +263,25 @@ TEST_F(ImportAci, NewerDependencyReplacesTheOlderOne) {
     EXPECT_EQ(after.imported, before.imported);
 }
 
+TEST_F(ImportAci, UnsignedDependenciesDoNotGetBelowASignedImage) {
+    publish({"b"}, {a_file("f", "signed")});
+    publish({"a", "", depends_on("b")});
+    const ImageId id = import_it(network_["a"], {{"a"}});
+    const auto before = *store().find(id);
+    publish({"b"}, {a_file("f", "unsigned")});
+    AciRequest insecure{{"/tmp/a.aci"}};
+    insecure.insecure_options = {"image"};
+    EXPECT_EQ(import_it(network_["a"], insecure), id);
+    EXPECT_EQ(store().find(id)->layers, before.layers);
+    EXPECT_EQ(image::find_reference(layout_, "/tmp/a.aci")->image, id);
+    // The other way around signed ones take their place.
+    store().remove(id, {});
+    import_it(network_["a"], insecure);
+    publish({"b"}, {a_file("f", "signed")});
+    import_it(network_["a"], {{"a"}});
+    EXPECT_EQ(store().find(id)->layers, before.layers);
+}
+
 TEST_F(ImportAci, DependenciesStayWhileAnImageHasThem) {
     publish({"base"});
     publish({"b", "", depends_on("base")});
@@ -333,6 +352,23 @@ TEST_F(ImportAci, IsFoundByNameAndLabels) {
     // What was fetched under the very name wins.
     import_it(TestAci{"example.com/app", label("version", "1") + host}.tar(), {{"example.com/app"}});
     EXPECT_EQ(run("example.com/app"), one);
+}
+
+// An image that was taken unsigned from a file may call itself anything.
+TEST_F(ImportAci, NameOfItsOwnIsNoNameItWasAcceptedUnder) {
+    AciRequest request{{"/tmp/x.aci"}};
+    request.insecure_options = {"image"};
+    const std::string tar = TestAci{"example.com/app", host_labels()}.tar();
+    import_it(tar, request);
+    EXPECT_THAT(store().find(parse_reference("/tmp/x.aci"))->insecure_options, ElementsAre("image"));
+    const auto by_name = store().find(parse_reference("example.com/app"));
+    EXPECT_THAT(by_name->insecure_options, IsEmpty());
+    EXPECT_EQ(by_name->reference, "example.com/app");
+    request = {{"https://example.com/app.aci"}};
+    request.verification = Verification{"", "root.d", "ABCD", ""};
+    const std::string signed_tar = TestAci{"example.com/app", label("version", "1") + "," + host_labels()}.tar();
+    import_it(signed_tar, request);
+    EXPECT_EQ(store().find(parse_reference("example.com/app"))->verification->key, "ABCD");
 }
 
 }  // namespace

@@ -172,6 +172,8 @@ TEST_F(OpenPgpVerify, AMessageCarriesItsContent) {
     EXPECT_EQ(opened.content, kContent);
     EXPECT_EQ(opened.signer.fingerprint, home->fingerprint("alice"));
     EXPECT_THAT(refusal([&] { (void)verify_message({bob}, message); }), HasSubstr("made by unknown entity"));
+    const std::string cleartext = home->sign("alice", kContent, {"--clearsign"});
+    EXPECT_THAT(refusal([&] { (void)verify_message({alice}, cleartext); }), HasSubstr("cleartext signature"));
     std::string broken = message;
     broken[broken.size() - 5] = static_cast<char>(broken[broken.size() - 5] ^ 1);
     EXPECT_NE(refusal([&] { (void)verify_message({alice}, broken); }), "accepted");

@@ -6,6 +6,7 @@
 
 #include "base/lock.hpp"
 #include "image/import.hpp"
+#include "image/references.hpp"
 #include "support/test_image.hpp"
 #include "unit/image/unpacked.hpp"
 
@@ -127,6 +128,19 @@ TEST_F(StoreTest, TagThatMoves) {
     EXPECT_TRUE(store().find(first));
     EXPECT_EQ(add(one_, "web"), first);  // and back, without a second import
     EXPECT_EQ(store().find(parse_reference("docker://reg.example/library/web:latest"))->id, first);
+}
+
+// What an image is known as is what it was signed as, though the name it came by may mean another one now.
+TEST_F(StoreTest, WhoSignedAnImageIsFoundUnderAnyOfItsNames) {
+    const ImageId first = add(one_, "web", "1");
+    const Verification signature{digest_of("x").str(), "policy", "ABCD", ""};
+    image::point_reference(layout_, "docker://reg.example/library/web:stable", {first, signature, {}, {}});
+    EXPECT_FALSE(store().find(first)->verification);
+    image::point_reference(layout_, "docker://reg.example/library/web:1", {add(two_, "other"), {}, {"image"}, {}});
+    const auto found = store().find(first);
+    EXPECT_EQ(found->verification, signature);
+    EXPECT_EQ(found->reference, "docker://reg.example/library/web:stable");
+    EXPECT_THAT(found->insecure_options, IsEmpty());
 }
 
 TEST_F(StoreTest, RemoveKeepsLayersOfOthers) {

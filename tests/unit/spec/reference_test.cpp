@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "base/error.hpp"
 
 namespace rkt {
@@ -71,9 +73,66 @@ TEST(References, LocationIsWhatRegistriesConfCallsIt) {
     EXPECT_FALSE(std::get<DockerReference>(parse_reference("docker://quay.io/x")).short_name);
 }
 
-TEST(References, AppcNamesAreRecognised) {
-    EXPECT_TRUE(std::holds_alternative<AppcReference>(parse_reference("example.com/app:v1")));
-    EXPECT_TRUE(std::holds_alternative<AciReference>(parse_reference("https://example.com/app.aci")));
+// Every row of rkt-1.30.md 1.4.
+struct Form {
+    std::string text;
+    std::string kind;
+    std::string printed;
+    bool is_file = false;
+};
+void PrintTo(const Form& form, std::ostream* out) { *out << form.text; }
+class ImageForms : public testing::TestWithParam<Form> {};
+
+TEST_P(ImageForms, AreTold) {
+    const auto reference = parse_reference(GetParam().text, GetParam().is_file);
+    constexpr std::array kinds{"docker", "archive", "key", "appc", "aci"};
+    EXPECT_EQ(kinds.at(reference.index()), GetParam().kind);
+    EXPECT_EQ(to_string(reference), GetParam().printed);
+    const auto again = parse_reference(to_string(reference), GetParam().is_file);
+    EXPECT_EQ(to_string(again), GetParam().printed);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, ImageForms,
+    testing::Values(Form{"sha512-abc", "key", "sha512-abc"},
+                    Form{"docker://x", "docker", "docker://registry-1.docker.io/library/x:latest"},
+                    Form{"https://example.com/app.aci", "aci", "https://example.com/app.aci"},
+                    Form{"http://example.com:80/app.aci?a=b", "aci", "http://example.com:80/app.aci?a=b"},
+                    Form{"file:///srv/app.aci", "aci", "/srv/app.aci"},
+                    Form{"file:///srv/an%20app.aci", "aci", "/srv/an app.aci"},
+                    Form{"/srv/anything", "aci", "/srv/anything"}, Form{"/srv/with:colon", "aci", "/srv/with:colon"},
+                    // Relative: a file that is there, a colon, "./", ".aci", and else a name.
+                    Form{"app", "aci", "app", true}, Form{"dir/app:v1", "aci", "dir/app:v1", true},
+                    Form{"app.aci:v1", "appc", "app.aci:v1"}, Form{"./app", "aci", "./app"},
+                    Form{"../app", "aci", "../app"}, Form{"app.aci", "aci", "app.aci"}, Form{"app", "appc", "app"},
+                    Form{"example.com/app", "appc", "example.com/app"},
+                    Form{"example.com/app:v1", "appc", "example.com/app:v1"}, Form{"my-app:v1", "appc", "my-app:v1"},
+                    Form{"example.com/app:v1,os=linux,arch=amd64", "appc", "example.com/app:v1,os=linux,arch=amd64"},
+                    Form{"example.com/app,os=linux,version=v1", "appc", "example.com/app:v1,os=linux"},
+                    Form{"example.com/app:1.0+git", "appc", "example.com/app:1.0+git"},
+                    Form{"example.com/app,x=a%2cb%3Ac%25%20d", "appc", "example.com/app,x=a%2Cb%3Ac%25 d"},
+                    Form{"cimd:appc:v=0:example.com/app?version=v1&os=linux", "appc", "example.com/app:v1,os=linux"},
+                    Form{"cimd:appc:v=0:example.com%2Fapp", "appc", "example.com/app"},
+                    Form{"cimd:aci-archive:v=0:https%3A%2F%2Fexample.com%2Fa.aci", "aci", "https://example.com/a.aci"},
+                    Form{"cimd:aci-archive:v=0:file%3A%2F%2F%2Fsrv%2Fa.aci", "aci", "/srv/a.aci"},
+                    Form{"cimd:docker:v=0:quay.io/coreos/etcd:v3", "docker", "docker://quay.io/coreos/etcd:v3"}));
+
+INSTANTIATE_TEST_SUITE_P(Appc, NoReferences,
+                         testing::Values("", "https://example.com/app", "http://example.com/app.tar",
+                                         "https://example.com/app?x=.aci", "file:///srv/app", "file://srv/app.aci",
+                                         "Example.com/app", "ftp://example.com/app", "a:b:c", "a,os=linux:v1",
+                                         "a:", "a,os", "a,os=", "a,os=linux,os=linux", "a:v1,version=v2", "a,name=b",
+                                         "a,Os=linux", "a,x=%2", "a,x=%zz", "cimd:", "cimd:appc", "cimd:appc:v=1:a",
+                                         "cimd:appc:v=0:", "cimd:appc:v=0:A", "cimd:other:v=0:a",
+                                         "cimd:aci-archive:v=0:%2Fsrv%2Fa.aci",
+                                         "cimd:aci-archive:v=0:https%3A%2F%2Fexample.com%2Fa", "cimd:docker:v=0:"));
+
+TEST(References, NamesWantTheHostsOsAndArch) {
+    const auto bare = std::get<AppcReference>(parse_reference("example.com/app:v1"));
+    EXPECT_EQ(*find_value(bare.wanted_labels(), "os"), "linux");
+    EXPECT_EQ(*find_value(bare.wanted_labels(), "version"), "v1");
+    const auto other = std::get<AppcReference>(parse_reference("example.com/app,os=freebsd,arch=amd64"));
+    EXPECT_EQ(*find_value(other.wanted_labels(), "os"), "freebsd");
+    EXPECT_EQ(find_value(other.wanted_labels(), "version"), nullptr);
 }
 
 }  // namespace

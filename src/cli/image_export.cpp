@@ -2,16 +2,29 @@
 #include "cli/fetcher.hpp"
 #include "cli/image_args.hpp"
 #include "cli/progress.hpp"
+#include "image/publish/export_aci.hpp"
 #include "image/publish/export_oci.hpp"
+#include "image/publish/output_file.hpp"
 
 namespace rkt::cli::fetcher {
 namespace {
 
 using image::StoredImage;
 
+void write_aci(const image::Store& store, const StoredImage& image, const std::string& path, bool overwrite) {
+    image::OutputFile file(path, overwrite);
+    image::export_aci(store, image, [&](std::span<const char> bytes) {
+        write_all(file.fd(), {bytes.data(), bytes.size()});
+    });
+    file.commit();
+}
+
 void write(const image::Store& store, const StoredImage& image, const std::string& output, bool overwrite) {
     const ImageReference target = parse_reference(output, true);
     const auto progress = make_progress(true);
+    if (const auto* aci = std::get_if<AciReference>(&target); aci != nullptr && !aci->is_url()) {
+        return write_aci(store, image, aci->location, overwrite);
+    }
     const auto* archive = std::get_if<ArchiveReference>(&target);
     if (archive == nullptr || archive->kind == ArchiveKind::docker_archive) {
         throw UsageError("OUTPUT is FILE.aci, oci:DIR[:TAG] or oci-archive:FILE[:TAG], not " + text::quoted(output));

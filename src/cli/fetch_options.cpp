@@ -1,24 +1,11 @@
 #include "cli/fetch_options.hpp"
 
-#include <array>
-
 #include "cli/key_review.hpp"
 
 namespace rkt::cli::fetcher {
 namespace {
 
 constexpr size_t kLocal = 1;  // of Session::config_dirs: system, local, user
-
-struct Warning {
-    InsecureOptions::Feature feature;
-    std::string_view text;
-};
-constexpr std::array kWarnings{
-    Warning{InsecureOptions::image, "warning: image verification is disabled (--insecure-options=image)"},
-    Warning{InsecureOptions::tls, "warning: TLS verification is disabled (--insecure-options=tls)"},
-    Warning{InsecureOptions::http, "warning: plain http is allowed (--insecure-options=http)"},
-    Warning{InsecureOptions::pubkey,
-            "warning: keys may come over plain http and unverified TLS (--insecure-options=pubkey)"}};
 
 }  // namespace
 
@@ -38,12 +25,6 @@ image::FetchOptions fetch_options(Session& session) {
     if (const auto* file = find_value(session.environment, "SSL_CERT_FILE")) options.http.ca_file = *file;
     options.trusts_key = [&session](const image::KeyOffer& offer) { return accepts_key(session, offer); };
     return options;
-}
-
-void warn_of_insecure_options(const Session& session) {
-    for (const Warning& warning : kWarnings) {
-        if (session.insecure.has(warning.feature)) session.note(warning.text);
-    }
 }
 
 }  // namespace rkt::cli::fetcher

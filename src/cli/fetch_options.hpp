@@ -8,8 +8,6 @@ namespace rkt::cli::fetcher {
 
 // Discovered keys are shown and asked about on the terminal. `session` must outlive the result.
 image::FetchOptions fetch_options(Session& session);
-// One line for each check that is switched off.
-void warn_of_insecure_options(const Session& session);
 // The directory that the administrator's keys are written to.
 const std::string& local_config(const Session& session);
 

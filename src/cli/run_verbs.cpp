@@ -49,6 +49,7 @@ int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const 
 
 int run(Session& session, const ParsedArgs& args) {
     const RunArgs wanted = parse_run_args(args);
+    warn_of_insecure_options(session);
     const pod::Placement placement = pod::place_self();
     const pod::HeadStart head_start(wanted.detach || !placement.keep_unit ? placement.cgroup : "");
     const auto pods = pod::PodStore::open(session.data_dir);
@@ -62,6 +63,7 @@ int run(Session& session, const ParsedArgs& args) {
 
 int prepare(Session& session, const ParsedArgs& args) {
     const PodArgs wanted = parse_pod_args(args);
+    warn_of_insecure_options(session);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
     session.out << finish(make_pod(session, pods, store, wanted)).str() << "\n";
@@ -70,6 +72,7 @@ int prepare(Session& session, const ParsedArgs& args) {
 
 int run_prepared(Session& session, const ParsedArgs& args) {
     const StartArgs wanted = parse_start_args(args.options);
+    warn_of_insecure_options(session);
     const std::string uuid = uuid_argument(args);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);

@@ -81,6 +81,10 @@ std::vector<std::string> global_arguments(const Session& session) {
     return arguments;
 }
 
+void warn_of_insecure_options(const Session& session) {
+    for (const std::string& line : session.insecure.warnings()) session.note(line);
+}
+
 void require_root() {
     if (::geteuid() != 0) throw Error("cannot run as unprivileged user");
 }

@@ -39,6 +39,8 @@ struct Session {
 void configure(Session& session, const ParsedArgs& args);
 // The global options that give another process of ours the same session, as arguments.
 std::vector<std::string> global_arguments(const Session& session);
+// One line on standard error for each check that --insecure-options switches off.
+void warn_of_insecure_options(const Session& session);
 // Throws Error `cannot run as unprivileged user`.
 void require_root();
 

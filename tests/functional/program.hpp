@@ -19,8 +19,21 @@ namespace rkt::test {
 struct Result {
     int status;
     std::string out;
-    std::string err;
+    std::string err;         // without
+    std::string warnings{};  // what --insecure-options switches off, as it is said on standard error
 };
+
+inline Result sort_out(int status, std::string out, const std::string& err) {
+    Result result{status, std::move(out), ""};
+    for (size_t begin = 0, end = 0; begin < err.size(); begin = end) {
+        end = std::min(err.find('\n', begin), err.size() - 1) + 1;
+        const std::string line = err.substr(begin, end - begin);
+        const bool warns = line.find(": warning: ") != std::string::npos && line.ends_with(")\n") &&
+                           line.find("(--insecure-options=") != std::string::npos;
+        (warns ? result.warnings : result.err) += line;
+    }
+    return result;
+}
 
 inline Result execute(const std::vector<std::string>& argv) {
     const Fd out = make_memfd("stdout", "");
@@ -31,7 +44,7 @@ inline Result execute(const std::vector<std::string>& argv) {
     const int status = child.wait().as_exit_code();
     ::lseek(out.get(), 0, SEEK_SET);
     ::lseek(err.get(), 0, SEEK_SET);
-    return {status, read_all(out), read_all(err)};
+    return sort_out(status, read_all(out), read_all(err));
 }
 
 // A data directory, and the programs of the build tree where an installed rkt would have them.
@@ -53,9 +66,6 @@ public:
     [[nodiscard]] const Dir& dir() const { return tree_.dir(); }
 
     [[nodiscard]] Result rkt(const std::vector<std::string>& words) const { return execute(command(words)); }
-    // What a fetch says before everything else.
-    static constexpr std::string_view kWarning =
-        "fetch: warning: image verification is disabled (--insecure-options=image)\n";
     // For Child::spawn.
     [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& words) const {
         std::vector<std::string> argv{RKT_PROGRAM,

@@ -82,6 +82,7 @@ Verification meet_detached(const SignedFile& file, const Keys& keys, const Fetch
     const std::string path = options.signature.empty() ? file.path + ".asc" : options.signature;
     const OpenPgpSigner signer =
         with_context(path, [&] { return verify_detached(keys.openpgp, read_signature(path), file.read); });
+    keys.check_name(signer.fingerprint);
     return {"", "", signer.fingerprint, signer.identity};
 }
 

@@ -22,6 +22,7 @@ struct Said {
 
 Said check_simple(const FoundSignature& found, const Keys& keys) {
     const SignedMessage message = verify_message(keys.openpgp, found.content);
+    keys.check_name(message.signer.fingerprint);
     return {SignaturePayload::parse(message.content, SignaturePayload::Type::simple), message.signer.fingerprint,
             message.signer.identity};
 }
@@ -71,11 +72,17 @@ std::string read_key_file(const std::string& path) {
 
 }  // namespace
 
+void Keys::check_name(const std::string& fingerprint) const {
+    if (names.empty() || names.contains(fingerprint)) return;
+    throw Error("the key " + fingerprint + " lies in the key store under another key's name (see rkt trust list)");
+}
+
 Keys trusted_keys(const std::string& name, const FetchOptions& options) {
     Keys keys;
     for (const TrustedKey& key : KeyStore(options.config_dirs, options.local_config_dir).keys_for(name)) {
         if (key.kind == KeyKind::openpgp) {
             keys.openpgp.push_back(key.content);
+            keys.names.insert(key.fingerprint);
         } else {
             keys.pem.push_back(PublicKey::parse(key.content));
         }

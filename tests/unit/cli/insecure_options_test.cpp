@@ -37,6 +37,15 @@ TEST(InsecureOptions, HasExactlyWhatWasNamed) {
     EXPECT_FALSE(options.has(InsecureOptions::paths));
 }
 
+TEST(InsecureOptions, EachIsNamedInALine) {
+    EXPECT_TRUE(InsecureOptions::parse("none").warnings().empty());
+    const auto lines = InsecureOptions::parse("all").warnings();
+    ASSERT_EQ(lines.size(), 7U);
+    for (const auto& line : lines) EXPECT_EQ(line.find("warning: "), 0U) << line;
+    EXPECT_EQ(InsecureOptions::parse("seccomp").warnings(),
+              std::vector<std::string>{"warning: system calls are not filtered (--insecure-options=seccomp)"});
+}
+
 TEST(InsecureOptions, AnUnknownValueIsRefused) {
     for (const char* value : {"", "images!", "image,", "IMAGE", "image tls"}) {
         EXPECT_THROW((void)InsecureOptions::parse(value), UsageError) << value;

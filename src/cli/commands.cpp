@@ -156,22 +156,35 @@ constexpr std::array kCommands{
     Command{.name = "image verify",
             .arguments = "[IMAGE...]",
             .summary = "Compare what the store has with what was fetched",
-            .description = "Every byte, mode, owner and time of the images, or of all images. Names each file that is not\n"
-                           "what it was; the next `rkt fetch` of the image mends it. Exits with 1 when there is any.",
+            .description =
+                "Every byte, mode, owner and time of the images, or of all images. Names each file that is not\n"
+                "what it was; the next `rkt fetch` of the image mends it. Exits with 1 when there is any.",
             .run = verbs::by_fetch_program},
     Command{.name = "image sign",
-            .arguments = "FILE.aci|docker://IMAGE",
+            .arguments = "FILE.aci|oci-archive:FILE|docker-archive:FILE|oci:DIR|docker://IMAGE",
             .summary = "Sign an image",
+            .description =
+                "A file gets FILE.asc beside it (oci:DIR: index.json.asc), by gpg with the caller's key. An image of\n"
+                "a registry is signed there as it is now: with --key by a simple signature in --signature-dir,\n"
+                "with --cosign-key as cosign does, in the registry. Prints what was written.",
             .options = kSign,
             .run = verbs::by_fetch_program},
     Command{.name = "image push",
             .arguments = "IMAGE docker://IMAGE",
             .summary = "Push an image of the store to a registry",
+            .description =
+                "Prints the digest of the manifest. It is a new one, since compressed layers cannot be made again bit\n"
+                "for bit, unless the registry has the layers as they were fetched: then signatures stay good.\n"
+                "An appc image becomes an OCI image of one layer.",
             .options = kQuiet,
             .run = verbs::by_fetch_program},
     Command{.name = "image publish",
             .arguments = "DIR FILE.aci...",
             .summary = "Write a static site that serves appc images",
+            .description =
+                "DIR gets the images, signed, pages of discovery and the public key; any web server can serve it as\n"
+                "--url. Pages that are there keep what they have. Without a version, the image that was published\n"
+                "last is served.",
             .options = kPublish,
             .run = verbs::by_fetch_program},
     Command{.name = "image pack",
@@ -188,15 +201,15 @@ constexpr std::array kCommands{
             .summary = "Remove what no image needs, and images that were not used for long",
             .options = kImageGc,
             .run = verbs::image_gc},
-    Command{
-        .name = "trust",
-        .arguments = "[PUBKEY...]",
-        .summary = "Trust a key to sign images",
-        .description = "A PUBKEY is a file or an https URL of a public key: OpenPGP's, or one in PEM as cosign makes it. "
-                       "Without one,\n--prefix's site is asked where its keys are (meta discovery). Shows the fingerprint "
-                       "and asks.",
-        .options = kTrust,
-        .run = verbs::by_fetch_program},
+    Command{.name = "trust",
+            .arguments = "[PUBKEY...]",
+            .summary = "Trust a key to sign images",
+            .description =
+                "A PUBKEY is a file or an https URL of a public key: OpenPGP's, or one in PEM as cosign makes it. "
+                "Without one,\n--prefix's site is asked where its keys are (meta discovery). Shows the fingerprint "
+                "and asks.",
+            .options = kTrust,
+            .run = verbs::by_fetch_program},
     Command{
         .name = "trust list",
         .arguments = "[NAME]",

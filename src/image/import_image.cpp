@@ -13,11 +13,13 @@
 namespace rkt::image {
 namespace {
 
-ImageRecord record_of(const Layout& layout, const ImageRequest& request, const oci::Config& config) {
+ImageRecord record_of(const Layout& layout, const ImageRequest& request, const oci::Config& config,
+                      const std::string& manifest) {
     ImageRecord record;
     record.reference = request.reference;
     record.manifest_digest = request.manifest_digest;
     record.layers = config.diff_ids;
+    record.manifest_sha256 = sha256_hex(manifest);
     record.insecure_options = request.insecure_options;
     record.imported_ns = std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
     for (const Digest& layer : config.diff_ids) {
@@ -28,10 +30,11 @@ ImageRecord record_of(const Layout& layout, const ImageRequest& request, const o
 
 void write_image(const Layout& layout, const ImageId& id, const ImageRequest& request, const oci::Config& config) {
     StagedDir staged(layout.staging);
-    staged.dir().write_file("manifest", oci::convert(config, request.origin).print());
+    const std::string manifest = oci::convert(config, request.origin).print();
+    staged.dir().write_file("manifest", manifest);
     staged.dir().write_file("source-manifest", request.source_manifest);
     staged.dir().write_file("config", request.config);
-    staged.dir().write_file("record.json", record_of(layout, request, config).print());
+    staged.dir().write_file("record.json", record_of(layout, request, config, manifest).print());
     staged.dir().write_file("last-used", "");
     check(::fchmod(staged.dir().get(), 0755), "changing the mode");
     std::move(staged).replace(layout.images, id.str());

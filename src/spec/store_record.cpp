@@ -45,6 +45,7 @@ ImageRecord ImageRecord::parse(std::string_view text) {
     record.size = node.at("size").unsigned_integer();
     record.imported_ns = static_cast<int64_t>(node.at("imported").unsigned_integer(INT64_MAX));
     record.insecure_options = node.at("insecureOptions").strings();
+    record.manifest_sha256 = node.string_or("manifestSha256", "");
     if (const auto aci = node.find("aci")) record.aci = Digest::parse(aci->string());
     for (const auto& id : node.strings_or_empty("dependencies")) record.dependencies.push_back(ImageId::parse(id));
     return record;
@@ -53,6 +54,7 @@ ImageRecord ImageRecord::parse(std::string_view text) {
 std::string ImageRecord::print() const {
     Value printed{{"reference", reference}, {"manifestDigest", manifest_digest}, {"layers", print_digests(layers)},
                   {"size", size},           {"imported", imported_ns},           {"insecureOptions", insecure_options}};
+    if (!manifest_sha256.empty()) printed["manifestSha256"] = manifest_sha256;
     if (aci) printed["aci"] = aci->str();
     for (const ImageId& id : dependencies) printed["dependencies"].push_back(id.str());
     return json::print(printed, false) + "\n";

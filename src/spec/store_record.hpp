@@ -19,6 +19,7 @@ struct ImageRecord {
     uint64_t size = 0;            // bytes of the plain tars
     int64_t imported_ns = 0;      // since the epoch
     std::vector<std::string> insecure_options;
+    std::string manifest_sha256;        // of `manifest`, hex; "": an ACI's is in its tar, an older rkt did not say
     std::optional<Digest> aci;          // of an ACI: the layer that is its own tar, unpacked
     std::vector<ImageId> dependencies;  // of an ACI: the images it was rendered with, in the manifest's order
 

@@ -49,7 +49,10 @@ TEST(StoreRecord, AnAcisRecordSaysItsOwnLayerAndItsDependencies) {
     EXPECT_EQ(read.layers, record.layers);
     EXPECT_EQ(read.dependencies, record.dependencies);
     // An image of a registry has neither.
-    EXPECT_EQ(ImageRecord::parse(ImageRecord{}.print()).aci, std::nullopt);
+    ImageRecord converted;
+    converted.manifest_sha256 = std::string(64, 'd');
+    EXPECT_EQ(ImageRecord::parse(converted.print()).aci, std::nullopt);
+    EXPECT_EQ(ImageRecord::parse(converted.print()).manifest_sha256, converted.manifest_sha256);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "functional/oci_layout.hpp"
 #include "functional/program.hpp"
+#include "support/appc_site.hpp"
 #include "support/fake_registry.hpp"
 #include "support/kill_at_change.hpp"
 #include "support/tar_builder.hpp"
@@ -13,11 +14,12 @@
 namespace rkt::test {
 namespace {
 
-constexpr const char* kInsecure = "--insecure-options=image,http";
-
 struct KilledFetch : testing::Test {
     // LeakSanitizer does not run under ptrace(2).
-    KilledFetch() { ::setenv("ASAN_OPTIONS", "detect_leaks=0", 1); }
+    KilledFetch() {
+        host.insecure = "image,http";
+        ::setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+    }
     ~KilledFetch() override { ::unsetenv("ASAN_OPTIONS"); }
 
     // How many changes the fetch of `image` makes; each is where it was killed once.
@@ -34,7 +36,7 @@ private:
     bool killed_at(size_t change, const std::string& image) {
         std::filesystem::remove_all(host.data());
         KillAtChange killer(change);
-        const auto status = killer.run(host.command({"fetch", kInsecure, "--quiet", image}));
+        const auto status = killer.run(host.command({"fetch", "--quiet", image}));
         EXPECT_EQ(status.value_or(0), 0);
         expect_next_works(change, image);
         return status.has_value();
@@ -44,8 +46,8 @@ private:
             const Result result = host.rkt(words);
             EXPECT_EQ(result.status, 0) << words[0] << " after a kill at change " << change << ": " << result.err;
         };
-        expect_ok({"fetch", kInsecure, "--quiet", image});
-        // expect_ok({"image", "verify"});
+        expect_ok({"fetch", "--quiet", image});
+        expect_ok({"image", "verify"});
         expect_ok({"image", "gc"});
         const Dir staging = Dir::open(host.data() + "/staging");
         EXPECT_THAT(staging.entries(), testing::IsEmpty()) << "after a kill at change " << change;
@@ -62,6 +64,17 @@ TEST_F(KilledFetch, OfARegistrysImage) {
 TEST_F(KilledFetch, OfALayout) {
     const OciLayout layout(host.path("hello"), R"("Entrypoint":["/program"])");
     EXPECT_GT(walk(layout.reference()), 20U);
+}
+
+// Discovery, a signature, a download that is kept, and the import.
+TEST_F(KilledFetch, OfASignedAciByName) {
+    const AppcSite site;
+    host.insecure = "none";
+    ::setenv("SSL_CERT_FILE", site.ca_file().c_str(), 1);
+    site.publish("example.com/app-1.0", TestAci{"example.com/app", host_labels("1.0")}.tar());
+    ASSERT_EQ(host.rkt({"trust", "--prefix=example.com", "--skip-fingerprint-review"}).status, 0);
+    EXPECT_GT(walk("example.com/app:1.0"), 40U);
+    ::unsetenv("SSL_CERT_FILE");
 }
 
 }  // namespace

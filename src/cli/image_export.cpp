@@ -1,7 +1,7 @@
 #include "base/text.hpp"
 #include "cli/fetcher.hpp"
-#include "cli/image_args.hpp"
 #include "cli/progress.hpp"
+#include "cli/stored_image.hpp"
 #include "image/publish/export_aci.hpp"
 #include "image/publish/export_oci.hpp"
 #include "image/publish/output_file.hpp"

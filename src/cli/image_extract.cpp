@@ -1,6 +1,7 @@
 // image extract, image render.
 #include "cli/fetcher.hpp"
-#include "cli/image_args.hpp"
+#include "cli/stored_image.hpp"
+#include "image/import.hpp"
 #include "image/write_tree.hpp"
 
 namespace rkt::cli::fetcher {

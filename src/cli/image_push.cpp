@@ -1,6 +1,7 @@
+#include "cli/fetch_options.hpp"
 #include "cli/fetcher.hpp"
-#include "cli/image_args.hpp"
 #include "cli/progress.hpp"
+#include "cli/stored_image.hpp"
 #include "image/publish/push.hpp"
 
 namespace rkt::cli::fetcher {
@@ -14,7 +15,7 @@ int image_push(Session& session, const ParsedArgs& args) {
     const auto store = image::Store::open(session.data_dir);
     const auto image = stored_image(store, args.arguments[0]);
     const auto progress = make_progress(args.options.flag("quiet"));
-    const auto manifest = image::push(store, image, *registry, registry_options(session), *progress);
+    const auto manifest = image::push(store, image, *registry, fetch_options(session), *progress);
     session.out << manifest.digest.str() << std::endl;
     return 0;
 }

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 
 #include "base/text.hpp"
+#include "cli/fetch_options.hpp"
 #include "cli/fetcher.hpp"
-#include "cli/image_args.hpp"
 #include "image/publish/sign_file.hpp"
 #include "image/publish/sign_registry.hpp"
 #include "image/trust/registry_signatures.hpp"
@@ -22,28 +22,28 @@ image::PrivateKey read_key(const std::string& file) {
 }
 
 // Where it is not said, as registries.d says (containers-registries.d(5)).
-std::string signature_dir(const Session& session, const DockerReference& reference, const GivenOptions& options) {
+std::string signature_dir(Session& session, const DockerReference& reference, const GivenOptions& options) {
     constexpr std::string_view kFile = "file://";
     std::string place = options.value_or("signature-dir", "");
-    if (place.empty()) place = image::find_lookaside(reference, registry_options(session)).staging_url;
+    if (place.empty()) place = image::find_lookaside(reference, fetch_options(session)).staging_url;
     if (place.starts_with(kFile)) place.erase(0, kFile.size());
     if (place.find("://") == std::string::npos && !place.empty()) return place;
     throw Error("signatures cannot be written to " + text::quoted(place) +
                 ": give --signature-dir, or a lookaside-staging of file:// in registries.d");
 }
 
-std::vector<std::string> sign(const Session& session, const ImageReference& reference, const GivenOptions& options) {
+std::vector<std::string> sign(Session& session, const ImageReference& reference, const GivenOptions& options) {
     const auto* cosign_key = options.last("cosign-key");
     const auto* registry = std::get_if<DockerReference>(&reference);
     if (cosign_key != nullptr) {
         if (registry == nullptr) throw UsageError("--cosign-key signs images of a registry: docker://IMAGE");
         if (options.has("key")) throw UsageError("give either --key or --cosign-key");
-        return image::sign_as_cosign(read_key(*cosign_key), *registry, registry_options(session));
+        return image::sign_as_cosign(read_key(*cosign_key), *registry, fetch_options(session));
     }
     const image::GpgSigner signer(options.value_or("key", ""));
     if (registry != nullptr) {
         return image::sign_simply(signer, *registry, signature_dir(session, *registry, options),
-                                  registry_options(session));
+                                  fetch_options(session));
     }
     if (const auto* aci = std::get_if<AciReference>(&reference); aci != nullptr && !aci->is_url()) {
         return {image::sign_file(signer, aci->location)};

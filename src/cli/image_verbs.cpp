@@ -1,6 +1,7 @@
 // image cat-manifest, image rm, image gc.
 #include "base/text.hpp"
 #include "cli/format.hpp"
+#include "cli/stored_image.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
 #include "image/store.hpp"
@@ -11,12 +12,6 @@ namespace {
 
 constexpr auto kImageGrace = std::chrono::hours(24);
 
-image::StoredImage find_image(const image::Store& store, const std::string& name) {
-    auto image = store.find_by_name_or_key(name);
-    if (!image) throw Error("image \"" + text::printable(name) + "\" not found");
-    return *image;
-}
-
 std::set<std::string> layers_in_use(const pod::InUse& in_use) { return {in_use.layers.begin(), in_use.layers.end()}; }
 
 }  // namespace
@@ -24,7 +19,7 @@ std::set<std::string> layers_in_use(const pod::InUse& in_use) { return {in_use.l
 int image_cat_manifest(Session& session, const ParsedArgs& args) {
     if (args.arguments.size() != 1) throw UsageError("must provide exactly one image");
     const auto store = image::Store::open(session.data_dir);
-    const auto image = find_image(store, args.arguments.front());
+    const auto image = stored_image(store, args.arguments.front());
     session.out << reprint_json(image.manifest_json, pretty_print_style(args.options)) << "\n";
     return 0;
 }
@@ -39,7 +34,7 @@ int image_rm(Session& session, const ParsedArgs& args) {
         std::optional<image::StoredImage> image;
         // An unknown image is reported and skipped, and the status stays 0: scripts of rkt 1.x count on it.
         try {
-            image = find_image(store, name);
+            image = stored_image(store, name);
         } catch (const Error& error) {
             session.note(error.what());
             continue;

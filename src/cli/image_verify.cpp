@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 #include "cli/fetcher.hpp"
-#include "cli/image_args.hpp"
+#include "cli/stored_image.hpp"
+#include "image/import.hpp"
 #include "image/references.hpp"
 #include "image/verify.hpp"
 

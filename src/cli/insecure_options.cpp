@@ -66,7 +66,8 @@ std::vector<std::string> InsecureOptions::warnings() const {
     for (size_t i = 0; i < kSingle; ++i) {
         const Word& word = kWords.at(i);
         if ((features_ & word.features) == 0) continue;
-        lines.push_back("warning: " + std::string(word.warning) + " (--insecure-options=" + std::string(word.name) + ")");
+        lines.push_back("warning: " + std::string(word.warning) + " (--insecure-options=" + std::string(word.name) +
+                        ")");
     }
     return lines;
 }

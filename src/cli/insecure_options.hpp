@@ -17,9 +17,9 @@ public:
     static InsecureOptions parse(std::string_view list);
 
     [[nodiscard]] bool has(Feature feature) const noexcept { return (features_ & feature) != 0; }
-    [[nodiscard]] std::vector<std::string> names() const;  // single features, in the order of the table
+    [[nodiscard]] std::vector<std::string> names() const;     // single features, in the order of the table
     [[nodiscard]] std::vector<std::string> warnings() const;  // a line for each
-    [[nodiscard]] std::string str() const;                 // for another command line: "image,tls" or "none"
+    [[nodiscard]] std::string str() const;                    // for another command line: "image,tls" or "none"
 
 private:
     unsigned features_ = 0;

@@ -134,8 +134,9 @@ std::string man_page(CommandTable table) {
         if (!command.description.empty()) page += ".PP\n" + paragraphs(command.description);
         page += options(command.options);
     }
-    return page + ".SH NETWORKS\n" + std::string(kNetworks) + ".SH SIGNATURES\n" + std::string(kSignatures) + ".SH FILES\n" + files() + ".SH EXIT STATUS\n" +
-           std::string(kExitStatus) + ".SH SEE ALSO\n" + std::string(kSeeAlso);
+    return page + ".SH NETWORKS\n" + std::string(kNetworks) + ".SH SIGNATURES\n" + std::string(kSignatures) +
+           ".SH FILES\n" + files() + ".SH EXIT STATUS\n" + std::string(kExitStatus) + ".SH SEE ALSO\n" +
+           std::string(kSeeAlso);
 }
 
 std::string man_page(const Command& command) {

@@ -54,7 +54,8 @@ private:
     void print_keys() {
         const image::KeyStore store(options_.config_dirs, options_.local_config_dir);
         const auto keys = store.keys_for(name_of(reference_));
-        for (const image::TrustedKey& key : keys) line("key", key.fingerprint + " " + image::owner_of(key) + " " + key.file);
+        for (const image::TrustedKey& key : keys)
+            line("key", key.fingerprint + " " + image::owner_of(key) + " " + key.file);
         if (keys.empty()) line("key", "none: nobody is trusted for it");
     }
 

@@ -12,8 +12,8 @@ struct WantedImage {
     std::string signature{};  // --signature: a file; "": where its kind has it
 };
 
-// What is a file is one, whatever it is called (rkt-1.30.md 1.4). The path of an ACI becomes absolute: the store keeps it
-// as a name. Throws ParseError.
+// What is a file is one, whatever it is called (rkt-1.30.md 1.4). The path of an ACI becomes absolute: the store keeps
+// it as a name. Throws ParseError.
 ImageReference parse_image(const std::string& image);
 
 }  // namespace rkt::cli

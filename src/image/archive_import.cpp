@@ -144,7 +144,8 @@ std::optional<Verification> unpack_archive(const Fd& file, const Dir& target, co
                                            const FetchOptions& options) {
     std::optional<FileSource> source;
     Measured signed_bytes(from_beginning(file, source), "sha256", UINT64_MAX);
-    auto verification = decide({reference, reference.path, [&](auto buffer) { return signed_bytes.read(buffer); }}, options);
+    auto verification =
+        decide({reference, reference.path, [&](auto buffer) { return signed_bytes.read(buffer); }}, options);
     std::optional<FileSource> again;
     Measured bytes(from_beginning(file, again), "sha256", UINT64_MAX);
     DirectorySink sink(target.duplicate(), options.limits);
@@ -178,13 +179,14 @@ ImageId import_from(const Layout& layout, const Dir& dir, const LocalImage& imag
     std::optional<Verification> verification = asked.verification;
     if (verification) verification->digest = image.manifest_digest;
     const std::string name = std::filesystem::path(asked.reference.path).lexically_normal().filename().string();
-    return import_image(layout, {asked.reference.str(),
-                                 image.manifest,
-                                 image.manifest_digest,
-                                 image.config,
-                                 {name.empty() ? "image" : name, "", name, asked.reference.tag, image.manifest_digest, ""},
-                                 asked.options.insecure_options,
-                                 verification});
+    return import_image(layout,
+                        {asked.reference.str(),
+                         image.manifest,
+                         image.manifest_digest,
+                         image.config,
+                         {name.empty() ? "image" : name, "", name, asked.reference.tag, image.manifest_digest, ""},
+                         asked.options.insecure_options,
+                         verification});
 }
 
 }  // namespace

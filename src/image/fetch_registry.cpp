@@ -92,9 +92,8 @@ ImageId fetch_from(const Layout& layout, const DockerReference& reference, const
                              reference.tag,
                              document.digest,
                              manifest.config.digest.str()};
-    return import_image(layout,
-                        {reference.str(), document.content, document.digest, config, origin, options.insecure_options,
-                         verification});
+    return import_image(layout, {reference.str(), document.content, document.digest, config, origin,
+                                 options.insecure_options, verification});
 }
 
 }  // namespace

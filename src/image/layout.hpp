@@ -16,11 +16,13 @@
 //       record.json             entries, size
 //       damaged                 only where `image verify` found damage: the next fetch replaces the layer
 //     layers/HEX.replaced-…     a layer that was damaged, for pods that run on it
-//     refs/NAME                 NAME = percent-escaped reference; content: image id + "\n" + JSON
-//     (spec/store_record.hpp) downloads/HEX             HEX = SHA-256 of a URL: a file that is not here whole yet;
-//     HEX.json: what HTTP said of it locks/layer-HEX           flock: one fetch of a layer at a time locks/gc flock:
-//     shared while importing, exclusive while collecting staging/                  what is being written; flock on each
-//     entry pods/…                    pod/layout.hpp
+//     refs/NAME                 NAME = percent-escaped reference; content: image id, line end, JSON (ReferenceRecord)
+//     downloads/HEX             HEX = SHA-256 of a URL: a file that is not here whole yet
+//     downloads/HEX.json        what HTTP said of it (spec/http_cache.hpp)
+//     locks/layer-HEX           flock: one fetch of a layer at a time
+//     locks/gc                  flock: shared while importing, exclusive while collecting
+//     staging/                  what is being written; flock on each entry
+//     pods/…                    pod/layout.hpp
 #pragma once
 
 #include <string>

@@ -21,10 +21,9 @@ struct DiscoveryPage {
     std::vector<std::string> key_urls;
 };
 
-// The <meta name="ac-discovery…" content="PREFIX VALUE"> whose PREFIX is the image's name or a path above it (rkt took any
-// beginning of it, as a string). Templates take {name},
-// {ext}, {version} ("latest" when the image names none) and every label. Only http and https URLs count, and
-// only the first 256 KiB of a page. Values are percent-escaped.
+// The <meta name="ac-discovery…" content="PREFIX VALUE"> whose PREFIX is the image's name or a path above it (rkt took
+// any beginning of it, as a string). Templates take {name}, {ext}, {version} ("latest" when the image names none) and
+// every label. Only http and https URLs count, and only the first 256 KiB of a page. Values are percent-escaped.
 DiscoveryPage parse_discovery_page(std::string_view html, const AppcReference& image);
 
 }  // namespace rkt

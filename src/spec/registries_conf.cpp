@@ -210,12 +210,12 @@ std::vector<RegistriesConf::Target> RegistriesConf::targets_of(const DockerRefer
     std::vector<Target> targets;
     for (const Mirror& mirror : best->mirrors) {
         if (!(reference.digest ? mirror.for_digests : mirror.for_tags)) continue;
-        targets.push_back({at_location(reference, mirror.endpoint.location + rest), mirror.endpoint.insecure, true,
-                           reference});
+        targets.push_back(
+            {at_location(reference, mirror.endpoint.location + rest), mirror.endpoint.insecure, true, reference});
     }
     const std::string& location = best->endpoint.location;
-    targets.push_back(
-        {location.empty() ? reference : at_location(reference, location + rest), best->endpoint.insecure, false, reference});
+    targets.push_back({location.empty() ? reference : at_location(reference, location + rest), best->endpoint.insecure,
+                       false, reference});
     return targets;
 }
 

@@ -5,6 +5,7 @@
 #include "image/fetch.hpp"
 #include "image/store.hpp"
 #include "support/gpg_home.hpp"
+#include "support/silent_progress.hpp"
 #include "support/test_image.hpp"
 #include "unit/image/unpacked.hpp"
 
@@ -15,12 +16,6 @@ using image::Store;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-class Silent : public image::Progress {
-    void note(std::string_view) override {}
-    void layer(std::string_view, uint64_t, uint64_t) override {}
-    void layer_done(std::string_view, std::string_view) override {}
-};
-
 class ArchiveImport : public ::testing::Test {
 protected:
     ArchiveImport() {
@@ -29,7 +24,7 @@ protected:
     }
 
     ImageId fetch(const std::string& reference) {
-        Silent silent;
+        SilentProgress silent;
         return image::fetch(parse_reference(reference), options_, silent);
     }
     [[nodiscard]] std::string at(const std::string& name) const { return tree_.path() + "/" + name; }
@@ -233,7 +228,8 @@ TEST_F(SignedArchive, ByARootKeyItIsImported) {
 TEST_F(SignedArchive, WithoutItIsRefused) {
     EXPECT_THAT(refusal("oci-archive:" + at("archive.tar")), HasSubstr("no OpenPGP key is trusted for every image"));
     trust_alice("root.d");
-    EXPECT_THAT(refusal("oci-archive:" + at("archive.tar")), HasSubstr("there is no signature " + at("archive.tar.asc")));
+    EXPECT_THAT(refusal("oci-archive:" + at("archive.tar")),
+                HasSubstr("there is no signature " + at("archive.tar.asc")));
     EXPECT_THAT(refusal("oci:" + at("layout")), HasSubstr("layout/index.json.asc"));
 }
 
@@ -258,8 +254,8 @@ TEST_F(SignedArchive, TheSignatureMayBeElsewhere) {
 
 TEST_F(SignedArchive, APolicyOfTheTransportDecides) {
     std::filesystem::create_directories(at("etc"));
-    Dir::open(at("etc")).write_file("policy.json", R"({"default":[{"type":"reject"}],"transports":{"oci":{")" + at("layout") +
-                                                       R"(":[{"type":"insecureAcceptAnything"}]}}})");
+    Dir::open(at("etc")).write_file("policy.json", R"({"default":[{"type":"reject"}],"transports":{"oci":{")" +
+                                                       at("layout") + R"(":[{"type":"insecureAcceptAnything"}]}}})");
     EXPECT_NO_THROW(fetch("oci:" + at("layout") + ":v1"));
     EXPECT_THAT(error_of([&] { fetch("oci-archive:" + at("archive.tar")); }), HasSubstr("the policy rejects it"));
 }

@@ -5,6 +5,7 @@
 #include "image/store.hpp"
 #include "image/trust/key_store.hpp"
 #include "support/gpg_home.hpp"
+#include "support/silent_progress.hpp"
 #include "support/test_aci.hpp"
 #include "unit/image/unpacked.hpp"
 
@@ -18,12 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr const char* kMaker = "Maker <maker@example.com>";
-
-class Unshown : public image::Progress {
-    void note(std::string_view) override {}
-    void layer(std::string_view, uint64_t, uint64_t) override {}
-    void layer_done(std::string_view, std::string_view) override {}
-};
 
 class DependencyTrust : public ::testing::Test {
 protected:
@@ -59,7 +54,7 @@ protected:
 
     TempTree tree_;
     GpgHome gpg_;
-    Unshown progress_;
+    SilentProgress progress_;
 };
 
 TEST_F(DependencyTrust, SignedOnesAreTaken) {

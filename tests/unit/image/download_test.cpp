@@ -12,6 +12,7 @@
 #include "image/digester.hpp"
 #include "support/compressed.hpp"
 #include "support/fake_http.hpp"
+#include "support/silent_progress.hpp"
 #include "unit/image/unpacked.hpp"
 
 namespace rkt::test {
@@ -24,15 +25,13 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class Notes : public image::Progress {
+class Notes : public SilentProgress {
 public:
     void note(std::string_view line) override {
         lines += line;
         noted.store(true);
         noted.notify_all();
     }
-    void layer(std::string_view, uint64_t, uint64_t) override {}
-    void layer_done(std::string_view, std::string_view) override {}
     std::string lines;
     std::atomic<bool> noted = false;
 };

@@ -7,6 +7,7 @@
 #include "image/trust/key_store.hpp"
 #include "support/appc_site.hpp"
 #include "support/compressed.hpp"
+#include "support/silent_progress.hpp"
 #include "unit/image/unpacked.hpp"
 
 namespace rkt::test {
@@ -19,11 +20,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class Notes : public image::Progress {
+class Notes : public SilentProgress {
 public:
     void note(std::string_view line) override { lines += std::string(line) + "\n"; }
-    void layer(std::string_view, uint64_t, uint64_t) override {}
-    void layer_done(std::string_view, std::string_view) override {}
     std::string lines;
 };
 

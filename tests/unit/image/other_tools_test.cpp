@@ -1,21 +1,16 @@
-// Images that other tools make: layers by tar, images by umoci, copies by skopeo. They are taken, and are sound in the
-// store.
+// Images that other tools make: layers by tar, images by umoci and buildah, copies by skopeo. They are taken, and are
+// sound in the store.
 #include <gmock/gmock.h>
 
 #include "base/child.hpp"
 #include "image/fetch.hpp"
 #include "image/store.hpp"
 #include "image/verify.hpp"
+#include "support/silent_progress.hpp"
 #include "unit/image/unpacked.hpp"
 
 namespace rkt::test {
 namespace {
-
-class Quiet : public image::Progress {
-    void note(std::string_view) override {}
-    void layer(std::string_view, uint64_t, uint64_t) override {}
-    void layer_done(std::string_view, std::string_view) override {}
-};
 
 class OtherTools : public ::testing::Test {
 protected:
@@ -43,19 +38,21 @@ protected:
         Child child = Child::spawn(command, redirects);
         ASSERT_EQ(child.wait().as_exit_code(), 0) << command[0] << " " << command[1];
     }
-    void expect_taken(const std::string& reference) {
-        Quiet quiet;
+    image::StoredImage take(const std::string& reference) {
+        SilentProgress quiet;
         image::FetchOptions options;
         options.data_dir = at("store");
         options.insecure_image = true;
         const ImageId id = image::fetch(parse_reference(reference), options, quiet);
         const auto store = image::Store::open(at("store"));
-        const auto image = store.find(id);
-        ASSERT_TRUE(image.has_value()) << reference;
         EXPECT_THAT(image::Verifier(store.layout()).verify(id), ::testing::IsEmpty()) << reference;
-        ASSERT_EQ(image->layers.size(), 2u) << reference;
-        EXPECT_EQ(image->manifest.app->exec.at(0), "/bin/app");
-        const auto lower = store.lower_dirs(image->layers);
+        return store.find(id).value();
+    }
+    void expect_taken(const std::string& reference) {
+        const auto image = take(reference);
+        ASSERT_EQ(image.layers.size(), 2u) << reference;
+        EXPECT_EQ(image.manifest.app->exec.at(0), "/bin/app");
+        const auto lower = image::Store::open(at("store")).lower_dirs(image.layers);
         EXPECT_EQ(Dir::open(lower.at(0)).read_file("new"), "new");
         EXPECT_EQ(Dir::open(lower.at(1)).read_file("again").size(), 10'000u);
     }
@@ -76,6 +73,25 @@ TEST_F(OtherTools, ImagesOfUmociAndCopiesOfSkopeoAreTaken) {
     skopeo({"--dest-compress-format=zstd", "--dest-compress", "oci:" + at("oci:v1"),
             "oci-archive:" + at("zstd.tar") + ":v1"});
     expect_taken("oci-archive:" + at("zstd.tar") + ":v1");
+}
+
+TEST_F(OtherTools, AnImageOfBuildahIsTaken) {
+    tree_.dir().write_file("policy.json", R"({"default":[{"type":"insecureAcceptAnything"}]})");
+    const auto buildah = [&](std::vector<std::string> words) {
+        words.insert(words.begin(),
+                     {"/usr/bin/buildah", "--root", at("root"), "--runroot", at("run"), "--storage-driver", "vfs"});
+        run(words);
+    };
+    buildah({"from", "--name", "box", "scratch"});
+    buildah({"copy", "box", at("source"), "/srv"});
+    buildah({"config", "--entrypoint", R"(["/srv/bin/app"])", "--user", "7:8", "box"});
+    buildah({"commit", "--signature-policy", at("policy.json"), "box", "oci:" + at("built:v1")});
+    buildah({"rm", "box"});
+    const auto image = take("oci:" + at("built:v1"));
+    EXPECT_EQ(image.manifest.app->exec, std::vector<std::string>{"/srv/bin/app"});
+    EXPECT_EQ(image.manifest.app->user, "7");
+    const auto store = image::Store::open(at("store"));
+    EXPECT_EQ(Dir::open(store.lower_dirs(image.layers).at(0)).read_file("srv/bin/app").size(), 10'000u);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "image/publish/gzip.hpp"
 #include "support/fake_http.hpp"
 #include "support/memory_source.hpp"
+#include "support/silent_progress.hpp"
 #include "support/test_image.hpp"
 #include "unit/image/unpacked.hpp"
 
@@ -17,12 +18,6 @@ namespace {
 using image::Store;
 using ::testing::HasSubstr;
 using ::testing::Not;
-
-class Quiet : public image::Progress {
-    void note(std::string_view) override {}
-    void layer(std::string_view, uint64_t, uint64_t) override {}
-    void layer_done(std::string_view, std::string_view) override {}
-};
 
 // The part of a registry that takes images: what was uploaded whole is there.
 class Uploads {
@@ -90,7 +85,7 @@ protected:
     }
     TempTree tree_;
     image::FetchOptions options_;
-    Quiet quiet_;
+    SilentProgress quiet_;
     std::string id_;
     std::string diff_id_;
     std::string config_;

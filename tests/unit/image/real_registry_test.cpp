@@ -5,6 +5,7 @@
 #include "base/child.hpp"
 #include "image/fetch.hpp"
 #include "image/store.hpp"
+#include "support/silent_progress.hpp"
 #include "support/test_image.hpp"
 #include "unit/image/unpacked.hpp"
 
@@ -13,12 +14,6 @@ namespace {
 
 using image::Store;
 using ::testing::HasSubstr;
-
-class Quiet : public image::Progress {
-    void note(std::string_view) override {}
-    void layer(std::string_view, uint64_t, uint64_t) override {}
-    void layer_done(std::string_view, std::string_view) override {}
-};
 
 void run(const std::vector<std::string>& command) {
     const Fd nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC));
@@ -75,7 +70,7 @@ protected:
     }
     [[nodiscard]] std::string at(const std::string& name) const { return tree_.path() + "/" + name; }
     ImageId fetch() {
-        Quiet quiet;
+        SilentProgress quiet;
         return image::fetch(parse_reference("docker://" + host_ + "/team/app:1"), options_, quiet);
     }
 

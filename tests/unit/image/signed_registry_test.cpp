@@ -1,4 +1,5 @@
-// fetch() of registry images whose signatures are real: made by gpg and openssl, kept in a lookaside and in the registry.
+// fetch() of registry images whose signatures are real: made by gpg and openssl, kept in a lookaside and in the
+// registry.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +8,7 @@
 #include "spec/registry.hpp"
 #include "support/fake_registry.hpp"
 #include "support/gpg_home.hpp"
+#include "support/silent_progress.hpp"
 #include "support/tar_builder.hpp"
 #include "support/temp_tree.hpp"
 
@@ -15,12 +17,6 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
-
-class NoProgress : public image::Progress {
-    void note(std::string_view /*line*/) override {}
-    void layer(std::string_view /*id*/, uint64_t /*done*/, uint64_t /*total*/) override {}
-    void layer_done(std::string_view /*id*/, std::string_view /*how*/) override {}
-};
 
 // "library/app" of a registry, and who may have signed it.
 struct SignedRegistry : testing::Test {
@@ -38,7 +34,8 @@ struct SignedRegistry : testing::Test {
         options.registries_conf = tree.path() + "/registries.conf";
         options.insecure_http = true;
         const Dir containers = tree.dir().make_dir("containers");
-        containers.make_dir("registries.d").write_file("here.yaml", "default-docker:\n  lookaside: file://" + tree.path() + "/sigs\n");
+        containers.make_dir("registries.d")
+            .write_file("here.yaml", "default-docker:\n  lookaside: file://" + tree.path() + "/sigs\n");
         (void)tree.dir().make_dir("etc");
     }
     void write(const std::string& path, const std::string& content) const {
@@ -60,10 +57,12 @@ struct SignedRegistry : testing::Test {
         write("sigs/library/app@sha256=" + digest_of(image.manifest).hex() + "/signature-" + std::to_string(n),
               gpg->sign(who, says, {"--sign"}));
     }
-    void sign_honestly(const std::string& who) const { sign(who, payload(repository() + ":latest", image.manifest_digest())); }
+    void sign_honestly(const std::string& who) const {
+        sign(who, payload(repository() + ":latest", image.manifest_digest()));
+    }
 
     std::string fetch(const std::string& rest = ":latest") {
-        NoProgress progress;
+        SilentProgress progress;
         try {
             (void)image::fetch(parse_reference(registry.reference(rest)), options, progress);
             return "fetched";
@@ -86,8 +85,8 @@ struct SignedRegistry : testing::Test {
 
 TEST_F(SignedRegistry, NobodyIsTrustedByDefault) {
     sign_honestly("alice");
-    EXPECT_THAT(fetch(), AllOf(HasSubstr("nobody is trusted to sign it"), HasSubstr("rkt trust --prefix=" + repository()),
-                               HasSubstr("--insecure-options=image")));
+    EXPECT_THAT(fetch(), AllOf(HasSubstr("nobody is trusted to sign it"),
+                               HasSubstr("rkt trust --prefix=" + repository()), HasSubstr("--insecure-options=image")));
 }
 
 TEST_F(SignedRegistry, AKeyOfThePrefixIsEnough) {
@@ -128,7 +127,7 @@ TEST_F(SignedRegistry, AnotherWayToWriteAPathIsNoWayAroundThePolicy) {
                                  R"(/layout":[{"type":"reject"}]}}})");
     write("layout/index.json", R"({"schemaVersion":2,"manifests":[]})");
     std::filesystem::create_directory_symlink(tree.path() + "/layout", tree.path() + "/link");
-    NoProgress progress;
+    SilentProgress progress;
     for (const std::string path : {"/layout", "/link", "/etc/../layout", "//layout/"}) {
         try {
             (void)image::fetch(parse_reference("oci:" + tree.path() + path), options, progress);
@@ -178,7 +177,7 @@ TEST_F(SignedRegistry, AMovedTagNeedsASignatureOfItsOwn) {
     sign_honestly("alice");
     ASSERT_EQ(fetch(), "fetched");
     const TestImage moved({TarBuilder().file("a", "other").str()});
-    NoProgress progress;
+    SilentProgress progress;
     registry.add(moved, "latest");
     EXPECT_THROW((void)image::fetch(parse_reference(registry.reference()), options, progress), Error);
     EXPECT_EQ(verification().value().digest, image.manifest_digest());
@@ -201,7 +200,8 @@ TEST_F(SignedRegistry, ASignatureOfTheIndexCoversWhatItNames) {
 
 TEST_F(SignedRegistry, TheAdministratorsPolicyDecides) {
     const auto policy = [&](const std::string& place, const std::string& scope, const std::string& requirement) {
-        write(place, R"({"default":[{"type":"reject"}],"transports":{"docker":{")" + scope + R"(":[)" + requirement + "]}}}");
+        write(place,
+              R"({"default":[{"type":"reject"}],"transports":{"docker":{")" + scope + R"(":[)" + requirement + "]}}}");
     };
     policy("containers/policy.json", repository(), R"({"type":"insecureAcceptAnything"})");
     EXPECT_EQ(fetch(), "fetched");

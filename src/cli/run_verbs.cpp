@@ -5,6 +5,7 @@
 #include "cli/start_pod.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
+#include "image/seal.hpp"
 #include "pod/gc.hpp"
 #include "pod/head_start.hpp"
 #include "pod/placement.hpp"
@@ -29,6 +30,15 @@ void discard(const Session& session, const pod::PodStore& pods, const PodId& id)
 PodId finish(pod::NewPod made) {
     made.contents.write(made.pod.dir());
     return std::move(made.pod).finish().id();
+}
+
+// The pod may have been prepared long ago. An image that is gone from the store has left its layers, which bear their
+// digests' names.
+void check_seals(const Session& session, const image::Store& store, const PodManifest& manifest) {
+    for (const RuntimeApp& app : manifest.apps) {
+        const auto image = store.find(app.image.id);
+        if (image) image::check_seal(store.layout(), *image, session.insecure.has(InsecureOptions::image));
+    }
 }
 
 int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const RunArgs& args) {
@@ -76,10 +86,11 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     const std::string uuid = uuid_argument(args);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    pod::Running pod = pods.claim(pods.find(uuid).id).run();
+    pod::Prepared pod = pods.claim(pods.find(uuid).id);
     const PodId id = pod.id();
     const auto contents = pod::PodContents::read(pod.dir());
-    return pod::start(std::move(pod), contents, store, start_options(session, wanted, id));
+    check_seals(session, store, contents.manifest);
+    return pod::start(std::move(pod).run(), contents, store, start_options(session, wanted, id));
 }
 
 }  // namespace rkt::cli::verbs

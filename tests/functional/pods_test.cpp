@@ -53,6 +53,16 @@ TEST_F(Pods, APreparedPodIsListedWithOneRowPerApp) {
     EXPECT_THAT(full[0], HasSubstr("\t" + image_.substr(0, 19) + "\t"));
 }
 
+TEST_F(Pods, WhatWasPreparedIsComparedAgainBeforeItRuns) {
+    const std::string uuid = prepare();
+    Dir::open(host_.data() + "/images/" + image_).write_file("source-manifest", "{}");
+    const Result result = rkt({"run-prepared", uuid});
+    EXPECT_EQ(result.status, 254);
+    EXPECT_THAT(result.err, HasSubstr("what the store has is not what was fetched"));
+    EXPECT_EQ(count_lines(result.err), 1U) << result.err;
+    EXPECT_THAT(rkt({"status", uuid}).out, HasSubstr("state=prepared\n"));
+}
+
 TEST_F(Pods, JsonHasTheUuidAsName) {
     const std::string uuid = prepare();
     const std::string json = rkt({"list", "--format=json"}).out;

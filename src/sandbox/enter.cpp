@@ -170,7 +170,7 @@ Entrance open_entrance(const EnterRequest& request, Fd channel) {
     entrance.init = open_init(request.init_path);
     entrance.channel = std::move(channel);
     entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));
-    if (request.app.seccomp) {
+    if (needs_default_filter(request.app)) {
         entrance.filter =
             Fd(check(::open(request.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + request.filter_path));
     }

@@ -1,5 +1,7 @@
 #include "sandbox/flat_plan.hpp"
 
+#include <linux/filter.h>
+
 #include <cstring>
 
 namespace rkt::sandbox {
@@ -37,13 +39,25 @@ bool FlatPlan::has_mounts(FlatList mounts) const noexcept {
     return true;
 }
 
+bool FlatPlan::has_limits(FlatList limits) const noexcept {
+    if (!has_list(limits, sizeof(FlatLimit), alignof(FlatLimit))) return false;
+    for (uint32_t i = 0; i < limits.count; ++i) {
+        const FlatLimit& limit = list<FlatLimit>(limits)[i];
+        if (!has_name(limit.file) || !has_text(limit.value)) return false;
+    }
+    return true;
+}
+
 bool FlatPlan::has_app(const FlatApp& app) const noexcept {
     for (const FlatStdio mode : app.stdio) {
-        if (mode > FlatStdio::tty) return false;
+        if (mode > FlatStdio::shared_tty) return false;
     }
+    if (app.restart > FlatRestart::always || app.filter.count > BPF_MAXINSNS) return false;
     return has_name(app.name) && has_name(app.cgroup) && has_text(app.working_directory) && has_text(app.user) &&
            has_text(app.group) && has_texts(app.argv) && app.argv.count > 0 && has_texts(app.env) &&
-           has_list(app.gids, sizeof(uint32_t), alignof(uint32_t)) && has_mounts(app.mounts);
+           has_list(app.gids, sizeof(uint32_t), alignof(uint32_t)) && has_mounts(app.mounts) &&
+           has_limits(app.limits) && has_list(app.filter, sizeof(sock_filter), alignof(sock_filter)) &&
+           has_texts(app.pre_start) && has_texts(app.post_stop);
 }
 
 bool FlatPlan::open(const void* base, size_t size) noexcept {

@@ -21,12 +21,18 @@ struct FlatList {
     uint32_t count = 0;
 };
 
-enum class FlatStdio : uint32_t { null, log, inherit, relay, tty };
+enum class FlatStdio : uint32_t { null, log, inherit, relay, tty, stream, shared_tty };
+enum class FlatRestart : uint32_t { no, on_failure, always };
 
 struct FlatMount {
     FlatText volume;
     FlatText target;
     uint32_t read_only = 0;
+};
+
+struct FlatLimit {
+    FlatText file;
+    FlatText value;
 };
 
 struct FlatApp {
@@ -37,25 +43,38 @@ struct FlatApp {
     FlatText working_directory;
     FlatText user;
     FlatText group;
-    FlatList argv;    // of FlatText, at least one
-    FlatList env;     // of FlatText
-    FlatList gids;    // of uint32_t
-    FlatList mounts;  // of FlatMount
+    FlatList argv;       // of FlatText, at least one
+    FlatList env;        // of FlatText
+    FlatList gids;       // of uint32_t
+    FlatList mounts;     // of FlatMount
+    FlatList limits;     // of FlatLimit
+    FlatList filter;     // of sock_filter; empty: the default one, if any
+    FlatList pre_start;  // of FlatText; empty: no such handler
+    FlatList post_stop;
     FlatStdio stdio[3] = {};
+    FlatRestart restart = FlatRestart::no;
+    uint32_t restart_delay_ms = 0;
+    uint32_t restart_steps = 0;
+    uint32_t restart_max_delay_ms = 0;
+    uint32_t start_limit_interval_ms = 0;
+    uint32_t start_limit_burst = 0;
     int32_t stop_signal = 15;
     uint32_t read_only_rootfs = 0;
     uint32_t group_falls_back_to_user = 0;
     uint32_t seccomp = 0;
     uint32_t no_new_privileges = 0;
+    uint32_t has_oom_score_adj = 0;
+    int32_t oom_score_adj = 0;
 };
 
-struct FlatHeader {
+struct alignas(8) FlatHeader {
     uint32_t magic = kFlatMagic;
     uint32_t size = 0;
     FlatList apps;  // at most kMaxApps
     FlatText hostname;
     uint32_t stop_timeout_ms = 0;
     uint32_t ends_with_starter = 0;
+    uint32_t is_mutable = 0;
 };
 
 // A checked view: every list and text lies inside the block, texts end in NUL and have none inside,
@@ -82,6 +101,7 @@ private:
     [[nodiscard]] bool has_name(FlatText text) const noexcept;
     [[nodiscard]] bool has_texts(FlatList list) const noexcept;
     [[nodiscard]] bool has_mounts(FlatList list) const noexcept;
+    [[nodiscard]] bool has_limits(FlatList list) const noexcept;
     [[nodiscard]] bool has_app(const FlatApp& app) const noexcept;
 
     const void* base_ = nullptr;

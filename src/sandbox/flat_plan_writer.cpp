@@ -1,9 +1,13 @@
 #include "sandbox/flat_plan_writer.hpp"
 
+#include <fcntl.h>
+#include <linux/filter.h>
+
 #include <cstring>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/fd.hpp"
 #include "sandbox/flat_plan.hpp"
 
 namespace rkt::sandbox {
@@ -13,9 +17,26 @@ static_assert(static_cast<int>(Stdio::null) == static_cast<int>(FlatStdio::null)
               static_cast<int>(Stdio::log) == static_cast<int>(FlatStdio::log) &&
               static_cast<int>(Stdio::inherit) == static_cast<int>(FlatStdio::inherit) &&
               static_cast<int>(Stdio::relay) == static_cast<int>(FlatStdio::relay) &&
-              static_cast<int>(Stdio::tty) == static_cast<int>(FlatStdio::tty));
+              static_cast<int>(Stdio::tty) == static_cast<int>(FlatStdio::tty) &&
+              static_cast<int>(Stdio::stream) == static_cast<int>(FlatStdio::stream) &&
+              static_cast<int>(Stdio::shared_tty) == static_cast<int>(FlatStdio::shared_tty));
+static_assert(static_cast<int>(RestartPolicy::no) == static_cast<int>(FlatRestart::no) &&
+              static_cast<int>(RestartPolicy::on_failure) == static_cast<int>(FlatRestart::on_failure) &&
+              static_cast<int>(RestartPolicy::always) == static_cast<int>(FlatRestart::always));
 
 FlatStdio flat(Stdio mode) { return static_cast<FlatStdio>(mode); }
+
+std::vector<sock_filter> read_filter(const std::string& path) {
+    if (path.empty()) return {};
+    const Fd file(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
+    const std::string bytes = read_all(file);
+    std::vector<sock_filter> filter(bytes.size() / sizeof(sock_filter));
+    if (filter.empty() || filter.size() > BPF_MAXINSNS || bytes.size() % sizeof(sock_filter) != 0) {
+        throw Error(path + " is no system call filter");
+    }
+    memcpy(filter.data(), bytes.data(), bytes.size());
+    return filter;
+}
 
 class Block {
 public:
@@ -51,6 +72,15 @@ private:
     std::string bytes_;
 };
 
+void flatten_restart(const PlanRestart& restart, FlatApp& flat_app) {
+    flat_app.restart = static_cast<FlatRestart>(restart.policy);
+    flat_app.restart_delay_ms = restart.delay_ms;
+    flat_app.restart_steps = restart.steps;
+    flat_app.restart_max_delay_ms = restart.max_delay_ms;
+    flat_app.start_limit_interval_ms = restart.limit_interval_ms;
+    flat_app.start_limit_burst = restart.limit_burst;
+}
+
 FlatApp flatten_app(const PlanApp& app, Block& block) {
     FlatApp flat_app;
     flat_app.capabilities = app.capabilities;
@@ -68,6 +98,13 @@ FlatApp flatten_app(const PlanApp& app, Block& block) {
         mounts.push_back({block.text(mount.volume), block.text(mount.target), mount.read_only});
     }
     flat_app.mounts = block.list(mounts);
+    std::vector<FlatLimit> limits;
+    for (const auto& limit : app.limits) limits.push_back({block.text(limit.file), block.text(limit.value)});
+    flat_app.limits = block.list(limits);
+    flat_app.filter = block.list(read_filter(app.filter));
+    flat_app.pre_start = block.texts(app.pre_start);
+    flat_app.post_stop = block.texts(app.post_stop);
+    flatten_restart(app.restart, flat_app);
     flat_app.stdio[0] = flat(app.stdin_mode);
     flat_app.stdio[1] = flat(app.stdout_mode);
     flat_app.stdio[2] = flat(app.stderr_mode);
@@ -76,6 +113,8 @@ FlatApp flatten_app(const PlanApp& app, Block& block) {
     flat_app.group_falls_back_to_user = app.group_falls_back_to_user;
     flat_app.seccomp = app.seccomp;
     flat_app.no_new_privileges = app.no_new_privileges;
+    flat_app.has_oom_score_adj = app.oom_score_adj.has_value();
+    flat_app.oom_score_adj = app.oom_score_adj.value_or(0);
     return flat_app;
 }
 
@@ -91,6 +130,7 @@ std::string flatten(const Plan& plan) {
     header.hostname = block.text(plan.hostname);
     header.stop_timeout_ms = plan.stop_timeout_ms;
     header.ends_with_starter = plan.ends_with_starter;
+    header.is_mutable = plan.is_mutable;
     for (size_t i = 0; i < plan.apps.size(); ++i) {
         block.put(sizeof(FlatHeader) + i * sizeof(FlatApp), flatten_app(plan.apps[i], block));
     }

@@ -41,7 +41,9 @@ std::vector<Fd> make_relays(const Plan& plan, std::vector<Leader::Relay>& ours) 
 
 Fd open_filter(const LeaderInput& input) {
     const auto& apps = input.plan.apps;
-    if (std::none_of(apps.begin(), apps.end(), [](const PlanApp& app) { return app.seccomp; })) return Fd();
+    const bool wanted =
+        std::any_of(apps.begin(), apps.end(), [](const PlanApp& app) { return needs_default_filter(app); });
+    if (!wanted) return Fd();
     return Fd(check(::open(input.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + input.filter_path));
 }
 

@@ -1,6 +1,7 @@
 #include "spec/json.hpp"
 
 #include <algorithm>
+#include <climits>
 #include <unordered_set>
 
 #include "base/text.hpp"
@@ -175,6 +176,15 @@ uint64_t Node::unsigned_integer(uint64_t max) const {
         fail("wants a whole number from 0 to " + std::to_string(max));
     }
     return value_->get<uint64_t>();
+}
+
+int Node::integer(int low, int high) const {
+    const bool too_large = value_->is_number_unsigned() && value_->get<uint64_t>() > uint64_t{INT_MAX};
+    const int64_t number = value_->is_number_integer() && !too_large ? value_->get<int64_t>() : INT64_MAX;
+    if (number < low || number > high) {
+        fail("wants a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    }
+    return static_cast<int>(number);
 }
 
 std::vector<std::string> Node::strings() const {

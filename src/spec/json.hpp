@@ -42,6 +42,7 @@ public:
     [[nodiscard]] std::string string() const;
     [[nodiscard]] bool boolean() const;
     [[nodiscard]] uint64_t unsigned_integer(uint64_t max = std::numeric_limits<uint64_t>::max()) const;
+    [[nodiscard]] int integer(int low, int high) const;
     [[nodiscard]] std::vector<std::string> strings() const;
 
     // The same for optional members, with what to take instead.

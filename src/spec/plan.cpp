@@ -10,25 +10,51 @@ namespace {
 using json::Node;
 using json::Value;
 
-constexpr std::array<std::pair<Stdio, const char*>, 5> kStdio{{{Stdio::null, "null"},
+constexpr std::array<std::pair<Stdio, const char*>, 7> kStdio{{{Stdio::null, "null"},
                                                                {Stdio::log, "log"},
                                                                {Stdio::inherit, "inherit"},
                                                                {Stdio::relay, "relay"},
-                                                               {Stdio::tty, "tty"}}};
+                                                               {Stdio::tty, "tty"},
+                                                               {Stdio::stream, "stream"},
+                                                               {Stdio::shared_tty, "shared-tty"}}};
+constexpr std::array<std::pair<RestartPolicy, const char*>, 3> kRestart{
+    {{RestartPolicy::no, "no"}, {RestartPolicy::on_failure, "on-failure"}, {RestartPolicy::always, "always"}}};
 
-const char* name_of(Stdio mode) {
-    for (const auto& [value, name] : kStdio) {
-        if (value == mode) return name;
+template <typename Table, typename Value>
+const char* name_in(const Table& table, Value wanted) {
+    for (const auto& [value, name] : table) {
+        if (value == wanted) return name;
     }
-    return "null";
+    return "";
 }
 
-Stdio stdio(const Node& node) {
+template <typename Table>
+auto value_in(const Table& table, const Node& node) {
     const std::string name = node.string();
-    for (const auto& [value, known] : kStdio) {
+    for (const auto& [value, known] : table) {
         if (name == known) return value;
     }
-    node.fail("no such kind of stream");
+    node.fail("unknown word");
+}
+
+uint32_t u32(const Node& node) { return static_cast<uint32_t>(node.unsigned_integer(UINT32_MAX)); }
+
+Value print_restart(const PlanRestart& restart) {
+    return {{"policy", name_in(kRestart, restart.policy)},
+            {"delayMs", restart.delay_ms},
+            {"steps", restart.steps},
+            {"maxDelayMs", restart.max_delay_ms},
+            {"limitIntervalMs", restart.limit_interval_ms},
+            {"limitBurst", restart.limit_burst}};
+}
+
+PlanRestart parse_restart(const Node& node) {
+    return {value_in(kRestart, node.at("policy")),
+            u32(node.at("delayMs")),
+            u32(node.at("steps")),
+            u32(node.at("maxDelayMs")),
+            u32(node.at("limitIntervalMs")),
+            u32(node.at("limitBurst"))};
 }
 
 Value print_volume(const PlanVolume& volume) {
@@ -41,8 +67,8 @@ PlanVolume parse_volume(const Node& node) {
     PlanVolume volume{node.at("name").string(), node.at("source").string(), node.at("recursive").boolean()};
     volume.create = node.at("create").boolean();
     volume.mode = static_cast<uint32_t>(node.at("mode").unsigned_integer(07777));
-    volume.uid = static_cast<uint32_t>(node.at("uid").unsigned_integer(UINT32_MAX));
-    volume.gid = static_cast<uint32_t>(node.at("gid").unsigned_integer(UINT32_MAX));
+    volume.uid = u32(node.at("uid"));
+    volume.gid = u32(node.at("gid"));
     return volume;
 }
 
@@ -54,6 +80,8 @@ Value print_app(const PlanApp& app) {
                           {"readOnly", mount.read_only},
                           {"copyUp", mount.copy_up}});
     }
+    Value limits = Value::array();
+    for (const PlanLimit& limit : app.limits) limits.push_back({{"file", limit.file}, {"value", limit.value}});
     return {{"name", app.name.str()},
             {"cgroup", app.cgroup},
             {"layers", app.layers},
@@ -70,12 +98,18 @@ Value print_app(const PlanApp& app) {
             {"capabilities", app.capabilities},
             {"ambientCapabilities", app.ambient_capabilities},
             {"seccomp", app.seccomp},
+            {"filter", app.filter},
             {"noNewPrivileges", app.no_new_privileges},
+            {"oomScoreAdj", app.oom_score_adj ? Value(*app.oom_score_adj) : Value()},
+            {"limits", std::move(limits)},
+            {"preStart", app.pre_start},
+            {"postStop", app.post_stop},
+            {"restart", print_restart(app.restart)},
             {"stopSignal", app.stop_signal},
             {"mounts", std::move(mounts)},
-            {"stdin", name_of(app.stdin_mode)},
-            {"stdout", name_of(app.stdout_mode)},
-            {"stderr", name_of(app.stderr_mode)}};
+            {"stdin", name_in(kStdio, app.stdin_mode)},
+            {"stdout", name_in(kStdio, app.stdout_mode)},
+            {"stderr", name_in(kStdio, app.stderr_mode)}};
 }
 
 PlanApp parse_app(const Node& node) {
@@ -92,20 +126,28 @@ PlanApp parse_app(const Node& node) {
     app.group = node.at("group").string();
     app.group_falls_back_to_user = node.at("groupFallsBackToUser").boolean();
     for (const Node& gid : node.at("supplementaryGIDs").elements()) {
-        app.supplementary_gids.push_back(static_cast<uint32_t>(gid.unsigned_integer(UINT32_MAX)));
+        app.supplementary_gids.push_back(u32(gid));
     }
     app.capabilities = node.at("capabilities").unsigned_integer();
     app.ambient_capabilities = node.at("ambientCapabilities").unsigned_integer();
     app.seccomp = node.at("seccomp").boolean();
+    app.filter = node.at("filter").string();
     app.no_new_privileges = node.at("noNewPrivileges").boolean();
+    if (const auto adjustment = node.find("oomScoreAdj")) app.oom_score_adj = adjustment->integer(-1000, 1000);
+    for (const Node& limit : node.at("limits").elements()) {
+        app.limits.push_back({limit.at("file").string(), limit.at("value").string()});
+    }
+    app.pre_start = node.at("preStart").strings();
+    app.post_stop = node.at("postStop").strings();
+    app.restart = parse_restart(node.at("restart"));
     app.stop_signal = static_cast<int>(node.at("stopSignal").unsigned_integer(64));
     for (const Node& mount : node.at("mounts").elements()) {
         app.mounts.push_back({mount.at("volume").string(), mount.at("target").string(), mount.at("readOnly").boolean(),
                               mount.at("copyUp").boolean()});
     }
-    app.stdin_mode = stdio(node.at("stdin"));
-    app.stdout_mode = stdio(node.at("stdout"));
-    app.stderr_mode = stdio(node.at("stderr"));
+    app.stdin_mode = value_in(kStdio, node.at("stdin"));
+    app.stdout_mode = value_in(kStdio, node.at("stdout"));
+    app.stderr_mode = value_in(kStdio, node.at("stderr"));
     return app;
 }
 
@@ -121,8 +163,9 @@ Plan Plan::parse(std::string_view text) {
     plan.resolv_conf = node.string_or("resolvConf", "");
     plan.hosts = node.string_or("hosts", "");
     plan.protect_paths = node.at("protectPaths").boolean();
-    plan.stop_timeout_ms = static_cast<uint32_t>(node.at("stopTimeoutMs").unsigned_integer(UINT32_MAX));
+    plan.stop_timeout_ms = u32(node.at("stopTimeoutMs"));
     plan.ends_with_starter = node.at("endsWithStarter").boolean();
+    plan.is_mutable = node.at("mutable").boolean();
     plan.unit = node.at("unit").string();
     for (const Node& volume : node.at("volumes").elements()) plan.volumes.push_back(parse_volume(volume));
     for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_app(app));
@@ -143,6 +186,7 @@ std::string Plan::print() const {
                         {"protectPaths", protect_paths},
                         {"stopTimeoutMs", stop_timeout_ms},
                         {"endsWithStarter", ends_with_starter},
+                        {"mutable", is_mutable},
                         {"unit", unit},
                         {"volumes", std::move(printed_volumes)},
                         {"apps", std::move(printed_apps)}},

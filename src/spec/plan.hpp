@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,8 +33,30 @@ struct PlanMount {
 
 // null: /dev/null. log: a stream to the host's journal. inherit: the caller's own descriptor.
 // relay: a socket to the foreground process, which prints each line and hands it to the journal.
-// tty: a terminal of the pod's own devpts.
-enum class Stdio { null, log, inherit, relay, tty };
+// tty: a terminal of the pod's own devpts; its other side is the foreground's (--interactive).
+// stream, shared_tty: init holds the other side, for whoever attaches (`rkt attach`).
+enum class Stdio { null, log, inherit, relay, tty, stream, shared_tty };
+
+// When an app that has ended is begun again, in systemd's words (systemd.service(5): Restart=, RestartSec=,
+// RestartSteps=, RestartMaxDelaySec=; systemd.unit(5): StartLimitIntervalSec=, StartLimitBurst=).
+enum class RestartPolicy { no, on_failure, always };
+struct PlanRestart {
+    RestartPolicy policy = RestartPolicy::no;
+    uint32_t delay_ms = 100;
+    uint32_t steps = 0;  // from delay_ms to max_delay_ms; 0: the delay does not grow
+    uint32_t max_delay_ms = 0;
+    uint32_t limit_interval_ms = 10000;
+    uint32_t limit_burst = 5;  // starts in that interval; 0: no limit
+    bool operator==(const PlanRestart&) const = default;
+};
+
+// A file of the app's own cgroup and what is written into it: "memory.max" "16777216" (cgroup-v2.rst). What is before
+// the dot is the controller that it needs.
+struct PlanLimit {
+    std::string file;
+    std::string value;
+    bool operator==(const PlanLimit&) const = default;
+};
 
 struct PlanApp {
     AppName name;
@@ -51,14 +74,23 @@ struct PlanApp {
     std::vector<uint32_t> supplementary_gids;
     uint64_t capabilities = 0;          // bit n: capability n (capabilities(7)); at most these
     uint64_t ambient_capabilities = 0;  // what an app that is not root has of them: those asked for by name
-    bool seccomp = true;                // the default filter
+    bool seccomp = true;                // a filter
+    std::string filter;                 // which: absolute path of a compiled one; "": the default
     bool no_new_privileges = false;
+    std::optional<int> oom_score_adj;  // proc(5); none: the unit's
+    std::vector<PlanLimit> limits;
     int stop_signal = 15;
+    std::vector<std::string>
+        pre_start;  // argv of the event handlers, run as root in the app's confinement; empty: none
+    std::vector<std::string> post_stop;
+    PlanRestart restart;
     std::vector<PlanMount> mounts;
     Stdio stdin_mode = Stdio::null;
     Stdio stdout_mode = Stdio::log;
     Stdio stderr_mode = Stdio::log;
 };
+
+inline bool needs_default_filter(const PlanApp& app) { return app.seccomp && app.filter.empty(); }
 
 struct Plan {
     PodId pod;
@@ -70,6 +102,7 @@ struct Plan {
     bool protect_paths = true;         // rkt-1.30.md 4.8
     uint32_t stop_timeout_ms = 10000;  // SIGTERM to SIGKILL when the pod ends
     bool ends_with_starter = false;    // foreground: the pod stops when the process that started it is gone
+    bool is_mutable = false;           // `rkt app sandbox`: apps come and go, the pod ends only when it is stopped
     std::string unit;                  // for the journal stream's header; "" until it is known
     std::vector<PlanVolume> volumes;
     std::vector<PlanApp> apps;

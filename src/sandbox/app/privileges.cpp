@@ -32,6 +32,12 @@ int set_process_capabilities(uint64_t permitted, uint64_t inheritable) noexcept 
     return static_cast<int>(::syscall(SYS_capset, &header, data));
 }
 
+sock_fprog own_or_default(const AppStart& start) noexcept {
+    const FlatList own = start.app.filter;
+    if (own.count == 0) return start.filter;
+    return {static_cast<unsigned short>(own.count), const_cast<sock_filter*>(start.plan.list<sock_filter>(own))};
+}
+
 }  // namespace
 
 StepError limit_capabilities(AppStart& start) noexcept {
@@ -48,8 +54,9 @@ StepError load_filter(AppStart& start) noexcept {
         return failed("no_new_privs");
     }
     if (start.app.seccomp == 0) return done();
-    if (start.filter.len == 0) return failed("no filter was handed over", ENOENT);
-    return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &start.filter) == -1 ? failed("seccomp") : done();
+    const sock_fprog filter = own_or_default(start);
+    if (filter.len == 0) return failed("no filter was handed over", ENOENT);
+    return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == -1 ? failed("seccomp") : done();
 }
 
 StepError change_identity(AppStart& start) noexcept {

@@ -22,9 +22,9 @@ struct AppStart {
     const char* unit = "";     // for journal streams
     int channel = -1;          // the terminal's master side goes there
     int relays[2] = {-1, -1};  // stdout, stderr
-    sock_fprog filter = {};
-    bool has_pipes = false;  // /dev/stdout and /dev/stderr are pipes of init's
-    int report = -1;         // kept open, close-on-exec; becomes kReport
+    sock_fprog filter = {};    // the default one
+    bool has_pipes = false;    // /dev/stdout and /dev/stderr are pipes of init's
+    int report = -1;           // kept open, close-on-exec; becomes kReport
 
     Fd root = {};  // the app's root, until it is "/"
     uid_t uid = 0;

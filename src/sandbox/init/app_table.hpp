@@ -6,5 +6,6 @@
 namespace rkt::sandbox::init {
 
 extern App apps[kMaxApps];
+extern PollSet poll_set;
 
 }  // namespace rkt::sandbox::init

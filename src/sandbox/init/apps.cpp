@@ -13,6 +13,7 @@
 namespace rkt::sandbox::init {
 
 App apps[kMaxApps];
+PollSet poll_set;
 
 // The relay sockets follow one another in the plan's order (leader.cpp makes them so).
 void Supervisor::take_relays(const FlatApp& app, int (&relays)[2]) noexcept {
@@ -22,25 +23,26 @@ void Supervisor::take_relays(const FlatApp& app, int (&relays)[2]) noexcept {
 }
 
 void Supervisor::become_app(uint32_t index, int report, const int (&relays)[2]) noexcept {
-    app::AppStart start{plan_, plan_.app(index)};
+    const App& app = apps[index];
+    app::AppStart start{app.plan, app.flat()};
     start.index = index;
     start.unit = unit_;
     start.channel = handoff::kChannel;
     start.relays[0] = relays[0];
     start.relays[1] = relays[1];
     start.filter = filter_;
-    start.has_pipes = apps[index].pipes[0].pipe != -1;
+    start.has_pipes = app.pipes[0].pipe != -1;
     start.report = report;
     app::fail_and_exit(start, app::start(start));
 }
 
 void Supervisor::start_app(uint32_t index) noexcept {
-    const FlatApp& app = plan_.app(index);
+    App& app = apps[index];
     int relays[2];
-    take_relays(app, relays);
+    take_relays(app.flat(), relays);
     open_pipes(index, relays);
     int report[2] = {-1, -1};
-    const Fd group(has_cgroup_ ? make_group(plan_.text(app.cgroup)) : -1);
+    const Fd group(has_cgroup_ ? make_group(app.cgroup()) : -1);
     clone_args args{};
     args.flags = CLONE_NEWNS | (group ? CLONE_INTO_CGROUP : 0);
     args.exit_signal = SIGCHLD;
@@ -49,14 +51,14 @@ void Supervisor::start_app(uint32_t index) noexcept {
     if ((group || !has_cgroup_) && ::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
     if (pid == 0) become_app(index, report[1], relays);
 
-    const StepFailure failure{"starting a process", failed(plan_.text(app.name))};
+    const StepFailure failure{"starting a process", failed(app.name())};
     for (const int fd : {report[1], relays[0], relays[1]}) {
         if (fd != -1) ::close(fd);
     }
-    apps[index].report = report[0];
+    app.report = report[0];
     if (pid > 0) {
-        apps[index].pid = static_cast<pid_t>(pid);
-        apps[index].state = State::starting;
+        app.pid = static_cast<pid_t>(pid);
+        app.state = State::starting;
         return;
     }
     // An app that could not be started has ended (facts-start.md 10).
@@ -76,7 +78,7 @@ void Supervisor::read_report(uint32_t index) noexcept {
     app.state = size == 0 ? State::running : State::not_started;
     event.app = index;
     tell(event);
-    if (app.state != State::running || ++started_ != plan_.app_count()) return;
+    if (app.state != State::running || ++started_ != count_) return;
     mark_ready();
     tell({wire::Kind::ready});
 }

@@ -37,10 +37,10 @@ bool is_ready(int fd, short events) noexcept {
 
 // Without them the app runs all the same: /dev/stdout is then its descriptor 1.
 void Supervisor::open_pipes(uint32_t index, const int (&relays)[2]) noexcept {
-    const FlatApp& app = plan_.app(index);
+    const FlatApp& app = apps[index].flat();
     if (!logs(app.stdio[STDOUT_FILENO]) || !logs(app.stdio[STDERR_FILENO])) return;
     const Fd apps_dir(::open(handoff::kAppsDir, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    const Fd dir(::openat(apps_dir.get(), plan_.text(app.name), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const Fd dir(::openat(apps_dir.get(), apps[index].name(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (::mkdirat(dir.get(), handoff::kPipesDir + 1, 0755) == -1 && errno != EEXIST) return;
     const Fd pipes(::openat(dir.get(), handoff::kPipesDir + 1, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (int stream = 0; pipes && stream < 2; ++stream) {
@@ -53,7 +53,7 @@ void Supervisor::open_pipes(uint32_t index, const int (&relays)[2]) noexcept {
 bool Supervisor::open_sink(uint32_t index, int stream) noexcept {
     LogPipe& log = apps[index].pipes[stream];
     if (log.sink != -1) return true;
-    Fd journal = app::connect_journal({plan_.text(plan_.app(index).name), unit_, stream == 1});
+    Fd journal = app::connect_journal({apps[index].name(), unit_, stream == 1});
     log.sink = std::move(journal).release();
     return log.sink != -1;
 }

@@ -1,7 +1,6 @@
 #include "sandbox/init/supervisor.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -48,7 +47,12 @@ int exit_code_of(int wait_status) noexcept {
 int Supervisor::run() noexcept {
     signals_ = open_signals();
     next_relay_ = handoff::kRelays;
-    for (uint32_t index = 0; index < plan_.app_count(); ++index) {
+    count_ = plan_.app_count();
+    for (uint32_t index = 0; index < count_; ++index) {
+        apps[index].plan = plan_;
+        apps[index].index = index;
+    }
+    for (uint32_t index = 0; index < count_; ++index) {
         // One that could not be cloned ends the pod: what comes after it is not begun.
         if (stopping_) {
             apps[index].state = State::exited;
@@ -58,43 +62,46 @@ int Supervisor::run() noexcept {
         }
     }
     release_streams();
-    while (exited_ < plan_.app_count()) wait_for_news();
+    while (exited_ < count_) wait_for_news();
     return exit_code_ == 0 && reboot_ ? handoff::kReboot : exit_code_;
 }
 
 void Supervisor::wait_for_news() noexcept {
-    pollfd polled[3 * kMaxApps + 2];
-    uint32_t owner[3 * kMaxApps + 2];
-    nfds_t count = 0;
-    polled[count++] = {signals_, POLLIN, 0};
-    polled[count++] = {handoff::kChannel, POLLIN, 0};
-    if (starter_gone_) polled[1].fd = -1;
-    for (uint32_t index = 0; index < plan_.app_count(); ++index) {
-        if (apps[index].state != State::starting) continue;
-        owner[count] = index;
-        polled[count++] = {apps[index].report, POLLIN, 0};
+    poll_set.clear();
+    for (uint32_t index = 0; index < count_; ++index) add_app_sources(index);
+    if (!starter_gone_) poll_set.add(handoff::kChannel, POLLIN, Source::channel);
+    poll_set.add(signals_, POLLIN, Source::signals);
+    if (poll_set.wait(timeout_ms())) {
+        poll_set.for_each_ready([this](Source source, uint32_t index) noexcept { handle(source, index); });
     }
-    const nfds_t first_pipe = count;
-    for (uint32_t pipe = 0; pipe < 2 * plan_.app_count(); ++pipe) {
-        const LogPipe& log = apps[pipe / 2].pipes[pipe % 2];
-        if (log.pipe == -1 || apps[pipe / 2].state == State::exited) continue;
-        owner[count] = pipe;
-        polled[count++] = log.blocked ? pollfd{log.sink, POLLOUT, 0} : pollfd{log.pipe, POLLIN, 0};
-    }
-    if (::poll(polled, count, timeout_ms()) == -1) return;
-    for (nfds_t i = 2; i < count; ++i) {
-        if (polled[i].revents == 0) continue;
-        if (i < first_pipe) {
-            read_report(owner[i]);
-        } else {
-            pass_on(owner[i] / 2, static_cast<int>(owner[i] % 2));
-        }
-    }
-    if (polled[1].revents != 0) read_channel();
-    if (polled[0].revents != 0) read_signals();
     if (stopping_ && !killed_ && timeout_ms() == 0) {
         killed_ = true;
         ::kill(-1, SIGKILL);  // everything in the pod but us
+    }
+}
+
+void Supervisor::add_app_sources(uint32_t index) noexcept {
+    const App& app = apps[index];
+    if (app.state == State::starting) poll_set.add(app.report, POLLIN, Source::report, index);
+    if (app.state == State::exited) return;
+    for (uint32_t stream = 0; stream < 2; ++stream) {
+        const LogPipe& log = app.pipes[stream];
+        if (log.pipe == -1) continue;
+        poll_set.add(log.blocked ? log.sink : log.pipe, log.blocked ? POLLOUT : POLLIN, Source::pipe,
+                     2 * index + stream);
+    }
+}
+
+void Supervisor::handle(Source source, uint32_t index) noexcept {
+    switch (source) {
+        case Source::report:
+            return read_report(index);
+        case Source::pipe:
+            return (void)pass_on(index / 2, static_cast<int>(index % 2));
+        case Source::channel:
+            return read_channel();
+        case Source::signals:
+            return read_signals();
     }
 }
 
@@ -133,7 +140,7 @@ void Supervisor::read_signals() noexcept {
 void Supervisor::reap() noexcept {
     int status = 0;
     for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
-        for (uint32_t index = 0; index < plan_.app_count(); ++index) {
+        for (uint32_t index = 0; index < count_; ++index) {
             if (apps[index].pid != pid || apps[index].state == State::exited) continue;
             // Its last words may have come with its death.
             if (apps[index].state == State::starting) read_report(index);
@@ -143,18 +150,18 @@ void Supervisor::reap() noexcept {
 }
 
 void Supervisor::app_ended(uint32_t index, int wait_status) noexcept {
-    const FlatApp& app = plan_.app(index);
+    App& app = apps[index];
     const int code = exit_code_of(wait_status);
-    apps[index].state = State::exited;
+    app.state = State::exited;
     ++exited_;
     wire::Event event{wire::Kind::app_exited};
     event.app = index;
     event.status = code;
     tell(event);
-    if (has_cgroup_) kill_group(plan_.text(app.cgroup));
+    if (has_cgroup_) kill_group(app.cgroup());
     drain_pipes(index);
-    write_status(plan_.text(app.name), code);
-    if (code == 0 || is_clean_stop(app, code)) return;
+    write_status(app.name(), code);
+    if (code == 0 || is_clean_stop(app.flat(), code)) return;
     if (exit_code_ == 0) exit_code_ = code;
     stop();
 }
@@ -169,9 +176,9 @@ void Supervisor::stop() noexcept {
     if (stopping_) return;
     stopping_ = true;
     deadline_ms_ = now_ms() + plan_.header().stop_timeout_ms;
-    for (uint32_t index = 0; index < plan_.app_count(); ++index) {
-        if (apps[index].pid > 0 && apps[index].state != State::exited)
-            ::kill(apps[index].pid, plan_.app(index).stop_signal);
+    for (uint32_t index = 0; index < count_; ++index) {
+        const App& app = apps[index];
+        if (app.pid > 0 && app.state != State::exited) ::kill(app.pid, app.flat().stop_signal);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/flat_plan.hpp"
+#include "sandbox/init/poll_set.hpp"
 #include "sandbox/wire.hpp"
 
 namespace rkt::sandbox::init {
@@ -21,11 +22,19 @@ struct LogPipe {
     bool blocked = false;  // the sink takes nothing now
 };
 
+// A place in the table of apps; the pod's plan has the first ones.
 struct App {
+    FlatPlan plan;          // that describes it,
+    uint32_t index = 0;     // there
     LogPipe pipes[2] = {};  // stdout, stderr
     pid_t pid = 0;
     int report = -1;  // starting: end of file when the program runs, a record when it does not
     State state = State::waiting;
+
+    [[nodiscard]] const FlatApp& flat() const noexcept { return plan.app(index); }
+    [[nodiscard]] const char* text(FlatText text) const noexcept { return plan.text(text); }
+    [[nodiscard]] const char* name() const noexcept { return text(flat().name); }
+    [[nodiscard]] const char* cgroup() const noexcept { return text(flat().cgroup); }
 };
 
 class Supervisor {
@@ -47,6 +56,8 @@ private:
     void drain_pipes(uint32_t index) noexcept;
 
     void wait_for_news() noexcept;
+    void add_app_sources(uint32_t index) noexcept;
+    void handle(Source source, uint32_t index) noexcept;
     void read_report(uint32_t index) noexcept;
     void read_channel() noexcept;
     void read_signals() noexcept;
@@ -65,6 +76,7 @@ private:
     bool has_cgroup_;
     int signals_ = -1;
     int next_relay_ = 0;
+    uint32_t count_ = 0;  // of the table's places that are taken
     uint32_t started_ = 0;
     uint32_t exited_ = 0;
     int exit_code_ = 0;  // of the first app that failed

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "spec/app_json.hpp"
+#include "spec/isolators.hpp"
 
 namespace rkt {
 namespace {
@@ -126,6 +127,7 @@ PodManifest PodManifest::parse(std::string_view text) {
         const std::string& name = manifest.volumes.back().name;
         if (!names.insert(name).second) volume.fail("duplicate volume name \"" + name + "\"");
     }
+    manifest.isolators = json::parse_isolators(node);
     manifest.annotations = json::parse_annotations(node);
     for (const Node& port : node.elements_or_empty("ports")) manifest.ports.push_back(parse_exposed_port(port));
     manifest.user_annotations = json::parse_string_map(node, "userAnnotations");
@@ -138,7 +140,7 @@ std::string PodManifest::print(bool pretty) const {
                   {"acKind", "PodManifest"},
                   {"apps", print_list(apps, print_runtime_app)},
                   {"volumes", print_list(volumes, print_volume)},
-                  {"isolators", nullptr},
+                  {"isolators", isolators.empty() ? Value() : json::print_isolators(isolators)},
                   {"annotations", json::print_name_values(annotations)},
                   {"ports", print_list(ports, print_exposed_port)}};
     if (!user_annotations.empty()) printed["userAnnotations"] = json::print_string_map(user_annotations);

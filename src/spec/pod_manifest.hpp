@@ -63,6 +63,7 @@ struct PodManifest {
     std::string ac_version;
     std::vector<RuntimeApp> apps;
     std::vector<Volume> volumes;
+    std::vector<Isolator> isolators;  // of the pod as a whole
     NameValues annotations;
     std::vector<ExposedPort> ports;
     NameValues user_annotations;

@@ -32,6 +32,17 @@ TEST(PodManifests, WholeImageIdIsTheStores) {
     EXPECT_EQ(PodManifest::parse(text).apps.at(0).image.id.str(), "sha512-" + kHalf);
 }
 
+TEST(PodManifests, IsolatorsOfThePodAreKept) {
+    const std::string memory = R"({"name":"resource/memory","value":{"limit":"1Gi"}})";
+    const PodManifest read = PodManifest::parse(pod("", R"("isolators":[)" + memory + "]"));
+    ASSERT_EQ(read.isolators.size(), 1U);
+    EXPECT_EQ(read.isolators[0].name, "resource/memory");
+    EXPECT_EQ(read.isolators[0].value_json, R"({"limit":"1Gi"})");
+    EXPECT_NE(read.print().find(R"("isolators":[)" + memory + "]"), std::string::npos) << read.print();
+    const PodManifest none = PodManifest::parse(pod("", R"("isolators":null)"));  // as rkt wrote it
+    EXPECT_NE(none.print().find(R"("isolators":null)"), std::string::npos) << none.print();
+}
+
 class NoPods : public testing::TestWithParam<std::string> {};
 TEST_P(NoPods, AreRefused) { EXPECT_THROW((void)PodManifest::parse(GetParam()), ParseError) << GetParam(); }
 INSTANTIATE_TEST_SUITE_P(Table, NoPods,
@@ -41,6 +52,8 @@ INSTANTIATE_TEST_SUITE_P(Table, NoPods,
                                          pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
                                          pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
                                          pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
+                                         pod("", R"("isolators":[{"name":"resource/nothing","value":{}}])"),
+                                         pod("", R"("isolators":[{"name":"resource/memory","value":{"limit":"x"}}])"),
                                          pod("", R"("ports":[{"name":"http","hostPort":0}])"),
                                          pod("", R"("ports":[{"name":"http","hostPort":65536}])")));
 

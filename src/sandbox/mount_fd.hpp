@@ -25,5 +25,8 @@ Fd clone_tree(int dir, const char* path, Depth depth) noexcept;
 int attach(const Fd& tree, int dir, const char* path) noexcept;
 int attach_at(const Fd& tree, const Fd& target) noexcept;
 int set_attributes(const Fd& tree, uint64_t attributes, Depth depth) noexcept;
+int clear_attributes(const Fd& tree, uint64_t attributes, Depth depth) noexcept;
+// MS_PRIVATE, MS_SLAVE or MS_SHARED (mount_namespaces(7)).
+int set_propagation(const Fd& tree, uint64_t propagation, Depth depth) noexcept;
 
 }  // namespace rkt::sandbox

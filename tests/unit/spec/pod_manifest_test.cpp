@@ -25,6 +25,16 @@ TEST(PodManifests, WhatIsReadIsPrintedAgain) {
     EXPECT_EQ(PodManifest::parse(first.print()).print(), first.print());
 }
 
+TEST(PodManifests, EveryKindOfVolumeIsPrintedAsItWas) {
+    const std::string volumes =
+        R"("volumes":[{"name":"h","kind":"host","source":"/srv","recursive":false,"propagation":"rslave"},)"
+        R"({"name":"e","kind":"empty","mode":"1777","uid":1,"gid":2},{"name":"t","kind":"tmpfs","size":4096}])";
+    const PodManifest first = PodManifest::parse(pod("", volumes));
+    EXPECT_EQ(first.volumes.at(0).propagation, Propagation::rslave);
+    EXPECT_EQ(first.volumes.at(2).size, 4096U);
+    EXPECT_NE(first.print().find(volumes), std::string::npos) << first.print();
+}
+
 // Other tools write the SHA-512 in full; the store's keys keep half of it.
 TEST(PodManifests, WholeImageIdIsTheStores) {
     std::string text = pod("");
@@ -45,17 +55,22 @@ TEST(PodManifests, IsolatorsOfThePodAreKept) {
 
 class NoPods : public testing::TestWithParam<std::string> {};
 TEST_P(NoPods, AreRefused) { EXPECT_THROW((void)PodManifest::parse(GetParam()), ParseError) << GetParam(); }
-INSTANTIATE_TEST_SUITE_P(Table, NoPods,
-                         testing::Values("", "{}", R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})",
-                                         pod(R"("mounts":[{"volume":"Data","path":"/x"}])"),
-                                         pod(R"("mounts":[{"volume":"data","path":""}])"),
-                                         pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
-                                         pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
-                                         pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
-                                         pod("", R"("isolators":[{"name":"resource/nothing","value":{}}])"),
-                                         pod("", R"("isolators":[{"name":"resource/memory","value":{"limit":"x"}}])"),
-                                         pod("", R"("ports":[{"name":"http","hostPort":0}])"),
-                                         pod("", R"("ports":[{"name":"http","hostPort":65536}])")));
+INSTANTIATE_TEST_SUITE_P(
+    Table, NoPods,
+    testing::Values("", "{}", R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})",
+                    pod(R"("mounts":[{"volume":"Data","path":"/x"}])"),
+                    pod(R"("mounts":[{"volume":"data","path":""}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"tmpfs","source":"/a"}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"tmpfs","size":0}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"empty","size":1}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"host","source":"/a","propagation":"all"}])"),
+                    pod("", R"("isolators":[{"name":"resource/nothing","value":{}}])"),
+                    pod("", R"("isolators":[{"name":"resource/memory","value":{"limit":"x"}}])"),
+                    pod("", R"("ports":[{"name":"http","hostPort":0}])"),
+                    pod("", R"("ports":[{"name":"http","hostPort":65536}])")));
 
 TEST(OctalModes, FourDigitsAndALeadingZero) {
     for (const char* mode : {"0", "755", "1777", "01777"}) EXPECT_TRUE(is_octal_mode(mode)) << mode;

@@ -11,8 +11,6 @@ inline constexpr std::string_view kDefaultDataDir = "/var/lib/rkt";
 inline constexpr std::string_view kNoIsolators =
     "limits of single apps are not built yet (limit the pod: --property=MemoryMax=…, or its unit)";
 inline constexpr std::string_view kNoPrivileges = "capabilities and system call filters are the default ones so far";
-inline constexpr std::string_view kNoStreams =
-    "only stdin=null and stdout=stderr=log are built so far (see --interactive)";
 inline constexpr std::string_view kNoStage1 = "there is no stage1: the --stage1-… options are ignored";
 
 // Before or after the verb.
@@ -207,9 +205,25 @@ inline constexpr std::array kAppOptions{
            .help = "system call filter",
            .scope = Scope::image,
            .refused = kNoPrivileges},
-    Option{.name = "stdin", .placeholder = "MODE", .scope = Scope::image, .hidden = true, .refused = kNoStreams},
-    Option{.name = "stdout", .placeholder = "MODE", .scope = Scope::image, .hidden = true, .refused = kNoStreams},
-    Option{.name = "stderr", .placeholder = "MODE", .scope = Scope::image, .hidden = true, .refused = kNoStreams},
+    Option{.name = "stdin",
+           .placeholder = "MODE",
+           .help = "where the app reads: null, stream or tty (see `rkt attach`)",
+           .scope = Scope::image,
+           .preset = "null",
+           .words = "null stream tty"},
+    Option{.name = "stdout",
+           .placeholder = "MODE",
+           .help = "where the app writes: null, log, stream or tty (the last two go to whoever attaches, and to the "
+                   "journal while nobody does; never to the terminal of `run`)",
+           .scope = Scope::image,
+           .preset = "log",
+           .words = "null log stream tty"},
+    Option{.name = "stderr",
+           .placeholder = "MODE",
+           .help = "the same for standard error",
+           .scope = Scope::image,
+           .preset = "log",
+           .words = "null log stream tty"},
 };
 
 inline constexpr std::array kRunOptions{

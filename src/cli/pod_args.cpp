@@ -9,6 +9,7 @@
 #include "cli/parse.hpp"
 #include "cli/pull_policy.hpp"
 #include "spec/environment.hpp"
+#include "spec/stream_modes.hpp"
 
 namespace rkt::cli {
 namespace {
@@ -58,6 +59,26 @@ NameValue parse_annotation(const std::string& s) {
     return pair;
 }
 
+// --stdin, --stdout and --stderr are written as the annotations that they are kept as.
+NameValues parse_annotations(const GivenOptions& options) {
+    NameValues annotations = parse_all(options, "annotation", parse_annotation);
+    for (const auto& [stream, annotation] : kStreamAnnotations) {
+        const std::string* mode = options.last(stream);
+        if (mode == nullptr) continue;
+        if (find_value(annotations, annotation) != nullptr) {
+            throw UsageError("--" + std::string(stream) + " and --annotation=" + std::string(annotation) +
+                             " exclude each other");
+        }
+        annotations.push_back({std::string(annotation), *mode});
+    }
+    try {
+        (void)stream_modes(annotations);
+    } catch (const Error& error) {
+        throw UsageError(error.message());
+    }
+    return annotations;
+}
+
 std::vector<uint32_t> parse_gids(const std::string& list) {
     std::vector<uint32_t> gids;
     for (const std::string& part : text::split(list, ',')) {
@@ -89,7 +110,7 @@ AppArgs parse_app_args(const ImageArgs& image) {
         app.read_only_rootfs = parse_bool(*read_only, "readonly-rootfs");
     }
     app.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
-    app.annotations = parse_all(options, "annotation", parse_annotation);
+    app.annotations = parse_annotations(options);
     app.user_annotations = parse_all(options, "user-annotation", parse_pair);
     app.user_labels = parse_all(options, "user-label", parse_pair);
     return app;
@@ -171,6 +192,10 @@ RunArgs parse_run_args(const ParsedArgs& parsed) {
     run.uuid_file = optional_of(parsed.options, "uuid-file-save");
     if (run.start.interactive && run.pod.apps.size() > 1) {
         throw UsageError("interactive option only supports one image");
+    }
+    if (run.start.interactive && std::any_of(run.pod.apps.begin(), run.pod.apps.end(),
+                                             [](const AppArgs& app) { return has_stream_modes(app.annotations); })) {
+        throw UsageError("--interactive excludes --stdin, --stdout and --stderr");
     }
     if (parsed.options.flag("detach")) run.detach = DetachArgs{optional_of(parsed.options, "unit")};
     if (run.detach && run.start.interactive) throw UsageError("--detach and --interactive exclude each other");

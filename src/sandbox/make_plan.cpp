@@ -7,6 +7,7 @@
 #include "sandbox/plan_mounts.hpp"
 #include "spec/capability.hpp"
 #include "spec/environment.hpp"
+#include "spec/stream_modes.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -64,6 +65,25 @@ void plan_privileges(const PlanInput& input, const App& app, PlanApp& plan) {
     if (input.insecure_capabilities) plan.capabilities = kAllCapabilities;
 }
 
+StreamModes callers_streams(const PlanInput& input, const RuntimeApp& app) {
+    if (has_stream_modes(app.annotations)) {
+        throw Error("app \"" + app.name.str() +
+                    "\" has streams of its own (--stdin, --stdout, --stderr), which "
+                    "--interactive excludes");
+    }
+    const Stdio mode = input.has_terminal ? Stdio::tty : Stdio::inherit;
+    return {mode, mode, mode};
+}
+
+void plan_streams(const PlanInput& input, const RuntimeApp& app, PlanApp& plan) {
+    const auto modes = input.interactive ? callers_streams(input, app)
+                                         : with_context("app \"" + app.name.str() + "\"",
+                                                        [&] { return stream_modes(app.annotations); });
+    plan.stdin_mode = modes.in;
+    plan.stdout_mode = modes.out == Stdio::log ? input.output : modes.out;
+    plan.stderr_mode = modes.err == Stdio::log ? input.output : modes.err;
+}
+
 std::string cgroup_name(const PlanInput& input, const AppName& app) {
     return app.str() + (input.shares_unit ? "-" + input.pod.str().substr(0, 8) : "") + ".service";
 }
@@ -86,10 +106,7 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     plan.group_falls_back_to_user = tree.from_docker;
     plan.supplementary_gids = app.supplementary_gids;
     plan_privileges(input, app, plan);
-    const Stdio callers = input.has_terminal ? Stdio::tty : Stdio::inherit;
-    plan.stdin_mode = input.interactive ? callers : Stdio::null;
-    plan.stdout_mode = input.interactive ? callers : input.output;
-    plan.stderr_mode = plan.stdout_mode;
+    plan_streams(input, runtime, plan);
     return plan;
 }
 

@@ -32,7 +32,7 @@ struct PlanInput {
     bool insecure_seccomp = false;
     bool interactive = false;
     bool has_terminal = true;   // interactive: the caller's stdin is one; otherwise its streams pass through raw
-    Stdio output = Stdio::log;  // of every app's stdout and stderr
+    Stdio output = Stdio::log;  // of stdout and stderr that log
 };
 
 // Throws Error: app without exec ('image "X" has an empty "exec" (try --exec=BINARY)'), dangling

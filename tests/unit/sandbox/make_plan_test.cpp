@@ -151,6 +151,27 @@ TEST_F(MakePlan, InteractiveGetsATerminal) {
     EXPECT_EQ(error(two), "interactive option only supports one image");
 }
 
+TEST_F(MakePlan, ModesOfStreamsAreTheAppsOwn) {
+    PlanInput relayed = input();
+    relayed.output = Stdio::relay;
+    manifest_.apps[0].annotations = {{"coreos.com/rkt/stage2/stdin", "stream"},
+                                     {"coreos.com/rkt/stage2/stdout", "stream"}};
+    const PlanApp app = make_plan(relayed).apps[0];
+    EXPECT_EQ(app.stdin_mode, Stdio::stream);
+    EXPECT_EQ(app.stdout_mode, Stdio::stream);
+    EXPECT_EQ(app.stderr_mode, Stdio::relay);
+}
+
+TEST_F(MakePlan, RefusesModesThatCannotBe) {
+    manifest_.apps[0].annotations = {{"coreos.com/rkt/stage2/stdin", "tty"}};
+    EXPECT_EQ(planned().stdin_mode, Stdio::shared_tty);
+    PlanInput interactive = input();
+    interactive.interactive = true;
+    EXPECT_THAT(error(interactive), HasSubstr("which --interactive excludes"));
+    manifest_.apps[0].annotations = {{"coreos.com/rkt/stage2/stdin", "fifo"}};
+    EXPECT_EQ(error(input()), "mode \"fifo\" of stdin: expected null, stream or tty");
+}
+
 TEST_F(MakePlan, VolumesOfTheHost) {
     manifest_.volumes = {{.name = "data", .kind = VolumeKind::host, .source = "/srv/data", .recursive = false},
                          {.name = "unused", .kind = VolumeKind::host, .source = "/srv/unused"}};

@@ -33,8 +33,7 @@ StepError let_starter_in() noexcept {
 
 }  // namespace
 
-// The PID namespace came with clone3; the cgroup namespace follows when the leader is in its unit,
-// or its root would be the caller's cgroup (facts-start.md 2).
+// The PID namespace came with clone3; each app unshares a cgroup namespace of its own (app/namespaces.cpp).
 StepError unshare_namespaces(PodRoot& pod) noexcept {
     const int network = pod.plan.host_network ? 0 : CLONE_NEWNET;
     if (::unshare(CLONE_NEWIPC | CLONE_NEWUTS | network) == -1) return failed("");

@@ -5,19 +5,16 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "spec/quantity.hpp"
+#include "spec/resources.hpp"
 
 namespace rkt {
 namespace {
 
 using json::Node;
 
-constexpr std::string_view kDigits = "0123456789";
-constexpr std::array<std::string_view, 16> kQuantitySuffixes{"",  "n", "u",  "m",  "k",  "M",  "G",  "T",
-                                                             "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
 // Deeper than any value needs, and shallow enough to be read again inside a pod manifest.
 constexpr int kMaxValueDepth = 8;
-
-std::string_view without_sign(std::string_view s) { return s.starts_with('+') || s.starts_with('-') ? s.substr(1) : s; }
 
 void check_string_set(const Node& value) {
     if (value.at("set").strings().empty()) value.at("set").fail("must not be empty");
@@ -35,6 +32,7 @@ void check_syscall_set(const Node& value) {
 void check_boolean(const Node& value) { (void)value.boolean(); }
 
 void check_cpu_shares(const Node& value) { (void)value.integer(2, 262144); }
+void check_pids_limit(const Node& value) { (void)value.integer(1, static_cast<int>(kMaxPids)); }
 void check_oom_score_adj(const Node& value) { (void)value.integer(-1000, 1000); }
 
 void check_quantities(const Node& value) {
@@ -66,7 +64,7 @@ struct Kind {
     void (*check)(const Node& value);
     bool repeatable;
 };
-constexpr std::array<Kind, 14> kKinds{{{"resource/block-bandwidth", check_block_resource, true},
+constexpr std::array<Kind, 15> kKinds{{{"resource/block-bandwidth", check_block_resource, true},
                                        {"resource/block-iops", check_block_resource, true},
                                        {"resource/cpu", check_resource, true},
                                        {"resource/memory", check_resource, true},
@@ -79,6 +77,7 @@ constexpr std::array<Kind, 14> kKinds{{{"resource/block-bandwidth", check_block_
                                        {"os/linux/seccomp-remove-set", check_syscall_set, false},
                                        {"os/linux/oom-score-adj", check_oom_score_adj, false},
                                        {"os/linux/cpu-shares", check_cpu_shares, false},
+                                       {kPidsLimit, check_pids_limit, false},
                                        {"os/linux/selinux-context", check_string_map, false}}};
 
 bool is_deeper_than(const json::Value& value, int depth) {
@@ -98,17 +97,6 @@ Isolator parse_isolator(const Node& node) {
 }
 
 }  // namespace
-
-bool is_quantity(std::string_view s) {
-    s = without_sign(s);
-    const size_t end = std::min(s.find_first_not_of("0123456789."), s.size());
-    const std::string_view number = s.substr(0, end);
-    if (std::count(number.begin(), number.end(), '.') > 1) return false;
-    if (number.find_first_of(kDigits) == std::string_view::npos) return false;
-    const std::string_view suffix = s.substr(end);
-    if (std::find(kQuantitySuffixes.begin(), kQuantitySuffixes.end(), suffix) != kQuantitySuffixes.end()) return true;
-    return (suffix.front() == 'e' || suffix.front() == 'E') && text::to_u64(without_sign(suffix.substr(1)));
-}
 
 std::vector<Isolator> json::parse_isolators(const Node& owner) {
     std::vector<Isolator> isolators;

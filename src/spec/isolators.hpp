@@ -2,7 +2,6 @@
 // can be applied is the plan's business; a manifest with one that is not valid is refused whole.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include "spec/image_manifest.hpp"
@@ -15,10 +14,3 @@ std::vector<Isolator> parse_isolators(const Node& owner);
 Value print_isolators(const std::vector<Isolator>& isolators);
 
 }  // namespace rkt::json
-
-namespace rkt {
-
-// Kubernetes' notation: "500m", "16Mi", "1e3", "0.5".
-bool is_quantity(std::string_view s);
-
-}  // namespace rkt

@@ -17,6 +17,7 @@
 #include "pod/supervise.hpp"
 #include "pod/unit.hpp"
 #include "sandbox/app_groups.hpp"
+#include "sandbox/control_client.hpp"
 #include "sandbox/leader.hpp"
 #include "spec/pod_manifest.hpp"
 #include "systemd/notify.hpp"
@@ -63,9 +64,9 @@ private:
 };
 
 sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role) {
-    return sandbox::Leader::start({plan, pod.dir().fd().duplicate(), pod.lock().fd().duplicate(),
-                                   options.libexec_dir + "/rkt-init", options.libexec_dir + "/default.bpf",
-                                   role == Role::handover});
+    return sandbox::Leader::start({plan, pod.dir().make_dir(kStatus).fd().duplicate(), pod.lock().fd().duplicate(),
+                                   sandbox::listen_for_control(pod.dir()), options.libexec_dir + "/rkt-init",
+                                   options.libexec_dir + "/default.bpf", role == Role::handover});
 }
 
 sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {

@@ -16,8 +16,9 @@
 //     net/INTERFACE, net/firewall what outlives the pod, until it is undone (net/detach.hpp)
 //     metadata-token              names the pod to the metadata service; absent: it is not registered
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
-//     ready                       empty; made by init when every app has started
-//     status/APP                  exit code, decimal, written by init
+//     status/                     written by init (sandbox/init/status.hpp): .ready, APP, APP.started, APP.reason
+//     control                     socket: requests to init (sandbox/control.hpp)
+//     pod.lck                     held by who adds or removes apps
 #pragma once
 
 #include <string>
@@ -46,8 +47,9 @@ inline constexpr const char* kNetworks = "net";
 inline constexpr const char* kMetadataToken = "metadata-token";
 inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
-inline constexpr const char* kReady = "ready";
+inline constexpr const char* kReady = "status/.ready";
 inline constexpr const char* kStatus = "status";
+inline constexpr const char* kManifestLock = "pod.lck";
 
 // appsinfo/APP/layers.
 std::string print_layers(const std::vector<Digest>& layers);

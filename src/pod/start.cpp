@@ -16,6 +16,7 @@
 #include "pod/pod_networks.hpp"
 #include "pod/supervise.hpp"
 #include "pod/unit.hpp"
+#include "sandbox/control_client.hpp"
 #include "sandbox/leader.hpp"
 #include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
@@ -60,9 +61,10 @@ private:
 
 sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role,
                              const sandbox::PodGroup& group) {
-    return sandbox::Leader::start({plan, pod.dir().fd().duplicate(), pod.lock().fd().duplicate(),
-                                   options.libexec_dir + "/rkt-init", options.libexec_dir + "/default.bpf",
-                                   role == Role::handover, group.birthplace().get()});
+    return sandbox::Leader::start({plan, pod.dir().make_dir(kStatus).fd().duplicate(), pod.lock().fd().duplicate(),
+                                   sandbox::listen_for_control(pod.dir()), options.libexec_dir + "/rkt-init",
+                                   options.libexec_dir + "/default.bpf", role == Role::handover,
+                                   group.birthplace().get()});
 }
 
 sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {

@@ -36,8 +36,9 @@ bool is_ready(int fd, short events) noexcept {
 }  // namespace
 
 // Without them the app runs all the same: /dev/stdout is then its descriptor 1.
-void Supervisor::open_pipes(uint32_t index, const int (&relays)[2]) noexcept {
+void Supervisor::open_pipes(uint32_t index) noexcept {
     const FlatApp& app = apps[index].flat();
+    if (apps[index].pipes[0].pipe != -1) return;
     if (!logs(app.stdio[STDOUT_FILENO]) || !logs(app.stdio[STDERR_FILENO])) return;
     const Fd apps_dir(::open(handoff::kAppsDir, O_PATH | O_DIRECTORY | O_CLOEXEC));
     const Fd dir(::openat(apps_dir.get(), apps[index].name(), O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -46,7 +47,7 @@ void Supervisor::open_pipes(uint32_t index, const int (&relays)[2]) noexcept {
     for (int stream = 0; pipes && stream < 2; ++stream) {
         LogPipe& log = apps[index].pipes[stream];
         log.pipe = make_pipe_file(pipes.get(), kNames[stream]);
-        if (relays[stream] != -1) log.sink = ::fcntl(relays[stream], F_DUPFD_CLOEXEC, handoff::kRelays);
+        if (apps[index].relays[stream] != -1) log.sink = apps[index].relays[stream];
     }
 }
 

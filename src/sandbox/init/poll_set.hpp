@@ -10,7 +10,7 @@
 
 namespace rkt::sandbox::init {
 
-enum class Source : uint8_t { report, pipe, channel, signals };
+enum class Source : uint8_t { report, pipe, group, channel, signals, control, client };
 
 class PollSet {
 public:

@@ -16,8 +16,8 @@
 //     net/INTERFACE, net/firewall what outlives the pod, until it is undone (net/detach.hpp)
 //     metadata-token              names the pod to the metadata service; absent: it is not registered
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
-//     ready                       empty; made by init when every app has started
 //     status/APP                  exit code, decimal, written by init
+//     status/.ready               empty; made by init when every app has started
 #pragma once
 
 #include <string>
@@ -46,7 +46,7 @@ inline constexpr const char* kNetworks = "net";
 inline constexpr const char* kMetadataToken = "metadata-token";
 inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
-inline constexpr const char* kReady = "ready";
+inline constexpr const char* kReady = "status/.ready";
 inline constexpr const char* kStatus = "status";
 
 // appsinfo/APP/layers.

@@ -63,7 +63,7 @@ private:
 };
 
 sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role) {
-    return sandbox::Leader::start({plan, pod.dir().fd().duplicate(), pod.lock().fd().duplicate(),
+    return sandbox::Leader::start({plan, pod.dir().make_dir(kStatus).fd().duplicate(), pod.lock().fd().duplicate(),
                                    options.libexec_dir + "/rkt-init", options.libexec_dir + "/default.bpf",
                                    role == Role::handover});
 }

@@ -102,6 +102,7 @@ private:
             case Event::Kind::app_exited:
                 if (--apps_left_ == 0) last_app_ended_();
                 break;
+            case Event::Kind::host_users:
             case Event::Kind::network:
             case Event::Kind::prepared:
             case Event::Kind::started:

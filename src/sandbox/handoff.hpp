@@ -7,12 +7,13 @@ namespace rkt::sandbox::handoff {
 inline constexpr int kChannel = 3;  // events to the starter; its end of file: the starter is gone
 inline constexpr int kPlan = 4;     // memory file, see flat_plan.hpp
 inline constexpr int kFilter = 5;   // default.bpf; only when an app asks for it
-inline constexpr int kPodDir = 6;   // status/APP is written below it
+inline constexpr int kStatusDir = 6;  // of the pod's directory: all that init ever writes there
 inline constexpr int kPodLock = 7;  // kept open: the lock that means "running"
 inline constexpr int kCgroup = 8;   // root of the cgroup2 mount; missing without a unit
 inline constexpr int kInit = 9;     // rkt-init itself, until it is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
-inline constexpr int kRelays = 11;  // an app's stdout, stderr where they are relayed, in the plan's order
+inline constexpr int kUsers = 11;   // enter only: the pod's user namespace
+inline constexpr int kRelays = 12;  // an app's stdout, stderr where they are relayed, in the plan's order
 
 // Descriptors that nobody uses: what hangs on them ends with the pod (an address, a port, nftables rules).
 inline constexpr int kHoldings = kRelays + 2 * 256;

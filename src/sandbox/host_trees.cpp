@@ -43,7 +43,17 @@ StepError make_volume(const PlanVolume& volume) noexcept {
     return done();
 }
 
-StepError take_volume(HostTrees& host, const PlanVolume& volume) noexcept {
+// Owners of files in a volume are the same inside and on the host.
+StepError keep_owners(PodRoot& pod, const Fd& tree, const char* source) noexcept {
+    if (!pod.namespaces.user() || map_ids(tree, pod.namespaces.user(), Depth::recursive) == 0) return done();
+    const int errnum = errno;
+    pod.ids_refused = true;
+    StepError error = failed("owners in ", errnum);
+    error.detail.append(source);
+    return error;
+}
+
+StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept {
     if (volume.create) {
         if (const StepError error = make_volume(volume)) return error;
     }
@@ -54,7 +64,10 @@ StepError take_volume(HostTrees& host, const PlanVolume& volume) noexcept {
     // A device given by name is meant; device nodes inside a directory are not.
     const bool is_device = S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
     if (!is_device && set_attributes(fd, MOUNT_ATTR_NODEV, Depth::recursive) == -1) return failed(source);
-    host.volumes.push_back({volume.name, std::move(fd), !S_ISDIR(st.st_mode)});
+    if (!is_device) {
+        if (const StepError error = keep_owners(pod, fd, source)) return error;
+    }
+    pod.host.volumes.push_back({volume.name, std::move(fd), !S_ISDIR(st.st_mode)});
     return done();
 }
 
@@ -74,7 +87,7 @@ StepError take_host_trees(PodRoot& pod) noexcept {
     if (const StepError error = take_devices(pod.host)) return error;
     take_journal(pod.host);
     for (const auto& volume : pod.plan.volumes) {
-        if (const StepError error = take_volume(pod.host, volume)) return error;
+        if (const StepError error = take_volume(pod, volume)) return error;
     }
     if (const StepError error = take_file(pod.host, "resolv.conf", pod.plan.resolv_conf)) return error;
     return take_file(pod.host, "hosts", pod.plan.hosts);

@@ -94,7 +94,7 @@ Leader Leader::start(LeaderInput input) {
                           std::move(channel.theirs),
                           make_memfd("rkt-plan", flatten(input.plan)),
                           open_filter(input),
-                          std::move(input.pod_dir),
+                          std::move(input.status_dir),
                           std::move(input.pod_lock),
                           make_relays(input.plan, relays)};
     int pidfd = -1;

@@ -16,18 +16,18 @@ namespace rkt::sandbox {
 // What the starter hands to the pod beside the plan.
 struct LeaderInput {
     const Plan& plan;
-    Fd pod_dir;                 // pods/run/UUID: init writes status/<app> there
+    Fd status_dir;              // pods/run/UUID/status: all that init writes to; becomes the pod's root's
     Fd pod_lock;                // the flock that means "running"; init keeps it
     std::string init_path;      // /usr/lib/rkt/rkt-init
     std::string filter_path;    // /usr/lib/rkt/default.bpf
     bool clone_parent = false;  // CLONE_PARENT: our own parent (systemd) becomes the leader's
 };
 
-// What init tells, in this order per app.
+// What init tells, in this order per app. host_users: the pod has no user namespace, though one was planned.
 struct Event {
-    enum class Kind { network, prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
+    enum class Kind { host_users, network, prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
     std::string app;     // started, failed, app_exited
-    std::string step;    // failed: which step of the recipe
+    std::string step;    // failed, host_users: which step of the recipe
     std::string detail;  // failed: path or name it was about
     int errnum = 0;      // failed
     int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203

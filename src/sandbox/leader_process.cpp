@@ -35,7 +35,7 @@ StepError keep_handoff(Leader& leader) noexcept {
     std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},
                                     {in.flat_plan.get(), handoff::kPlan},
                                     {in.filter.get(), handoff::kFilter},
-                                    {in.pod_dir.get(), handoff::kPodDir},
+                                    {in.status_dir.get(), handoff::kStatusDir},
                                     {in.pod_lock.get(), handoff::kPodLock}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});

@@ -14,7 +14,7 @@ struct LeaderProcess {
     Fd channel;
     Fd flat_plan;
     Fd filter;  // empty: no app wants it
-    Fd pod_dir;
+    Fd status_dir;
     Fd pod_lock;
     std::vector<Fd> relays;
 

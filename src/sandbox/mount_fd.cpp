@@ -36,4 +36,12 @@ int set_attributes(const Fd& tree, uint64_t attributes, Depth depth) noexcept {
                            sizeof attr);
 }
 
+int map_ids(const Fd& tree, const Fd& user_namespace, Depth depth) noexcept {
+    mount_attr attr{};
+    attr.attr_set = MOUNT_ATTR_IDMAP;
+    attr.userns_fd = static_cast<uint64_t>(user_namespace.get());
+    return ::mount_setattr(tree.get(), "", AT_EMPTY_PATH | (depth == Depth::recursive ? AT_RECURSIVE : 0), &attr,
+                           sizeof attr);
+}
+
 }  // namespace rkt::sandbox

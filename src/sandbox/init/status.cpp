@@ -31,17 +31,14 @@ Number print(int value) noexcept {
 // reads as unknown.
 void write_status(const char* app, int exit_code) noexcept {
     constexpr const char* kTemporary = ".new";  // no app's name
-    ::mkdirat(handoff::kPodDir, "status", 0755);
-    const Fd directory(::openat(handoff::kPodDir, "status", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!directory) return;
-    const Fd file(::openat(directory.get(), kTemporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644));
+    const Fd file(::openat(handoff::kStatusDir, kTemporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644));
     const Number number = print(exit_code);
     if (!file || ::write(file.get(), number.text, number.size) != static_cast<ssize_t>(number.size)) return;
-    ::renameat(directory.get(), kTemporary, directory.get(), app);
+    ::renameat(handoff::kStatusDir, kTemporary, handoff::kStatusDir, app);
 }
 
 void mark_ready() noexcept {
-    const Fd mark(::openat(handoff::kPodDir, "ready", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
+    const Fd mark(::openat(handoff::kStatusDir, ".ready", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
 }
 
 }  // namespace rkt::sandbox::init

@@ -98,8 +98,8 @@ inline constexpr std::array kPodOptions{
            .refused = "user namespaces are not built yet"},
     Option{.name = "pod-manifest",
            .placeholder = "FILE",
-           .help = "run this pod manifest",
-           .refused = "pods are made from images and options so far"},
+           .help = "make the pod that this manifest describes, of images in the store; without images, volumes, "
+                   "mounts, ports and environment on the command line"},
 };
 
 // How a pod is started.

@@ -1,5 +1,7 @@
 #include "cli/pod_args.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/error.hpp"
@@ -110,11 +112,30 @@ void check_ipc(const GivenOptions& options) {
     throw UsageError("invalid argument \"" + text::printable(mode) + "\" for --ipc: expected auto or private");
 }
 
+// What a pod manifest says already, nothing else may say (rkt-1.30.md 1.8).
+constexpr std::array kSaidByManifest{"volume", "mount", "port", "set-env", "set-env-file"};
+
+void check_alone(const ParsedArgs& parsed) {
+    const GivenOptions& options = parsed.options;
+    const bool said = std::any_of(kSaidByManifest.begin(), kSaidByManifest.end(),
+                                  [&](const char* name) { return options.has(name); });
+    const bool policy = parse_pull_policy(options, image::PullPolicy::fresh) != image::PullPolicy::fresh;
+    if (said || policy || options.flag("inherit-env") || !parsed.images.empty()) {
+        throw UsageError("conflicting flags set with --pod-manifest (see --help)");
+    }
+}
+
 }  // namespace
 
 PodArgs parse_pod_args(const ParsedArgs& parsed) {
     const GivenOptions& options = parsed.options;
     PodArgs pod;
+    pod.quiet = options.flag("quiet");
+    pod.manifest_file = optional_of(options, "pod-manifest");
+    if (pod.manifest_file) {
+        check_alone(parsed);
+        return pod;
+    }
     for (const ImageArgs& image : parsed.images) pod.apps.push_back(parse_app_args(image));
     if (pod.apps.empty()) throw UsageError("must provide at least one image or specify the pod manifest");
     pod.volumes = parse_all(options, "volume", [](const std::string& s) { return Volume::parse_option(s); });
@@ -124,7 +145,6 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
     pod.env = parse_environment(options, "set-env");
     pod.env_files = options.all("set-env-file");
     pod.pull_policy = parse_pull_policy(options, image::PullPolicy::fresh);
-    pod.quiet = options.flag("quiet");
     return pod;
 }
 

@@ -1,7 +1,7 @@
 // run, prepare, run-prepared.
 #include <fcntl.h>
 
-#include "cli/make_pod.hpp"
+#include "cli/make_contents.hpp"
 #include "cli/start_pod.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
@@ -64,7 +64,9 @@ int run(Session& session, const ParsedArgs& args) {
     const pod::HeadStart head_start(wanted.detach || !placement.keep_unit ? placement.cgroup : "");
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    pod::NewPod made = make_pod(session, pods, store, wanted.pod);
+    pod::PodContents contents = make_contents(session, store, wanted.pod);
+    check_start(contents.manifest, wanted.start);
+    pod::NewPod made = pod::prepare(pods, std::move(contents));
     const PodId id = made.pod.id();
     if (wanted.uuid_file) save_uuid(*wanted.uuid_file, id);
     if (wanted.detach) return detach(session, pods, std::move(made), wanted);
@@ -76,7 +78,7 @@ int prepare(Session& session, const ParsedArgs& args) {
     warn_of_insecure_options(session);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    session.out << finish(make_pod(session, pods, store, wanted)).str() << "\n";
+    session.out << finish(pod::prepare(pods, make_contents(session, store, wanted))).str() << "\n";
     return 0;
 }
 
@@ -89,6 +91,7 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     pod::Prepared pod = pods.claim(pods.find(uuid).id);
     const PodId id = pod.id();
     const auto contents = pod::PodContents::read(pod.dir());
+    check_start(contents.manifest, wanted);
     check_seals(session, store, contents.manifest);
     return pod::start(std::move(pod).run(), contents, store, start_options(session, wanted, id));
 }

@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "base/error.hpp"
+
 namespace rkt::cli {
 namespace {
 
@@ -28,6 +30,15 @@ std::vector<std::string> own_command(const Session& session) {
 }
 
 }  // namespace
+
+void check_start(const PodManifest& manifest, const StartArgs& args) {
+    if (args.interactive && manifest.apps.size() != 1) {
+        throw UsageError("interactive option only supports one image");
+    }
+    if (!manifest.ports.empty() && !args.network.has_interfaces()) {
+        throw UsageError("--port flag does not work with '" + args.network.str() + "' networking");
+    }
+}
 
 pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod) {
     pod::StartOptions options;

@@ -7,6 +7,9 @@
 
 namespace rkt::cli {
 
+// Before anything of the pod begins: whether what was asked for is possible with these apps. Throws UsageError.
+void check_start(const PodManifest& manifest, const StartArgs& args);
+
 pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod);
 
 // ExecStart= of the service that `run --detach` asks for: this program, in the same session.

@@ -16,8 +16,6 @@
 namespace rkt::image {
 namespace {
 
-constexpr std::string_view kWhiteout = ".wh.";
-constexpr std::string_view kOpaque = ".wh..wh..opq";
 constexpr std::string_view kAufsPrivate = ".wh..wh.";  // aufs's own files: of no meaning here
 
 std::string by_descriptor(int fd, const std::string& name) {

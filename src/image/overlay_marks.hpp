@@ -3,8 +3,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace rkt::image {
+
+// The same in a tar of OCI's (image-spec, layer.md): an empty file .wh.NAME; this name in a directory that is opaque.
+inline constexpr std::string_view kWhiteout = ".wh.";
+inline constexpr std::string_view kOpaque = ".wh..wh..opq";
 
 void mark_opaque(int parent, const std::string& name);
 // A whiteout is about the layers below. What this layer itself has at the name stays, but hides what

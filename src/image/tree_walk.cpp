@@ -10,12 +10,15 @@
 #include "base/error.hpp"
 #include "base/open_resolved.hpp"
 #include "base/text.hpp"
+#include "image/overlay_marks.hpp"
 #include "image/tree_entry.hpp"
 
 namespace rkt::image {
 namespace {
 
 constexpr size_t kBufferSize = 256 * 1024;
+
+constexpr size_t kUpper = 0;
 
 // A directory to walk: the layers that have a share in it, topmost first.
 struct Directory {
@@ -42,13 +45,18 @@ bool is_opaque(const Dir& parent, const std::string& name) {
     return n == 1 && value == 'y';
 }
 
-// `below`: there is a layer below that may have the name, too.
-Merged look_at(const Dir& dir, const std::string& name, size_t layer, bool below) {
+struct LayerOfName {
+    size_t layer;
+    bool below;  // there is a layer below that may have the name, too
+    bool is_upper;
+};
+Merged look_at(const Dir& dir, const std::string& name, const LayerOfName& of) {
     struct stat st {};
     check(::fstatat(dir.get(), name.c_str(), &st, AT_SYMLINK_NOFOLLOW), "looking at " + text::quoted(name));
-    if (S_ISDIR(st.st_mode)) return {Merged::Kind::directory, below && is_opaque(dir, name), {layer}};
+    if (S_ISDIR(st.st_mode)) return {Merged::Kind::directory, of.below && is_opaque(dir, name), {of.layer}};
     const bool whiteout = S_ISCHR(st.st_mode) && st.st_rdev == 0;
-    return {whiteout ? Merged::Kind::hidden : Merged::Kind::other, true, {layer}};
+    const bool untold = of.is_upper && S_ISSOCK(st.st_mode);
+    return {whiteout || untold ? Merged::Kind::hidden : Merged::Kind::other, true, {of.layer}};
 }
 
 void merge_into(Names& names, const std::string& name, Merged found) {
@@ -59,13 +67,18 @@ void merge_into(Names& names, const std::string& name, Merged found) {
     above.closed = found.closed;
 }
 
+struct Options {
+    std::function<bool(const std::string&)> wanted{};  // no function: everything
+    const Upper* upper = nullptr;                      // the topmost directory is one
+    bool tell_hidden = false;
+};
+
 class Walk {
 public:
-    Walk(const std::vector<std::string>& lower_dirs, LayerSink& sink,
-         const std::function<bool(const std::string&)>& wanted)
-        : sink_(sink), wanted_(wanted) {
+    Walk(const std::vector<std::string>& dirs, LayerSink& sink, const Options& options)
+        : sink_(sink), options_(options) {
         Directory root{"", {}};
-        for (const auto& path : lower_dirs) {
+        for (const auto& path : dirs) {
             root.layers.push_back(roots_.size());
             roots_.push_back(Dir::open(path));
         }
@@ -85,14 +98,18 @@ private:
     void walk(const Directory& directory) {
         std::map<size_t, Dir> open;
         for (const size_t layer : directory.layers) open.emplace(layer, open_directory(layer, directory.path));
-        tell_directory(open.at(directory.layers.front()), directory.path);
+        tell_directory(open.at(directory.layers.front()), directory);
         std::vector<Directory> below;
         for (auto& [name, merged] : list(directory, open)) {
-            if (merged.kind == Merged::Kind::hidden) continue;
             std::string path = join(directory.path, name);
-            if (merged.kind == Merged::Kind::directory) {
+            if (options_.tell_hidden && name.starts_with(kWhiteout)) {
+                throw Error(text::quoted(name) + " cannot be in a layer of OCI, where the name means something else");
+            }
+            if (merged.kind == Merged::Kind::hidden) {
+                if (options_.tell_hidden) tell_mark(join(directory.path, std::string(kWhiteout) + name));
+            } else if (merged.kind == Merged::Kind::directory) {
                 below.push_back({std::move(path), std::move(merged.layers)});
-            } else if (!wanted_ || wanted_(path)) {
+            } else if (!options_.wanted || options_.wanted(path)) {
                 const size_t layer = merged.layers.front();
                 with_context(text::quoted(name), [&, &name = name] { tell_other(open.at(layer), name, path, layer); });
             }
@@ -109,24 +126,41 @@ private:
         return Dir(std::move(fd));
     }
 
-    [[nodiscard]] static Names list(const Directory& directory, const std::map<size_t, Dir>& open) {
+    [[nodiscard]] Names list(const Directory& directory, const std::map<size_t, Dir>& open) const {
         Names names;
         for (const size_t layer : directory.layers) {
             const Dir& dir = open.at(layer);
             const bool below = layer != directory.layers.back();
-            for (const auto& name : dir.entries()) merge_into(names, name, look_at(dir, name, layer, below));
+            const bool is_upper = options_.upper != nullptr && layer == kUpper;
+            for (const auto& name : dir.entries())
+                merge_into(names, name, look_at(dir, name, {layer, below, is_upper}));
         }
         return names;
     }
 
-    void tell_directory(const Dir& dir, const std::string& path) {
-        const TreeEntry read = read_tree_entry(dir.get(), ".", path.empty() ? "." : path);
-        (void)sink_.begin(read.entry);
+    [[nodiscard]] TreeEntry read_entry(const Dir& parent, const std::string& name, const std::string& path,
+                                       size_t layer) const {
+        TreeEntry read = read_tree_entry(parent.get(), name, path);
+        if (options_.upper != nullptr && layer == kUpper) unshift(read.entry, options_.upper->first_uid);
+        return read;
+    }
+
+    void tell_directory(const Dir& dir, const Directory& directory) {
+        const std::string& path = directory.path;
+        (void)sink_.begin(read_entry(dir, ".", path.empty() ? "." : path, directory.layers.front()).entry);
+        sink_.end();
+        if (options_.tell_hidden && is_opaque(dir, ".")) tell_mark(join(path, std::string(kOpaque)));
+    }
+
+    void tell_mark(std::string path) {
+        TarEntry mark{EntryType::file, std::move(path), ""};
+        mark.mode = 0600;
+        (void)sink_.begin(mark);
         sink_.end();
     }
 
     void tell_other(const Dir& parent, const std::string& name, const std::string& path, size_t layer) {
-        TreeEntry read = read_tree_entry(parent.get(), name, path);
+        TreeEntry read = read_entry(parent, name, path, layer);
         if (const auto first = first_name(read.st, path, layer); first != path) {
             read.entry.type = EntryType::hardlink;
             read.entry.link_target = first;
@@ -185,14 +219,24 @@ private:
     std::map<File, Linked> linked_;  // files with several names, some of which were not seen yet
     std::vector<char> buffer_ = std::vector<char>(kBufferSize);
     LayerSink& sink_;
-    const std::function<bool(const std::string&)>& wanted_;
+    const Options& options_;
 };
 
 }  // namespace
 
 void walk_trees(const std::vector<std::string>& lower_dirs, LayerSink& sink,
                 const std::function<bool(const std::string& path)>& wanted) {
-    Walk(lower_dirs, sink, wanted).run();
+    Walk(lower_dirs, sink, {.wanted = wanted}).run();
+}
+
+void walk_changed_tree(const Upper& upper, const std::vector<std::string>& lower_dirs, LayerSink& sink) {
+    std::vector<std::string> dirs{upper.path};
+    dirs.insert(dirs.end(), lower_dirs.begin(), lower_dirs.end());
+    Walk(dirs, sink, {.upper = &upper}).run();
+}
+
+void walk_changes(const Upper& upper, LayerSink& sink) {
+    Walk({upper.path}, sink, {.upper = &upper, .tell_hidden = true}).run();
 }
 
 }  // namespace rkt::image

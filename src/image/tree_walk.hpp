@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "image/layer_sink.hpp"
+#include "image/upper.hpp"
 
 namespace rkt::image {
 
@@ -17,5 +18,12 @@ namespace rkt::image {
 // Throws Error naming the entry.
 void walk_trees(const std::vector<std::string>& lower_dirs, LayerSink& sink,
                 const std::function<bool(const std::string& path)>& wanted = {});
+
+// The tree that was changed: `upper` on top of layers. Sockets are not told: no tar has a word for them.
+void walk_changed_tree(const Upper& upper, const std::vector<std::string>& lower_dirs, LayerSink& sink);
+
+// The changes alone, as a layer of OCI (image-spec, layer.md): what is hidden of the layers below is told as files
+// called .wh.NAME and, first in its directory, .wh..wh..opq.
+void walk_changes(const Upper& upper, LayerSink& sink);
 
 }  // namespace rkt::image

@@ -3,6 +3,19 @@
 #include "pod/layout.hpp"
 
 namespace rkt::pod {
+namespace {
+
+PodManifest parse_manifest(const std::string& text, const Dir& pod) {
+    PodManifest manifest = PodManifest::parse(text);
+    for (RuntimeApp& app : manifest.apps) {
+        if (app.app) continue;
+        const std::string image = std::string(kAppsInfo) + "/" + app.name.str() + "/" + kImageManifest;
+        app.app = ImageManifest::parse(pod.read_file(image)).app;
+    }
+    return manifest;
+}
+
+}  // namespace
 
 void PodContents::make_room(const Dir& pod) const {
     const Dir infos = pod.make_dir(kAppsInfo);
@@ -21,12 +34,12 @@ void PodContents::write(const Dir& pod) const {
     for (size_t i = 0; i < apps.size(); ++i) {
         infos.open_dir(manifest.apps[i].name.str()).write_file(kImageManifest, apps[i].image_manifest);
     }
-    pod.write_whole(kManifest, manifest.print(), 0640);
+    pod.write_whole(kManifest, given ? *given : manifest.print(), 0640);
 }
 
 PodContents PodContents::read(const Dir& pod) {
     PodContents contents;
-    contents.manifest = PodManifest::parse(pod.read_file(kManifest));
+    contents.manifest = parse_manifest(pod.read_file(kManifest), pod);
     const Dir infos = pod.open_dir(kAppsInfo);
     for (const RuntimeApp& app : contents.manifest.apps) {
         const Dir info = infos.open_dir(app.name.str());
@@ -37,6 +50,11 @@ PodContents PodContents::read(const Dir& pod) {
         contents.apps.push_back(std::move(read));
     }
     return contents;
+}
+
+std::optional<PodManifest> find_manifest(const Dir& pod) {
+    const auto text = pod.find_and_read(kManifest);
+    return text ? std::optional(parse_manifest(*text, pod)) : std::nullopt;
 }
 
 }  // namespace rkt::pod

@@ -1,6 +1,7 @@
 // What a pod is made of: its manifest, and what it needs of its images, so that removing an image does no harm to it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,9 @@ struct PodContents {
         bool from_docker = false;
         std::vector<Digest> layers;  // diffIDs, bottom first
     };
-    PodManifest manifest;
-    std::vector<App> apps;  // as manifest.apps
+    PodManifest manifest;                             // every app has its section
+    std::vector<App> apps;                            // as manifest.apps
+    std::optional<std::string> given = std::nullopt;  // the manifest as its author wrote it: kept byte for byte
 
     // What must be in the pod's directory before it starts: its layers, which keeps them from image gc, and the places
     // that its mounts take.
@@ -26,5 +28,8 @@ struct PodContents {
     void write(const Dir& pod) const;
     static PodContents read(const Dir& pod);  // throws ParseError, SystemError
 };
+
+// The manifest of a pod's directory, with the app sections that it leaves to the images; nullopt: there is none yet.
+std::optional<PodManifest> find_manifest(const Dir& pod);  // throws ParseError, SystemError
 
 }  // namespace rkt::pod

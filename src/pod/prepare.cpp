@@ -6,9 +6,8 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "spec/environment.hpp"
+#include "pod/check_manifest.hpp"
 #include "spec/oci.hpp"
-#include "spec/port_forward.hpp"
 
 namespace rkt::pod {
 namespace {
@@ -26,7 +25,6 @@ App make_app(const AppRequest& request, const PodRequest& pod, const ImageManife
     App app = image.app.value_or(App{});
     if (request.exec) app.exec = {*request.exec};
     app.exec.insert(app.exec.end(), request.args.begin(), request.args.end());
-    if (app.exec.empty()) throw Error("image \"" + image.name + "\" has an empty \"exec\" (try --exec=BINARY)");
     if (request.working_directory) app.working_directory = *request.working_directory;
     if (request.user) app.user = *request.user;
     if (request.group) app.group = *request.group;
@@ -51,23 +49,6 @@ std::vector<Mount> merge_mounts(const std::vector<Mount>& app, const std::vector
         }
     }
     return merged;
-}
-
-void check_mounts(const RuntimeApp& app, const std::vector<Volume>& volumes) {
-    for (const Mount& mount : app.mounts) {
-        const bool known = std::any_of(volumes.begin(), volumes.end(),
-                                       [&](const Volume& volume) { return volume.name == mount.volume; });
-        if (!known) {
-            throw Error("dangling mount point \"" + mount.path + "\": volume \"" + mount.volume + "\" not found");
-        }
-    }
-}
-
-void check_volumes(const std::vector<Volume>& volumes) {
-    std::set<std::string> names;
-    for (const Volume& volume : volumes) {
-        if (!names.insert(volume.name).second) throw Error("duplicate volume name \"" + volume.name + "\"");
-    }
 }
 
 // What a kernel runs beside its own programs.
@@ -109,35 +90,45 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
                    request.read_only_rootfs,
                    merge_mounts(request.mounts, pod.mounts),
                    request.annotations};
-    check_mounts(app, pod.volumes);
     return app;
+}
+
+PodContents::App contents_of(const image::StoredImage& image) {
+    return {image.manifest_json, is_from_docker(image.manifest), image.layers};
 }
 
 }  // namespace
 
 PodManifest make_manifest(const PodRequest& request) {
-    if (request.apps.empty()) throw Error("pod must contain at least one application");
-    check_volumes(request.volumes);
     PodManifest manifest;
     manifest.ac_version = kAcVersion;
     manifest.annotations = {{kMutable, "false"}};
     manifest.volumes = request.volumes;
-    std::set<std::string> names;
-    for (const AppRequest& app : request.apps) {
-        manifest.apps.push_back(make_runtime_app(app, request));
-        const std::string& name = manifest.apps.back().name.str();
-        if (!names.insert(name).second) throw Error("multiple apps with name " + name);
-    }
+    for (const AppRequest& app : request.apps) manifest.apps.push_back(make_runtime_app(app, request));
     manifest.ports = request.ports;
-    (void)port_forwards(manifest);  // each must lead somewhere
+    check_manifest(manifest);
     return manifest;
 }
 
-NewPod prepare(const PodStore& pods, const PodRequest& request) {
+PodContents make_contents(const PodRequest& request) {
     PodContents contents{make_manifest(request), {}};
-    for (const AppRequest& app : request.apps) {
-        contents.apps.push_back({app.image.manifest_json, is_from_docker(app.image.manifest), app.image.layers});
+    for (const AppRequest& app : request.apps) contents.apps.push_back(contents_of(app.image));
+    return contents;
+}
+
+PodContents make_contents(const ManifestRequest& request) {
+    PodContents contents{PodManifest::parse(request.text), {}, request.text};
+    for (size_t i = 0; i < contents.manifest.apps.size(); ++i) {
+        const image::StoredImage& image = request.images.at(i);
+        check_platform(image);
+        if (!contents.manifest.apps[i].app) contents.manifest.apps[i].app = image.manifest.app;
+        contents.apps.push_back(contents_of(image));
     }
+    check_manifest(contents.manifest);
+    return contents;
+}
+
+NewPod prepare(const PodStore& pods, PodContents contents) {
     NewPod made{pods.create(), std::move(contents)};
     made.contents.make_room(made.pod.dir());
     return made;

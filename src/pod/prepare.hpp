@@ -43,16 +43,22 @@ struct PodRequest {
     NameValues env;            // --set-env
 };
 
-// Pure. Throws Error with rkt's words: `multiple apps with name X`,
-// `dangling mount point "P": volume "V" not found`, …
+// A manifest that somebody wrote (--pod-manifest), and the images that its apps name, in order.
+struct ManifestRequest {
+    std::string text;
+    std::vector<image::StoredImage> images;
+};
+
+// Pure. Throw Error with rkt's words: see check_manifest.
 PodManifest make_manifest(const PodRequest& request);
+PodContents make_contents(const PodRequest& request);
+PodContents make_contents(const ManifestRequest& request);
 
 // A pod that has room for its contents; they are not written yet.
 struct NewPod {
     Preparing pod;
     PodContents contents;
 };
-// Throws as above.
-NewPod prepare(const PodStore& pods, const PodRequest& request);
+NewPod prepare(const PodStore& pods, PodContents contents);
 
 }  // namespace rkt::pod

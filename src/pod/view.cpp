@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "pod/contents.hpp"
 #include "pod/layout.hpp"
 
 namespace rkt::pod {
@@ -37,8 +38,8 @@ AppView view_app(const RuntimeApp& app, const Dir& dir) {
 PodView view(const Located& pod) {
     return with_context("pod " + pod.id.str(), [&] {
         PodView seen{pod.id, pod.state(), {}, {}, {}, {}, {}, {}, {}, {}};
-        if (const auto json = pod.dir.find_and_read(kManifest)) {
-            seen.manifest = PodManifest::parse(*json);
+        seen.manifest = find_manifest(pod.dir);
+        if (seen.manifest) {
             for (const RuntimeApp& app : seen.manifest->apps) seen.apps.push_back(view_app(app, pod.dir));
         }
         seen.created = modified(pod.dir, kCreated);

@@ -2,6 +2,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdio>
+
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/pod_root.hpp"
 
@@ -43,6 +45,34 @@ StepError make_volume(const PlanVolume& volume) noexcept {
     return done();
 }
 
+uint32_t root_of(const PodRoot& pod) noexcept { return pod.namespaces.user() ? pod.plan.users.base : 0; }
+
+// Nobody else ever sees it, so that its ids may be the pod's own: Linux maps those of tmpfs only since 6.3.
+Fd make_tmpfs(const PodRoot& pod, const PlanVolume& volume) noexcept {
+    char mode[8];
+    snprintf(mode, sizeof mode, "%o", volume.mode);
+    const auto uid = std::to_string(root_of(pod) + volume.uid);
+    const auto gid = std::to_string(root_of(pod) + volume.gid);
+    const auto size = std::to_string(volume.size);
+    const MountOption options[] = {{"mode", mode}, {"uid", uid.c_str()}, {"gid", gid.c_str()}, {"size", size.c_str()}};
+    const size_t given = volume.size == 0 ? 3 : 4;
+    return new_mount("tmpfs", std::span(options, given), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+}
+
+Fd open_volume(const PodRoot& pod, const PlanVolume& volume) noexcept {
+    if (volume.kind == VolumeKind::tmpfs) return make_tmpfs(pod, volume);
+    return clone_tree(AT_FDCWD, volume.source.c_str(), volume.recursive ? Depth::recursive : Depth::one);
+}
+
+bool is_device(mode_t mode) noexcept { return S_ISCHR(mode) || S_ISBLK(mode); }
+
+// A device given by name is meant; device nodes inside a directory are not. Our copies are slaves of the host's mounts
+// (unshare_mounts): what the host mounts later would come with devices, and writable in a read-only volume.
+int restrict(const Fd& tree, const PlanVolume& volume, mode_t mode) noexcept {
+    if (!is_device(mode) && set_attributes(tree, MOUNT_ATTR_NODEV, Depth::recursive) == -1) return -1;
+    return volume.propagation == Propagation::rprivate ? set_propagation(tree, MS_PRIVATE, Depth::recursive) : 0;
+}
+
 // Owners of files in a volume are the same inside and on the host.
 StepError keep_owners(PodRoot& pod, const Fd& tree, const char* source) noexcept {
     if (!pod.namespaces.user() || map_ids(tree, pod.namespaces.user(), Depth::recursive) == 0) return done();
@@ -54,18 +84,15 @@ StepError keep_owners(PodRoot& pod, const Fd& tree, const char* source) noexcept
 }
 
 StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept {
-    if (volume.create) {
+    if (volume.kind == VolumeKind::empty) {
         if (const StepError error = make_volume(volume)) return error;
     }
-    const char* source = volume.source.c_str();
-    Fd fd = clone_tree(AT_FDCWD, source, volume.recursive ? Depth::recursive : Depth::one);
+    const char* about = volume.source.empty() ? volume.name.c_str() : volume.source.c_str();
+    Fd fd = open_volume(pod, volume);
     struct stat st {};
-    if (!fd || ::fstat(fd.get(), &st) == -1) return failed(source);
-    // A device given by name is meant; device nodes inside a directory are not.
-    const bool is_device = S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
-    if (!is_device && set_attributes(fd, MOUNT_ATTR_NODEV, Depth::recursive) == -1) return failed(source);
-    if (!is_device) {
-        if (const StepError error = keep_owners(pod, fd, source)) return error;
+    if (!fd || ::fstat(fd.get(), &st) == -1 || restrict(fd, volume, st.st_mode) == -1) return failed(about);
+    if (volume.kind != VolumeKind::tmpfs && !is_device(st.st_mode)) {
+        if (const StepError error = keep_owners(pod, fd, about)) return error;
     }
     pod.host.volumes.push_back({volume.name, std::move(fd), !S_ISDIR(st.st_mode)});
     return done();

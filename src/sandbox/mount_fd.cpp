@@ -3,6 +3,14 @@
 #include <fcntl.h>
 
 namespace rkt::sandbox {
+namespace {
+
+int change(const Fd& tree, mount_attr wanted, Depth depth) noexcept {
+    const unsigned recursive = depth == Depth::recursive ? AT_RECURSIVE : 0;
+    return ::mount_setattr(tree.get(), "", AT_EMPTY_PATH | recursive, &wanted, sizeof wanted);
+}
+
+}  // namespace
 
 Fd new_mount(const char* type, std::span<const MountOption> options, uint64_t attributes) noexcept {
     const Fd context(::fsopen(type, FSOPEN_CLOEXEC));
@@ -30,18 +38,20 @@ int attach_at(const Fd& tree, const Fd& target) noexcept {
 }
 
 int set_attributes(const Fd& tree, uint64_t attributes, Depth depth) noexcept {
-    mount_attr attr{};
-    attr.attr_set = attributes;
-    return ::mount_setattr(tree.get(), "", AT_EMPTY_PATH | (depth == Depth::recursive ? AT_RECURSIVE : 0), &attr,
-                           sizeof attr);
+    return change(tree, {.attr_set = attributes}, depth);
+}
+
+int clear_attributes(const Fd& tree, uint64_t attributes, Depth depth) noexcept {
+    return change(tree, {.attr_clr = attributes}, depth);
+}
+
+int set_propagation(const Fd& tree, uint64_t propagation, Depth depth) noexcept {
+    return change(tree, {.propagation = propagation}, depth);
 }
 
 int map_ids(const Fd& tree, const Fd& user_namespace, Depth depth) noexcept {
-    mount_attr attr{};
-    attr.attr_set = MOUNT_ATTR_IDMAP;
-    attr.userns_fd = static_cast<uint64_t>(user_namespace.get());
-    return ::mount_setattr(tree.get(), "", AT_EMPTY_PATH | (depth == Depth::recursive ? AT_RECURSIVE : 0), &attr,
-                           sizeof attr);
+    const auto number = static_cast<uint64_t>(user_namespace.get());
+    return change(tree, {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = number}, depth);
 }
 
 }  // namespace rkt::sandbox

@@ -21,12 +21,13 @@ std::string clean(const std::string& path) {
 PlanVolume plan_volume(const std::string& pod_dir, const Volume& volume) {
     PlanVolume plan{volume.name, volume.source};
     plan.recursive = volume.recursive.value_or(true);
-    if (volume.kind == VolumeKind::host) return plan;
-    plan.source = pod_dir + "/" + kSharedVolumes + "/" + volume.name;
-    plan.create = true;
+    plan.kind = volume.kind;
+    plan.propagation = volume.propagation.value_or(Propagation::rprivate);
+    if (volume.kind == VolumeKind::empty) plan.source = pod_dir + "/" + kSharedVolumes + "/" + volume.name;
     plan.mode = static_cast<uint32_t>(std::stoul(volume.mode.value_or("0755"), nullptr, 8));
     plan.uid = volume.uid.value_or(0);
     plan.gid = volume.gid.value_or(0);
+    plan.size = volume.size.value_or(0);
     return plan;
 }
 

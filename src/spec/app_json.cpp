@@ -108,14 +108,6 @@ Value print_ports(const std::vector<Port>& ports) {
     return list;
 }
 
-Value print_isolators(const std::vector<Isolator>& isolators) {
-    Value list = Value::array();
-    for (const auto& isolator : isolators) {
-        list.push_back({{"name", isolator.name}, {"value", parse(isolator.value_json, isolator.name)}});
-    }
-    return list;
-}
-
 }  // namespace
 
 std::string ac_name(const Node& node) {

@@ -110,22 +110,30 @@ bool is_quantity(std::string_view s) {
     return (suffix.front() == 'e' || suffix.front() == 'E') && text::to_u64(without_sign(suffix.substr(1)));
 }
 
-std::vector<Isolator> json::parse_isolators(const Node& app) {
+std::vector<Isolator> json::parse_isolators(const Node& owner) {
     std::vector<Isolator> isolators;
     std::map<std::string, size_t> count;
-    for (const Node& node : app.elements_or_empty("isolators")) {
+    for (const Node& node : owner.elements_or_empty("isolators")) {
         isolators.push_back(parse_isolator(node));
         ++count[isolators.back().name];
     }
     for (const Kind& kind : kKinds) {
         const auto found = count.find(std::string(kind.name));
         if (found == count.end() || found->second == 1 || kind.repeatable) continue;
-        app.fail("isolators set contains too many instances of type " + text::quoted(kind.name));
+        owner.fail("isolators set contains too many instances of type " + text::quoted(kind.name));
     }
     if (count.contains("os/linux/seccomp-retain-set") && count.contains("os/linux/seccomp-remove-set")) {
-        app.fail("isolators set contains incompatible types");
+        owner.fail("isolators set contains incompatible types");
     }
     return isolators;
+}
+
+json::Value json::print_isolators(const std::vector<Isolator>& isolators) {
+    Value list = Value::array();
+    for (const auto& isolator : isolators) {
+        list.push_back({{"name", isolator.name}, {"value", parse(isolator.value_json, isolator.name)}});
+    }
+    return list;
 }
 
 }  // namespace rkt

@@ -1,4 +1,4 @@
-// What the isolators of an app may be called and hold (appc/spec ace.md, rkt-1.30.md 12). Whether they
+// What the isolators of an app, or of a pod, may be called and hold (appc/spec ace.md, rkt-1.30.md 12). Whether they
 // can be applied is the plan's business; a manifest with one that is not valid is refused whole.
 #pragma once
 
@@ -10,8 +10,9 @@
 
 namespace rkt::json {
 
-// [{"name":…,"value":…}] of an app; the value is kept as it is. Throws ParseError.
-std::vector<Isolator> parse_isolators(const Node& app);
+// [{"name":…,"value":…}] of an app or a pod; the value is kept as it is. Throws ParseError.
+std::vector<Isolator> parse_isolators(const Node& owner);
+Value print_isolators(const std::vector<Isolator>& isolators);
 
 }  // namespace rkt::json
 

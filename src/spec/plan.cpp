@@ -66,17 +66,32 @@ PlanUsers parse_users(const Node& node) {
 }
 
 Value print_volume(const PlanVolume& volume) {
-    return {{"name", volume.name},     {"source", volume.source}, {"recursive", volume.recursive},
-            {"create", volume.create}, {"mode", volume.mode},     {"uid", volume.uid},
-            {"gid", volume.gid}};
+    return {{"name", volume.name},
+            {"source", volume.source},
+            {"recursive", volume.recursive},
+            {"kind", name_of(volume.kind)},
+            {"mode", volume.mode},
+            {"uid", volume.uid},
+            {"gid", volume.gid},
+            {"size", volume.size},
+            {"propagation", name_of(volume.propagation)}};
+}
+
+template <typename Word>
+Word known(const Node& node, std::optional<Word> (*find)(std::string_view)) {
+    const auto value = find(node.string());
+    if (!value) node.fail("unknown word");
+    return *value;
 }
 
 PlanVolume parse_volume(const Node& node) {
     PlanVolume volume{node.at("name").string(), node.at("source").string(), node.at("recursive").boolean()};
-    volume.create = node.at("create").boolean();
+    volume.kind = known(node.at("kind"), find_volume_kind);
     volume.mode = static_cast<uint32_t>(node.at("mode").unsigned_integer(07777));
     volume.uid = u32(node.at("uid"));
     volume.gid = u32(node.at("gid"));
+    volume.size = node.at("size").unsigned_integer();
+    volume.propagation = known(node.at("propagation"), find_propagation);
     return volume;
 }
 

@@ -10,18 +10,21 @@
 #include <vector>
 
 #include "spec/id.hpp"
+#include "spec/volume.hpp"
 
 namespace rkt {
 
 struct PlanVolume {
     std::string name;
-    std::string source;     // absolute host path (for kind=empty: a directory below the pod's)
+    std::string source;     // absolute host path (for kind=empty: a directory below the pod's; for tmpfs: "")
     bool recursive = true;  // bind submounts too
-    // kind=empty: the leader makes it, as this, unless it is there.
-    bool create = false;
+    VolumeKind kind = VolumeKind::host;
+    // Of what the leader makes: an empty volume, unless it is there, or a tmpfs.
     uint32_t mode = 0755;
     uint32_t uid = 0;
     uint32_t gid = 0;
+    uint64_t size = 0;  // of a tmpfs, bytes; 0: the kernel's default
+    Propagation propagation = Propagation::rprivate;
 };
 
 struct PlanMount {

@@ -4,45 +4,14 @@
 
 #include "base/text.hpp"
 #include "spec/app_json.hpp"
+#include "spec/isolators.hpp"
+#include "spec/volume_json.hpp"
 
 namespace rkt {
 namespace {
 
 using json::Node;
 using json::Value;
-
-Volume parse_volume(const Node& node) {
-    Volume volume;
-    volume.name = json::ac_name(node.at("name"));
-    const std::string kind = node.at("kind").string();
-    if (kind != "host" && kind != "empty") node.fail("kind must be \"host\" or \"empty\"");
-    volume.kind = kind == "host" ? VolumeKind::host : VolumeKind::empty;
-    volume.source = node.string_or("source", "");
-    if (node.find("readOnly")) volume.read_only = node.at("readOnly").boolean();
-    if (node.find("recursive")) volume.recursive = node.at("recursive").boolean();
-    if (node.find("mode")) volume.mode = node.at("mode").string();
-    if (volume.mode && !is_octal_mode(*volume.mode)) node.at("mode").fail("wants an octal number");
-    if (node.find("uid")) volume.uid = static_cast<uint32_t>(node.at("uid").unsigned_integer(UINT32_MAX - 1));
-    if (node.find("gid")) volume.gid = static_cast<uint32_t>(node.at("gid").unsigned_integer(UINT32_MAX - 1));
-    if (volume.kind == VolumeKind::host) {
-        if (volume.source.empty() || volume.source.front() != '/') node.fail("source must be absolute");
-        if (volume.mode || volume.uid || volume.gid) node.fail("mode, uid and gid are for volumes of kind \"empty\"");
-    } else if (!volume.source.empty()) {
-        node.fail("a volume of kind \"empty\" has no source");
-    }
-    return volume;
-}
-
-Value print_volume(const Volume& volume) {
-    Value printed{{"name", volume.name}, {"kind", volume.kind == VolumeKind::host ? "host" : "empty"}};
-    if (!volume.source.empty()) printed["source"] = volume.source;
-    if (volume.read_only) printed["readOnly"] = *volume.read_only;
-    if (volume.recursive) printed["recursive"] = *volume.recursive;
-    if (volume.mode) printed["mode"] = *volume.mode;
-    if (volume.uid) printed["uid"] = *volume.uid;
-    if (volume.gid) printed["gid"] = *volume.gid;
-    return printed;
-}
 
 // Written in full by other tools, a SHA-512 has twice the digits of the store's key.
 ImageId parse_image_id(const Node& node) {
@@ -122,10 +91,11 @@ PodManifest PodManifest::parse(std::string_view text) {
     }
     names.clear();
     for (const Node& volume : node.elements_or_empty("volumes")) {
-        manifest.volumes.push_back(parse_volume(volume));
+        manifest.volumes.push_back(json::parse_volume(volume));
         const std::string& name = manifest.volumes.back().name;
         if (!names.insert(name).second) volume.fail("duplicate volume name \"" + name + "\"");
     }
+    manifest.isolators = json::parse_isolators(node);
     manifest.annotations = json::parse_annotations(node);
     for (const Node& port : node.elements_or_empty("ports")) manifest.ports.push_back(parse_exposed_port(port));
     manifest.user_annotations = json::parse_string_map(node, "userAnnotations");
@@ -137,8 +107,8 @@ std::string PodManifest::print(bool pretty) const {
     Value printed{{"acVersion", ac_version},
                   {"acKind", "PodManifest"},
                   {"apps", print_list(apps, print_runtime_app)},
-                  {"volumes", print_list(volumes, print_volume)},
-                  {"isolators", nullptr},
+                  {"volumes", print_list(volumes, json::print_volume)},
+                  {"isolators", isolators.empty() ? Value() : json::print_isolators(isolators)},
                   {"annotations", json::print_name_values(annotations)},
                   {"ports", print_list(ports, print_exposed_port)}};
     if (!user_annotations.empty()) printed["userAnnotations"] = json::print_string_map(user_annotations);

@@ -9,32 +9,9 @@
 
 #include "spec/id.hpp"
 #include "spec/image_manifest.hpp"
+#include "spec/volume.hpp"
 
 namespace rkt {
-
-enum class VolumeKind { host, empty };
-
-struct Volume {
-    std::string name;
-    VolumeKind kind = VolumeKind::empty;
-    std::string source;  // host only, absolute
-    std::optional<bool> read_only;
-    std::optional<bool> recursive;    // host only; absent means true
-    std::optional<std::string> mode;  // empty only, octal text, default "0755"
-    std::optional<uint32_t> uid;
-    std::optional<uint32_t> gid;
-
-    // NAME,kind=host,source=PATH[,readOnly=B][,recursive=B] | NAME,kind=empty[,mode=][,uid=][,gid=][,readOnly=B]
-    static Volume parse_option(std::string_view s);  // throws UsageError
-};
-
-bool is_octal_mode(std::string_view s);  // "0755"
-
-struct Mount {
-    std::string volume;
-    std::string path;
-    static Mount parse_option(std::string_view s);  // volume=NAME,target=PATH; throws UsageError
-};
 
 struct ExposedPort {
     std::string name;
@@ -63,6 +40,7 @@ struct PodManifest {
     std::string ac_version;
     std::vector<RuntimeApp> apps;
     std::vector<Volume> volumes;
+    std::vector<Isolator> isolators;  // of the pod as a whole
     NameValues annotations;
     std::vector<ExposedPort> ports;
     NameValues user_annotations;

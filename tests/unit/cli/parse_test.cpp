@@ -115,7 +115,6 @@ TEST(Parse, RefusesOptionsOfThingsThatAreNotBuilt) {
     const std::vector<Words> lines{
         {"run", "--no-overlay", "image"},
         {"run", "--private-users", "image"},
-        {"run", "--pod-manifest=file"},
         {"run", "image", "--memory=1G"},
         {"run", "image", "--cpu=500m"},
         {"run", "image", "--cpu-shares=2"},

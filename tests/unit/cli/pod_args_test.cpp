@@ -104,6 +104,21 @@ TEST(PodArgs, RefusesInRktsWords) {
     for (const auto& [words, expected] : lines) EXPECT_EQ(run_error(words), expected) << testing::PrintToString(words);
 }
 
+TEST(PodArgs, APodManifestStandsAlone) {
+    const auto run = run_args({"run", "--pod-manifest=f", "--net=host", "--hostname=h", "--quiet", "--pull-policy=new",
+                               "--inherit-env=false", "--uuid-file-save=/u"});
+    EXPECT_EQ(run.pod.manifest_file, "f");
+    EXPECT_TRUE(run.pod.quiet);
+    EXPECT_EQ(run.start.hostname, "h");
+    for (const char* other : {"image", "--volume=v,kind=empty", "--mount=volume=v,target=/v", "--port=http:80",
+                              "--inherit-env", "--set-env=A=1", "--set-env-file=/f", "--pull-policy=never",
+                              "--pull-policy=update", "--store-only", "--no-store"}) {
+        EXPECT_EQ(run_error({"run", "--pod-manifest=f", other}),
+                  "conflicting flags set with --pod-manifest (see --help)")
+            << other;
+    }
+}
+
 TEST(PodArgs, NamesTheOptionWhoseValueIsWrong) {
     const std::vector<std::pair<Words, std::string>> lines{
         {{"run", "--volume=v", "a"}, "--volume"},

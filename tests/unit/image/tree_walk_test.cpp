@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include <filesystem>
 #include <map>
@@ -262,6 +264,94 @@ TEST_F(TreeWalk, SameTreeGivesSameBytes) {
     const auto second = tar_of(lower_, image::TarCompression::gzip);
     EXPECT_TRUE(second == tar_of(lower_, image::TarCompression::gzip));
     EXPECT_EQ(first.substr(4, 4), std::string(4, '\0')) << "gzip's time";
+}
+
+// What an app wrote, as overlayfs keeps it.
+class ChangedTree : public TreeWalk {
+protected:
+    ChangedTree() { layers({base()}); }
+    void change(const TarBuilder& tar) { upper_ = std::make_unique<Unpacked>(tar); }
+    [[nodiscard]] image::Upper upper(uid_t first_uid = 0) const { return {upper_->path(""), first_uid}; }
+    [[nodiscard]] Lister changed(uid_t first_uid = 0) const {
+        Lister lister;
+        image::walk_changed_tree(upper(first_uid), lower_, lister);
+        return lister;
+    }
+    [[nodiscard]] Lister changes(uid_t first_uid = 0) const {
+        Lister lister;
+        image::walk_changes(upper(first_uid), lister);
+        return lister;
+    }
+    [[nodiscard]] std::string tar_of_changes() const {
+        std::string tar;
+        image::TarSink sink([&](std::span<const char> bytes) { tar.append(bytes.data(), bytes.size()); },
+                            image::TarCompression::none);
+        image::walk_changes(upper(), sink);
+        return tar;
+    }
+    std::unique_ptr<Unpacked> upper_;
+};
+
+TEST_F(ChangedTree, IsTheLayersWithTheUpperDirectoryOnTop) {
+    change(top());
+    const Listing told = changed().entries;
+    lower_.insert(lower_.begin(), upper().path);
+    EXPECT_EQ(told, mounted());
+}
+
+TEST_F(ChangedTree, ChangesAloneAreALayerThatMakesTheSameTree) {
+    change(top());
+    const Lister told = changes();
+    EXPECT_TRUE(told.entries.contains(".wh.gone"));
+    EXPECT_TRUE(told.entries.contains("opaque/.wh..wh..opq"));
+    EXPECT_FALSE(told.entries.contains("d/sub/x"));
+    Unpacked layer;
+    layer.unpack(tar_of_changes());
+    const Listing wanted = changed().entries;
+    lower_.insert(lower_.begin(), layer.path(""));
+    EXPECT_EQ(walk().entries, wanted);
+}
+
+TEST_F(ChangedTree, SocketsAreNotToldAndHideWhatIsBelow) {
+    change(TarBuilder().dir("d"));
+    const Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{AF_UNIX, ""};
+    const std::string path = upper_->path("d/f");
+    path.copy(static_cast<char*>(address.sun_path), sizeof address.sun_path - 1);
+    ASSERT_EQ(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_FALSE(changed().entries.contains("d/f"));
+    EXPECT_TRUE(changes().entries.contains("d/.wh.f"));
+}
+
+TEST_F(ChangedTree, NamesThatWouldMeanSomethingElseAreRefused) {
+    change(TarBuilder());
+    upper_->tree().dir().write_file("rootfs/.wh.x", "");
+    EXPECT_THAT(error_of([&] { (void)changes(); }), ::testing::HasSubstr("\".wh.x\" cannot be in a layer of OCI"));
+}
+
+// In the host's eyes the app's root was user 100000; what was there before belongs to whom it belonged.
+TEST_F(ChangedTree, OwnersAreThoseThatThePodSaw) {
+    TarBuilder tar;
+    tar.add({"root", '0', "", "", 0644, 100000, 100000}).add({"user", '0', "", "", 0644, 101000, 165535});
+    tar.add({"host", '0', "", "", 0644, 0, 165536});
+    change(tar);
+    const Listing told = changed(100000).entries;
+    EXPECT_THAT(told.at("root"), ::testing::HasSubstr(" 0:0 "));
+    EXPECT_THAT(told.at("user"), ::testing::HasSubstr(" 1000:65535 "));
+    EXPECT_THAT(told.at("host"), ::testing::HasSubstr(" 0:165536 "));
+    EXPECT_THAT(told.at("fifo"), ::testing::HasSubstr(" 7:8 "));  // of the layer below
+    EXPECT_THAT(changes(100000).entries.at("user"), ::testing::HasSubstr(" 1000:65535 "));
+}
+
+TEST(Unshift, FileCapabilitiesAreNoLongerBoundToTheNamespace) {
+    // capabilities(7): magic 3 with the effective bit, CAP_NET_RAW permitted, and the namespace's root.
+    const std::string bound("\x01\0\0\x03\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xa0\x86\x01\0", 24);
+    image::TarEntry entry{image::EntryType::file, "ping", ""};
+    entry.xattrs = {{"security.capability", bound}};
+    image::unshift(entry, 100001);  // somebody else's
+    EXPECT_EQ(entry.xattrs[0].second, bound);
+    image::unshift(entry, 100000);
+    EXPECT_EQ(entry.xattrs[0].second, std::string("\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20));
 }
 
 TEST(TarSink, WhatTheReaderOfTheBytesThrowsComesOut) {

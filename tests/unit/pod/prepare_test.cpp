@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "spec/oci.hpp"
+#include "support/temp_tree.hpp"
 
 namespace rkt::pod {
 namespace {
@@ -65,6 +66,60 @@ TEST(Prepare, AppcImagesOfOtherMachinesAreNamed) {
     if (host_arch() == "amd64") {
         EXPECT_EQ(refusal(image_with(label("os", "linux") + "," + label("arch", "i386"), true)), "");
     }
+}
+
+std::string manifest_with(const std::string& app, const std::string& more = "") {
+    return R"({"acVersion":"0.8.11","acKind":"PodManifest","apps":[)" + app + "]" + more + "}";
+}
+const std::string kWeb = R"({"name":"web","image":{"id":"sha512-)" + std::string(64, 'a') + "\"}}";
+
+PodContents contents_of_manifest(const std::string& text, const image::StoredImage& image) {
+    return make_contents(ManifestRequest{text, {PodManifest::parse(text).apps.size(), image}});
+}
+
+std::string refusal(const std::string& manifest, const image::StoredImage& image) {
+    try {
+        (void)contents_of_manifest(manifest, image);
+        return "";
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
+TEST(GivenManifests, LeaveTheAppSectionToTheImageAndAreKeptAsTheyAre) {
+    const std::string text = " " + manifest_with(kWeb) + "\n";
+    const PodContents contents = contents_of_manifest(text, image_with("", false));
+    EXPECT_EQ(contents.given, text);
+    EXPECT_EQ(contents.manifest.apps.at(0).app.value().exec, std::vector<std::string>{"/bin/true"});
+    EXPECT_EQ(contents.apps.at(0).image_manifest, image_with("", false).manifest_json);
+}
+
+TEST(GivenManifests, AreReadFromThePodAsTheyWereMade) {
+    const test::TempTree tree;
+    const PodStore pods = PodStore::open(tree.path());
+    const std::string text = manifest_with(kWeb) + "\n";
+    const NewPod made = prepare(pods, contents_of_manifest(text, image_with("", false)));
+    made.contents.write(made.pod.dir());
+    EXPECT_EQ(made.pod.dir().read_file("pod"), text);
+    const PodContents read = PodContents::read(made.pod.dir());
+    EXPECT_EQ(read.manifest.apps.at(0).app.value().exec, std::vector<std::string>{"/bin/true"});
+    EXPECT_EQ(find_manifest(made.pod.dir()).value().apps.at(0).app.value().exec, std::vector<std::string>{"/bin/true"});
+}
+
+TEST(GivenManifests, MustDescribeAPodThatCanBe) {
+    const auto image = image_with("", false);
+    image::StoredImage bare = image;
+    bare.manifest.app.reset();
+    EXPECT_EQ(refusal(manifest_with(""), image), "pod must contain at least one application");
+    EXPECT_EQ(refusal(manifest_with(kWeb), bare),
+              "app \"web\": no app section in the pod manifest or the image manifest");
+    EXPECT_EQ(refusal(manifest_with(kWeb, R"(,"ports":[{"name":"http","hostPort":80}])"), image),
+              "port name \"http\" could not be found in any apps (no app exposes a port)");
+    const std::string mount = kWeb.substr(0, kWeb.size() - 1) + R"(,"mounts":[{"volume":"v","path":"/v"}]})";
+    EXPECT_EQ(refusal(manifest_with(mount), image), "dangling mount point \"/v\": volume \"v\" not found");
+    const std::string empty = kWeb.substr(0, kWeb.size() - 1) + R"(,"app":{"exec":[],"user":"0","group":"0"}})";
+    EXPECT_EQ(refusal(manifest_with(empty), image),
+              "image \"sha512-" + std::string(64, 'a') + "\" has an empty \"exec\" (try --exec=BINARY)");
 }
 
 }  // namespace

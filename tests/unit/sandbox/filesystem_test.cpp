@@ -145,7 +145,7 @@ TEST(Volume, DeviceByNameIsUsable) {
 TEST(Volume, EmptyOneIsMadeAsAskedForAndShared) {
     TestPod pod;
     PlanVolume volume{"scratch", pod.path() + "/pod/sharedVolumes/scratch"};
-    volume.create = true;
+    volume.kind = VolumeKind::empty;
     volume.mode = 01770;
     volume.uid = 12;
     volume.gid = 34;
@@ -161,7 +161,7 @@ TEST(Volume, EmptyOneIsMadeAsAskedForAndShared) {
 TEST(Volume, CopyUpTakesContentModesOwnersAndLinks) {
     TestPod pod;
     PlanVolume volume{"data", pod.path() + "/pod/sharedVolumes/data"};
-    volume.create = true;
+    volume.kind = VolumeKind::empty;
     pod.plan.volumes.push_back(volume);
     pod.add_shell("app", "cd /data; cat dir/file; stat -c '%a %u %g' dir dir/file .; readlink link; rm dir/file");
     pod.plan.apps[0].mounts.push_back({.volume = "data", .target = "/data", .copy_up = true});

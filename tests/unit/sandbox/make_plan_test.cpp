@@ -159,7 +159,7 @@ TEST_F(MakePlan, VolumesOfTheHost) {
     ASSERT_EQ(all.volumes.size(), 1u);
     EXPECT_EQ(all.volumes[0].source, "/srv/data");
     EXPECT_FALSE(all.volumes[0].recursive);
-    EXPECT_FALSE(all.volumes[0].create);
+    EXPECT_EQ(all.volumes[0].kind, VolumeKind::host);
     ASSERT_EQ(all.apps[0].mounts.size(), 1u);
     EXPECT_EQ(all.apps[0].mounts[0].target, "/var/lib/data");
     EXPECT_FALSE(all.apps[0].mounts[0].read_only);
@@ -170,7 +170,7 @@ TEST_F(MakePlan, EmptyVolumesAreMadeInThePod) {
     manifest_.apps[0].mounts = {{"tmp", "/t"}};
     const PlanVolume volume = plan().volumes.at(0);
     EXPECT_EQ(volume.source, kPodDir + "/sharedVolumes/tmp");
-    EXPECT_TRUE(volume.create);
+    EXPECT_EQ(volume.kind, VolumeKind::empty);
     EXPECT_EQ(volume.mode, 01777u);
     EXPECT_EQ(volume.uid, 3u);
     EXPECT_EQ(volume.gid, 4u);
@@ -208,7 +208,7 @@ TEST_F(MakePlan, MountPointWithoutAVolumeGetsAnEmptyOne) {
     const Plan all = plan();
     EXPECT_EQ(all.volumes.at(0).name, "web-cache");
     EXPECT_EQ(all.volumes.at(0).source, kPodDir + "/sharedVolumes/web-cache");
-    EXPECT_TRUE(all.volumes.at(0).create);
+    EXPECT_EQ(all.volumes.at(0).kind, VolumeKind::empty);
     EXPECT_FALSE(all.apps[0].mounts.at(0).copy_up);
 }
 

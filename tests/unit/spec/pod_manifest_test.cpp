@@ -25,6 +25,16 @@ TEST(PodManifests, WhatIsReadIsPrintedAgain) {
     EXPECT_EQ(PodManifest::parse(first.print()).print(), first.print());
 }
 
+TEST(PodManifests, EveryKindOfVolumeIsPrintedAsItWas) {
+    const std::string volumes =
+        R"("volumes":[{"name":"h","kind":"host","source":"/srv","recursive":false,"propagation":"rslave"},)"
+        R"({"name":"e","kind":"empty","mode":"1777","uid":1,"gid":2},{"name":"t","kind":"tmpfs","size":4096}])";
+    const PodManifest first = PodManifest::parse(pod("", volumes));
+    EXPECT_EQ(first.volumes.at(0).propagation, Propagation::rslave);
+    EXPECT_EQ(first.volumes.at(2).size, 4096U);
+    EXPECT_NE(first.print().find(volumes), std::string::npos) << first.print();
+}
+
 // Other tools write the SHA-512 in full; the store's keys keep half of it.
 TEST(PodManifests, WholeImageIdIsTheStores) {
     std::string text = pod("");
@@ -32,17 +42,35 @@ TEST(PodManifests, WholeImageIdIsTheStores) {
     EXPECT_EQ(PodManifest::parse(text).apps.at(0).image.id.str(), "sha512-" + kHalf);
 }
 
+TEST(PodManifests, IsolatorsOfThePodAreKept) {
+    const std::string memory = R"({"name":"resource/memory","value":{"limit":"1Gi"}})";
+    const PodManifest read = PodManifest::parse(pod("", R"("isolators":[)" + memory + "]"));
+    ASSERT_EQ(read.isolators.size(), 1U);
+    EXPECT_EQ(read.isolators[0].name, "resource/memory");
+    EXPECT_EQ(read.isolators[0].value_json, R"({"limit":"1Gi"})");
+    EXPECT_NE(read.print().find(R"("isolators":[)" + memory + "]"), std::string::npos) << read.print();
+    const PodManifest none = PodManifest::parse(pod("", R"("isolators":null)"));  // as rkt wrote it
+    EXPECT_NE(none.print().find(R"("isolators":null)"), std::string::npos) << none.print();
+}
+
 class NoPods : public testing::TestWithParam<std::string> {};
 TEST_P(NoPods, AreRefused) { EXPECT_THROW((void)PodManifest::parse(GetParam()), ParseError) << GetParam(); }
-INSTANTIATE_TEST_SUITE_P(Table, NoPods,
-                         testing::Values("", "{}", R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})",
-                                         pod(R"("mounts":[{"volume":"Data","path":"/x"}])"),
-                                         pod(R"("mounts":[{"volume":"data","path":""}])"),
-                                         pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
-                                         pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
-                                         pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
-                                         pod("", R"("ports":[{"name":"http","hostPort":0}])"),
-                                         pod("", R"("ports":[{"name":"http","hostPort":65536}])")));
+INSTANTIATE_TEST_SUITE_P(
+    Table, NoPods,
+    testing::Values("", "{}", R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})",
+                    pod(R"("mounts":[{"volume":"Data","path":"/x"}])"),
+                    pod(R"("mounts":[{"volume":"data","path":""}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"tmpfs","source":"/a"}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"tmpfs","size":0}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"empty","size":1}])"),
+                    pod("", R"("volumes":[{"name":"data","kind":"host","source":"/a","propagation":"all"}])"),
+                    pod("", R"("isolators":[{"name":"resource/nothing","value":{}}])"),
+                    pod("", R"("isolators":[{"name":"resource/memory","value":{"limit":"x"}}])"),
+                    pod("", R"("ports":[{"name":"http","hostPort":0}])"),
+                    pod("", R"("ports":[{"name":"http","hostPort":65536}])")));
 
 TEST(OctalModes, FourDigitsAndALeadingZero) {
     for (const char* mode : {"0", "755", "1777", "01777"}) EXPECT_TRUE(is_octal_mode(mode)) << mode;

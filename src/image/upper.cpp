@@ -1,0 +1,37 @@
+#include "image/upper.hpp"
+
+#include <endian.h>
+#include <linux/capability.h>
+
+#include <cstring>
+
+namespace rkt::image {
+namespace {
+
+constexpr uid_t kRange = 65536;
+
+uid_t unshifted(uid_t id, uid_t first) { return id >= first && id - first < kRange ? id - first : id; }
+
+// Bound to the namespace's root they would count for nothing elsewhere: the older form is bound to nobody.
+void unbind_capabilities(std::string& value, uid_t first) {
+    vfs_ns_cap_data bound{};
+    if (value.size() != sizeof bound) return;
+    std::memcpy(&bound, value.data(), sizeof bound);
+    const uint32_t magic = le32toh(bound.magic_etc);
+    if ((magic & VFS_CAP_REVISION_MASK) != VFS_CAP_REVISION_3 || le32toh(bound.rootid) != first) return;
+    bound.magic_etc = htole32((magic & ~VFS_CAP_REVISION_MASK) | VFS_CAP_REVISION_2);
+    value.assign(reinterpret_cast<const char*>(&bound), sizeof(vfs_cap_data));
+}
+
+}  // namespace
+
+void unshift(TarEntry& entry, uid_t first_uid) {
+    if (first_uid == 0) return;
+    entry.uid = unshifted(entry.uid, first_uid);
+    entry.gid = unshifted(entry.gid, first_uid);
+    for (auto& [name, value] : entry.xattrs) {
+        if (name == "security.capability") unbind_capabilities(value, first_uid);
+    }
+}
+
+}  // namespace rkt::image

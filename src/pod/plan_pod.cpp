@@ -29,7 +29,6 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.resolv_conf = place.etc.resolv_conf;
     input.hosts = place.etc.hosts;
     input.metadata_url = place.metadata_url;
-    input.shares_unit = place.shares_unit;
     input.insecure_capabilities = options.insecure_capabilities;
     input.insecure_paths = options.insecure_paths;
     input.insecure_seccomp = options.insecure_seccomp;

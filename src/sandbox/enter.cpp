@@ -16,12 +16,12 @@
 #include "base/child.hpp"
 #include "base/error.hpp"
 #include "base/signals.hpp"
-#include "sandbox/app_groups.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/descriptors.hpp"
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init_file.hpp"
+#include "sandbox/pod_group.hpp"
 #include "sandbox/terminal.hpp"
 #include "sandbox/user_namespace.hpp"
 
@@ -67,7 +67,7 @@ StepError keep_handoff(Entrance& in) noexcept {
 }
 
 StepError join_namespaces(Entrance&) noexcept {
-    constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
     return ::setns(handoff::kLeader, kAll) == 0 ? done() : failed("setns");
 }
 
@@ -188,7 +188,7 @@ Entrance open_entrance(const EnterRequest& request, Fd channel) {
     entrance.leader =
         Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
     entrance.users = open_user_namespace(request.leader);
-    entrance.group = open_group(request.leader, request.app);
+    entrance.group = open_app_group(request.leader, request.app);
     entrance.init = open_init(request.init_path);
     entrance.channel = std::move(channel);
     entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));

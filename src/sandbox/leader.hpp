@@ -21,6 +21,7 @@ struct LeaderInput {
     std::string init_path;      // /usr/lib/rkt/rkt-init
     std::string filter_path;    // /usr/lib/rkt/default.bpf
     bool clone_parent = false;  // CLONE_PARENT: our own parent (systemd) becomes the leader's
+    int birthplace = -1;        // cgroup it is cloned into; -1: the one we are in
 };
 
 // What init tells, in this order per app. host_users: the pod has no user namespace, though one was planned.
@@ -57,9 +58,9 @@ public:
 
     [[nodiscard]] size_t app_count() const noexcept { return app_names_.size(); }
     Event next_event();  // blocks; Kind::gone at the end of the channel
-    // Only after the leader is in its unit: it unshares the cgroup namespace, becomes init and starts
-    // the apps. `unit` is the name for journal streams. `holdings` stay open as long as the pod lives.
-    void release(const std::string& unit, const std::vector<Fd>& holdings = {});
+    // Only after the leader is in its unit: it becomes init and starts the apps. `unit` is the name for journal
+    // streams, `group` the pod's cgroup (pod_group.hpp). `holdings` stay open as long as the pod lives.
+    void release(const std::string& unit, const Fd& group, const std::vector<Fd>& holdings = {});
     // To init: SIGTERM and SIGRTMIN+4 end the pod in order, SIGINT too but with exit code 133 ("reboot");
     // SIGKILL at once; SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH go on to the first app.
     void stop(int signal);

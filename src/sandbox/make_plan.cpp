@@ -64,16 +64,12 @@ void plan_privileges(const PlanInput& input, const App& app, PlanApp& plan) {
     if (input.insecure_capabilities) plan.capabilities = kAllCapabilities;
 }
 
-std::string cgroup_name(const PlanInput& input, const AppName& app) {
-    return app.str() + (input.shares_unit ? "-" + input.pod.str().substr(0, 8) : "") + ".service";
-}
-
 PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTree& tree) {
     const App& app = app_section(runtime);
     check_isolators(runtime.name, app);
     const std::string info = input.pod_dir + "/appsinfo/" + runtime.name.str();
     PlanApp plan{.name = runtime.name,
-                 .cgroup = cgroup_name(input, runtime.name),
+                 .cgroup = runtime.name.str() + ".service",
                  .layers = tree.layers,
                  .upper = info + "/upper",
                  .work = info + "/work"};

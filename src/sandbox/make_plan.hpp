@@ -26,7 +26,6 @@ struct PlanInput {
     std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;
     std::string metadata_url;  // AC_METADATA_URL; "": none
-    bool shares_unit = false;  // with other pods perhaps: the names of its apps' cgroups must differ from theirs
     bool insecure_capabilities = false;  // --insecure-options
     bool insecure_paths = false;
     bool insecure_seccomp = false;

@@ -45,8 +45,7 @@ StepError hold_namespaces(PodRoot& pod) noexcept {
     return error;
 }
 
-// The PID namespace came with clone3; the cgroup namespace follows when the leader is in its unit,
-// or its root would be the caller's cgroup (facts-start.md 2).
+// The PID namespace came with clone3; each app unshares a cgroup namespace of its own (app/namespaces.cpp).
 StepError enter_namespaces(PodRoot& pod) noexcept {
     const int flags = kinds(pod.plan);
     if ((pod.namespaces.user() ? pod.namespaces.join(flags) : ::unshare(flags)) == -1) return failed("");

@@ -63,7 +63,7 @@ struct PlanLimit {
 
 struct PlanApp {
     AppName name;
-    std::string cgroup;               // its own, a name below the unit's: APP.service
+    std::string cgroup;               // its own, a name below the pod's: APP.service
     std::vector<std::string> layers;  // absolute directories, topmost first
     std::string upper;                // absolute directories of the pod, on the same file system
     std::string work;

@@ -12,6 +12,7 @@ namespace {
 // is loaded while CAP_SYS_ADMIN is there, so that it needs no no_new_privs (seccomp(2)).
 constexpr Step<AppStart> kRecipe[] = {
     {"starting a session", start_session},
+    {"unsharing the cgroup namespace", unshare_cgroup},
     {"connecting standard streams", connect_streams},
     {"closing descriptors", close_descriptors},
     {"mounting kernel file systems", mount_kernel_trees},

@@ -40,7 +40,8 @@ StepFailure start(AppStart& start) noexcept;
 [[noreturn]] void fail_and_exit(const AppStart& start, const StepFailure& failure) noexcept;
 
 // The steps, by file.
-StepError start_session(AppStart& start) noexcept;  // stdio.cpp
+StepError unshare_cgroup(AppStart& start) noexcept;  // namespaces.cpp
+StepError start_session(AppStart& start) noexcept;   // stdio.cpp
 StepError connect_streams(AppStart& start) noexcept;
 StepError close_descriptors(AppStart& start) noexcept;
 StepError mount_kernel_trees(AppStart& start) noexcept;  // mounts.cpp

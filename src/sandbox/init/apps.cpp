@@ -42,16 +42,18 @@ void Supervisor::start_app(uint32_t index) noexcept {
     take_relays(app.flat(), relays);
     open_pipes(index, relays);
     int report[2] = {-1, -1};
-    const Fd group(has_cgroup_ ? make_group(app.cgroup()) : -1);
+    const Group group = has_cgroup_ ? make_group(app) : Group{};
     clone_args args{};
-    args.flags = CLONE_NEWNS | (group ? CLONE_INTO_CGROUP : 0);
+    args.flags = CLONE_NEWNS | (group.directory ? CLONE_INTO_CGROUP : 0);
     args.exit_signal = SIGCHLD;
-    args.cgroup = static_cast<uint64_t>(group.get());
+    args.cgroup = static_cast<uint64_t>(group.directory.get());
     long pid = -1;
-    if ((group || !has_cgroup_) && ::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
-    if (pid == 0) become_app(index, report[1], relays);
-
-    const StepFailure failure{"starting a process", failed(app.name())};
+    StepFailure failure = group.failure;
+    if (failure.step == nullptr) {
+        if (::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
+        if (pid == 0) become_app(index, report[1], relays);
+        failure = {"starting a process", failed(app.name())};
+    }
     for (const int fd : {report[1], relays[0], relays[1]}) {
         if (fd != -1) ::close(fd);
     }

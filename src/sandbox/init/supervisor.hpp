@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include "base/fd.hpp"
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/flat_plan.hpp"
 #include "sandbox/init/poll_set.hpp"
@@ -92,8 +93,12 @@ void write_status(const char* app, int exit_code) noexcept;
 // Every app has started: the file `ready` in the pod's directory, for `rkt status --wait-ready`.
 void mark_ready() noexcept;
 
-// cgroup.cpp: the app's own group below the unit's.
-int make_group(const char* name) noexcept;  // a descriptor, or -1 and errno
+// cgroup.cpp: the app's own group below the pod's.
+struct Group {
+    Fd directory;
+    StepFailure failure;  // without a step: it is there, and its limits are set
+};
+Group make_group(const App& app) noexcept;
 void kill_group(const char* name) noexcept;
 
 }  // namespace rkt::sandbox::init

@@ -142,7 +142,7 @@ sandbox::Leader TestPod::start(bool clone_parent) {
 
 sandbox::Leader TestPod::start_and_release() {
     sandbox::Leader leader = start();
-    leader.release("");
+    leader.release("", group);
     return leader;
 }
 

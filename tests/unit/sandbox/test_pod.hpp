@@ -62,6 +62,7 @@ public:
 
     Plan plan;
     Fd rtnetlink;  // of the pod, when its plan has interfaces
+    Fd group;      // its cgroup; empty: none
 
 private:
     std::string layer_of(const std::string& app) const { return path_ + "/layers/" + app; }

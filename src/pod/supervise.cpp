@@ -109,6 +109,7 @@ private:
                 ended_.erase(event.app);
                 if (failure_ && failure_->app == event.app) failure_.reset();
                 break;
+            case Event::Kind::host_users:
             case Event::Kind::network:
             case Event::Kind::prepared:
                 break;

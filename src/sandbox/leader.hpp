@@ -25,11 +25,11 @@ struct LeaderInput {
     int birthplace = -1;        // cgroup it is cloned into; -1: the one we are in
 };
 
-// What init tells, in this order per app.
+// What init tells, in this order per app. host_users: the pod has no user namespace, though one was planned.
 struct Event {
-    enum class Kind { network, prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
+    enum class Kind { host_users, network, prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
     std::string app;     // started, failed, app_exited
-    std::string step;    // failed: which step of the recipe
+    std::string step;    // failed, host_users: which step of the recipe
     std::string detail;  // failed: path or name it was about
     int errnum = 0;      // failed
     int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203

@@ -19,7 +19,9 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "sandbox/overlay.hpp"
 #include "sandbox/step.hpp"
+#include "sandbox/user_namespace.hpp"
 #include "spec/plan.hpp"
 
 namespace rkt::sandbox {
@@ -39,18 +41,27 @@ struct HostTrees {
 
 struct PodRoot {
     const Plan& plan;
+    HeldNamespaces namespaces = {};  // when the pod gets a user namespace
+    bool ids_refused = false;        // by the kernel or a file system
     HostTrees host = {};
+    std::vector<Layers> layers = {};  // of each app
     std::vector<Fd> overlays = {};  // in the plan's order
-    Fd run = {};                    // the leader's /run
+    Fd proc = {};
+    Fd sys = {};
+    Fd run = {};  // the leader's /run
 };
 
 StepFailure build_pod_root(PodRoot& pod) noexcept;
 
 // The steps, by file.
-StepError take_host_trees(PodRoot& pod) noexcept;     // host_trees.cpp
-StepError unshare_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
-StepError mount_overlays(PodRoot& pod) noexcept;      // overlay.cpp
-StepError mount_proc(PodRoot& pod) noexcept;          // kernel_mounts.cpp
+StepError hold_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
+StepError enter_namespaces(PodRoot& pod) noexcept;
+StepError enter_user_namespace(PodRoot& pod) noexcept;
+StepError take_host_trees(PodRoot& pod) noexcept;  // host_trees.cpp
+StepError take_images(PodRoot& pod) noexcept;      // overlay.cpp
+StepError mount_overlays(PodRoot& pod) noexcept;
+StepError make_kernel_mounts(PodRoot& pod) noexcept;  // kernel_mounts.cpp
+StepError mount_proc(PodRoot& pod) noexcept;
 StepError mount_sys(PodRoot& pod) noexcept;
 StepError mask_paths(PodRoot& pod) noexcept;
 StepError mount_dev(PodRoot& pod) noexcept;        // device_mounts.cpp

@@ -8,7 +8,7 @@
 
 namespace rkt::sandbox::wire {
 
-enum class Kind : uint32_t { prepared = 1, started, failed, app_exited, ready, terminal, network };
+enum class Kind : uint32_t { prepared = 1, started, failed, app_exited, ready, terminal, network, host_users };
 
 inline constexpr uint32_t kNoApp = UINT32_MAX;
 

@@ -57,6 +57,14 @@ PlanRestart parse_restart(const Node& node) {
             u32(node.at("limitBurst"))};
 }
 
+Value print_users(const PlanUsers& users) {
+    return {{"base", users.base}, {"size", users.size}, {"required", users.required}};
+}
+
+PlanUsers parse_users(const Node& node) {
+    return {u32(node.at("base")), u32(node.at("size")), node.at("required").boolean()};
+}
+
 Value print_volume(const PlanVolume& volume) {
     return {{"name", volume.name},
             {"source", volume.source},
@@ -177,6 +185,7 @@ Plan Plan::parse(std::string_view text) {
     plan.has_interfaces = node.boolean_or("hasInterfaces", false);
     plan.resolv_conf = node.string_or("resolvConf", "");
     plan.hosts = node.string_or("hosts", "");
+    plan.users = parse_users(node.at("users"));
     plan.protect_paths = node.at("protectPaths").boolean();
     plan.stop_timeout_ms = u32(node.at("stopTimeoutMs"));
     plan.ends_with_starter = node.at("endsWithStarter").boolean();
@@ -198,6 +207,7 @@ std::string Plan::print() const {
                         {"hasInterfaces", has_interfaces},
                         {"resolvConf", resolv_conf},
                         {"hosts", hosts},
+                        {"users", print_users(users)},
                         {"protectPaths", protect_paths},
                         {"stopTimeoutMs", stop_timeout_ms},
                         {"endsWithStarter", ends_with_starter},

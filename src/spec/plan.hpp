@@ -93,6 +93,15 @@ struct PlanApp {
     Stdio stderr_mode = Stdio::log;
 };
 
+// The pod's user namespace: its ids 0 to size - 1 are base to base + size - 1 on the host (user_namespaces(7)).
+struct PlanUsers {
+    uint32_t base = 0;
+    uint32_t size = 0;      // 0: none, the pod's ids are the host's
+    bool required = false;  // false: the pod runs without one where the kernel or a file system cannot
+    explicit operator bool() const noexcept { return size != 0; }
+    bool operator==(const PlanUsers&) const = default;
+};
+
 inline bool needs_default_filter(const PlanApp& app) { return app.seccomp && app.filter.empty(); }
 
 struct Plan {
@@ -102,6 +111,7 @@ struct Plan {
     bool has_interfaces = false;       // more than lo: the starter makes them, and is told when the namespace is there
     std::string resolv_conf;           // absolute host paths of what apps see as /etc/resolv.conf and /etc/hosts;
     std::string hosts;                 // "": the image's own
+    PlanUsers users;
     bool protect_paths = true;         // rkt-1.30.md 4.8
     uint32_t stop_timeout_ms = 10000;  // SIGTERM to SIGKILL when the pod ends
     bool ends_with_starter = false;    // foreground: the pod stops when the process that started it is gone

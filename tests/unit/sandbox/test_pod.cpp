@@ -46,12 +46,21 @@ std::string describe(const sandbox::Event& event) {
             return "terminal " + event.app;
         case Kind::network:
             return "network";
+        case Kind::host_users:
+            return "host users";
         case Kind::prepared:
             return "prepared";
         case Kind::gone:
             return "gone";
     }
     return "?";
+}
+
+// RKT_TEST_USERS=host: pods without a user namespace (CMakeLists.txt runs every pod both ways).
+PlanUsers users_of_pods() {
+    const char* users = std::getenv("RKT_TEST_USERS");
+    if (users != nullptr && std::string_view(users) == "host") return {};
+    return {kUsersBase, 65536, true};
 }
 
 }  // namespace
@@ -62,6 +71,7 @@ TestPod::TestPod() : plan{.pod = PodId::random()} {
     if (::mkdtemp(pattern.data()) == nullptr) throw SystemError(errno, "mkdtemp");
     path_ = pattern;
     make_busybox(path_ + "/layers/busybox");
+    plan.users = users_of_pods();
     plan.hostname = "test-pod";
     plan.stop_timeout_ms = 5000;
     plan.ends_with_starter = true;

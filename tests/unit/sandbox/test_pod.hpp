@@ -14,6 +14,8 @@
 
 namespace rkt::test {
 
+inline constexpr uint32_t kUsersBase = 0x10000000;  // of pods with a user namespace
+
 struct Line {
     std::string app;
     bool is_stderr;

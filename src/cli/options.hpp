@@ -286,6 +286,14 @@ inline constexpr std::array kUuidFileOption{
 inline constexpr std::array kAppOption{
     Option{.name = "app", .placeholder = "NAME", .help = "name of the app"},
 };
+inline constexpr std::array kAttachOptions{
+    Option{.name = "mode",
+           .placeholder = "MODE",
+           .help = "what to attach to: auto (everything), tty, tty-in, tty-out, or any of stdin,stdout,stderr; list "
+                   "prints what there is",
+           .preset = "auto",
+           .words = "auto list tty tty-in tty-out stdin stdout stderr"},
+};
 inline constexpr std::array kPrettyOption{
     Option{.name = "pretty-print", .help = "indent the JSON", .arity = Arity::flag, .preset = "true"},
 };

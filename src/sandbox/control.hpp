@@ -19,11 +19,12 @@ enum class Verb : uint32_t {
     stop,    // answered when the app has ended
     remove,  // of one that was added and does not run
     status,
-    attach,
+    attach,  // flags: endpoint.hpp; descriptors come with the answer: a socket for each, or one and the terminal
 };
 
 // EEXIST: the name is taken. ENOENT: no such app. EALREADY: it runs (start) or does not run (stop) as it is. EBUSY: it runs
 // (remove). EPERM: the pod is not a mutable one. ESHUTDOWN: the pod ends. ECHILD: its pre-start handler failed.
+// ESRCH: it does not run (attach). EUSERS: too many are attached.
 // EPROTO, EINVAL: not a request. ENOSPC: the pod has kMaxApps apps.
 struct Request {
     uint32_t magic = kMagic;

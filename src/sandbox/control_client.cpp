@@ -24,8 +24,14 @@ sockaddr_un address_in(const Dir& pod) {
     return address;
 }
 
-Fd make_socket() {
-    return Fd(check(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), "making a control socket"));
+Fd make_socket() { return Fd(check(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), "making a control socket")); }
+
+control::Request make_request(control::Verb verb, const std::string& app) {
+    control::Request request;
+    request.verb = verb;
+    if (app.size() >= sizeof request.app) throw Error("name too long: " + app);
+    memcpy(request.app, app.data(), app.size());
+    return request;
 }
 
 void send(const Fd& socket, const control::Request& request, const std::vector<int>& descriptors) {
@@ -69,19 +75,41 @@ ControlClient::ControlClient(const Dir& pod) : socket_(make_socket()) {
 }
 
 control::Reply ControlClient::ask(control::Verb verb, const std::string& app, const std::vector<int>& descriptors) {
-    control::Request request;
-    request.verb = verb;
-    if (app.size() >= sizeof request.app) throw Error("name too long: " + app);
     if (descriptors.size() > control::kMaxDescriptors) throw Error("app \"" + app + "\" has too many volumes");
-    memcpy(request.app, app.data(), app.size());
-    send(socket_, request, descriptors);
-    control::Reply reply;
+    send(socket_, make_request(verb, app), descriptors);
+    return receive().reply;
+}
+
+ControlClient::Attached ControlClient::attach(const std::string& app, uint32_t endpoints) {
+    control::Request request = make_request(control::Verb::attach, app);
+    request.flags = endpoints;
+    send(socket_, request, {});
+    return receive();
+}
+
+ControlClient::Attached ControlClient::receive() {
+    Attached attached;
+    iovec data{&attached.reply, sizeof attached.reply};
+    alignas(cmsghdr) char ancillary[CMSG_SPACE(3 * sizeof(int))] = {};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = ancillary;
+    message.msg_controllen = sizeof ancillary;
     ssize_t size;
     do {
-        size = ::recv(socket_.get(), &reply, sizeof reply, 0);
+        size = ::recvmsg(socket_.get(), &message, MSG_CMSG_CLOEXEC);
     } while (size == -1 && errno == EINTR);
-    if (size != sizeof reply || reply.magic != control::kMagic) throw Error("the pod ended before it answered");
-    return reply;
+    const cmsghdr* header = size > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
+    if (header != nullptr && header->cmsg_type == SCM_RIGHTS) {
+        const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
+        for (size_t i = 0; i < (header->cmsg_len - CMSG_LEN(0)) / sizeof(int); ++i)
+            attached.fds.emplace_back(numbers[i]);
+    }
+    if (size != sizeof attached.reply || attached.reply.magic != control::kMagic) {
+        throw Error("the pod ended before it answered");
+    }
+    return attached;
 }
 
 std::string describe_failed_start(const std::string& app, const control::Reply& reply) {

@@ -20,8 +20,15 @@ public:
 
     // Waits for the answer; errnum and all in it are the caller's to understand. Throws Error when init is gone before.
     control::Reply ask(control::Verb verb, const std::string& app, const std::vector<int>& descriptors = {});
+    struct Attached {
+        control::Reply reply;
+        std::vector<Fd> fds;  // endpoint.hpp
+    };
+    Attached attach(const std::string& app, uint32_t endpoints);
 
 private:
+    Attached receive();
+
     Fd socket_;
 };
 

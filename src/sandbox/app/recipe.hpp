@@ -18,13 +18,14 @@ inline constexpr const char* kExecStep = "executing";
 struct AppStart {
     const FlatPlan& plan;
     const FlatApp& app;
-    uint32_t index = 0;        // in the plan
-    const char* unit = "";     // for journal streams
-    int channel = -1;          // the terminal's master side goes there
-    int relays[2] = {-1, -1};  // stdout, stderr
-    sock_fprog filter = {};    // the default one
-    bool has_pipes = false;    // /dev/stdout and /dev/stderr are pipes of init's
-    int report = -1;           // kept open, close-on-exec; becomes kReport
+    uint32_t index = 0;             // in the plan
+    const char* unit = "";          // for journal streams
+    int channel = -1;               // the terminal's master side goes there
+    int relays[2] = {-1, -1};       // stdout, stderr
+    int streams[3] = {-1, -1, -1};  // where init has the other side (FlatStdio::stream, shared_tty)
+    sock_fprog filter = {};         // the default one
+    bool has_pipes = false;         // /dev/stdout and /dev/stderr are pipes of init's
+    int report = -1;                // kept open, close-on-exec; becomes kReport
 
     Fd root = {};  // the app's root, until it is "/"
     uid_t uid = 0;

@@ -169,6 +169,7 @@ int Supervisor::remove_app(uint32_t index) noexcept {
     detach_volumes(index);
     if (has_cgroup_) remove_group(app.cgroup());
     forget_app(app.name());
+    close_streams(index);
     for (LogPipe& log : app.pipes) {
         for (const int fd : {log.pipe, log.sink}) {
             if (fd != -1) ::close(fd);

@@ -37,7 +37,7 @@ FlatApp Supervisor::flat_of_stage(const App& app) noexcept {
     return flat;
 }
 
-void Supervisor::become_app(uint32_t index, int report) noexcept {
+void Supervisor::become_app(uint32_t index, int report, const StreamEnds& ends) noexcept {
     const App& app = apps[index];
     const FlatApp flat = flat_of_stage(app);
     app::AppStart start{app.plan, flat};
@@ -46,15 +46,24 @@ void Supervisor::become_app(uint32_t index, int report) noexcept {
     start.channel = handoff::kChannel;
     start.relays[0] = app.relays[0];
     start.relays[1] = app.relays[1];
+    for (int number = 0; number < 3; ++number) start.streams[number] = ends.fds[number].get();
     start.filter = filter_;
-    start.has_pipes = app.pipes[0].pipe != -1;
+    start.has_pipes = app.has_pipes();
     start.report = report;
     app::fail_and_exit(start, app::start(start));
+}
+
+// Without a step: they are open.
+StepFailure Supervisor::open_ends(uint32_t index, StreamEnds& ends) noexcept {
+    const App& app = apps[index];
+    const StepError error = open_streams(app.plan, app.flat(), index, unit_, ends);
+    return error ? StepFailure{"opening streams", error} : StepFailure{};
 }
 
 void Supervisor::clone_stage(uint32_t index) noexcept {
     App& app = apps[index];
     open_pipes(index);
+    StreamEnds ends;
     int report[2] = {-1, -1};
     const Group group = has_cgroup_ ? make_group(app) : Group{};
     clone_args args{};
@@ -63,9 +72,10 @@ void Supervisor::clone_stage(uint32_t index) noexcept {
     args.cgroup = static_cast<uint64_t>(group.directory.get());
     long pid = -1;
     StepFailure failure = group.failure;
+    if (failure.step == nullptr && app.stage == Stage::program) failure = open_ends(index, ends);
     if (failure.step == nullptr) {
         if (::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
-        if (pid == 0) become_app(index, report[1]);
+        if (pid == 0) become_app(index, report[1], ends);
         failure = {"starting a process", failed(app.name())};
     }
     if (report[1] != -1) ::close(report[1]);
@@ -113,6 +123,7 @@ void Supervisor::stage_ended(uint32_t index, int wait_status) noexcept {
     app.pid = 0;
     if (has_cgroup_) kill_group(app.cgroup());
     drain_pipes(index);
+    if (app.stage == Stage::program) end_streams(index, now_ms());
     if (app.stage == Stage::post_stop) {
         note_handler_end(index, exit_code_of(wait_status));
     } else {
@@ -128,6 +139,18 @@ void Supervisor::read_group(uint32_t index) noexcept {
     if (!remove_group(app.cgroup())) return;
     ::close(app.group_events);
     app.group_events = -1;
+    clear(index);
+}
+
+void Supervisor::pass_streams(uint32_t index) noexcept {
+    pump_streams(index, now_ms());
+    if (apps[index].state == State::clearing) clear(index);
+}
+
+// The program is not begun again before what it wrote last time is passed on.
+void Supervisor::clear(uint32_t index) noexcept {
+    const App& app = apps[index];
+    if (app.group_events != -1 || (app.stage == Stage::program && has_open_streams(index))) return;
     advance(index, Trigger::cleared);
 }
 

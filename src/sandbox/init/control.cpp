@@ -155,8 +155,9 @@ void Supervisor::answer(uint32_t client, const Request& request, Received& recei
             return send_reply(clients[client], refusal(remove_app(app)));
         case Verb::status:
             return send_reply(clients[client], describe(app));
-        case Verb::add:
         case Verb::attach:
+            return attach_on_request(client, app, request.flags);
+        case Verb::add:
             break;
     }
     send_reply(clients[client], refusal(EINVAL));

@@ -110,9 +110,8 @@ void Supervisor::enter(uint32_t index, Stage stage) noexcept {
     app.state = State::clearing;
     if (has_cgroup_ && !remove_group(app.cgroup())) {
         app.group_events = open_group_events(app.cgroup());
-        if (app.group_events != -1) return;
     }
-    advance(index, Trigger::cleared);
+    clear(index);
 }
 
 void Supervisor::run_stage(uint32_t index) noexcept {

@@ -75,14 +75,17 @@ void Supervisor::begin_next() noexcept {
 
 bool Supervisor::is_over() const noexcept {
     for (uint32_t index = 0; index < count_; ++index) {
-        if (apps[index].is_at_work()) return false;
+        if (apps[index].is_at_work() || has_open_streams(index)) return false;
     }
     return stopping_ || (ready_ && plan_.header().is_mutable == 0);
 }
 
 void Supervisor::wait_for_news() noexcept {
     poll_set.clear();
-    for (uint32_t index = 0; index < count_; ++index) add_app_sources(index);
+    for (uint32_t index = 0; index < count_; ++index) {
+        add_app_sources(index);
+        add_streams(poll_set, index);
+    }
     if (!starter_gone_) poll_set.add(handoff::kChannel, POLLIN, Source::channel);
     poll_set.add(signals_, POLLIN, Source::signals);
     add_control_sources();
@@ -113,6 +116,8 @@ void Supervisor::handle(Source source, uint32_t index) noexcept {
             return;
         case Source::pipe:
             return (void)pass_on(index / 2, static_cast<int>(index % 2));
+        case Source::stream:
+            return pass_streams(index);
         case Source::group:
             if (apps[index].group_events != -1) read_group(index);
             return;
@@ -131,6 +136,7 @@ void Supervisor::handle_due() noexcept {
     const int64_t now = now_ms();
     for (uint32_t index = 0; index < count_; ++index) {
         App& app = apps[index];
+        if (streams_deadline_ms(index) <= now) pass_streams(index);
         if (app.due_ms == 0 || app.due_ms > now) continue;
         app.due_ms = 0;
         advance(index, Trigger::due);
@@ -139,12 +145,13 @@ void Supervisor::handle_due() noexcept {
 
 // Until the next thing is due; -1: nothing is.
 int Supervisor::timeout_ms() const noexcept {
-    int64_t nearest = 0;
+    int64_t nearest = kNever;
     for (uint32_t index = 0; index < count_; ++index) {
         const int64_t due = apps[index].due_ms;
-        if (due != 0 && (nearest == 0 || due < nearest)) nearest = due;
+        if (due != 0 && due < nearest) nearest = due;
+        if (streams_deadline_ms(index) < nearest) nearest = streams_deadline_ms(index);
     }
-    if (nearest == 0) return -1;
+    if (nearest == kNever) return -1;
     const int64_t left = nearest - now_ms();
     return left < 0 ? 0 : static_cast<int>(left < INT_MAX ? left : INT_MAX);
 }

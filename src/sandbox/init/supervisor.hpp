@@ -12,6 +12,7 @@
 #include "sandbox/control.hpp"
 #include "sandbox/flat_plan.hpp"
 #include "sandbox/init/poll_set.hpp"
+#include "sandbox/init/streams.hpp"
 #include "sandbox/restart_rule.hpp"
 #include "sandbox/wire.hpp"
 
@@ -36,28 +37,29 @@ struct LogPipe {
 
 // A place in the table of apps; the pod's plan has the first ones.
 struct App {
-    FlatPlan plan;            // that describes it,
-    uint32_t index = 0;       // there
-    void* memory = nullptr;   // of a plan of its own
-    LogPipe pipes[2] = {};    // stdout, stderr
+    FlatPlan plan;             // that describes it,
+    uint32_t index = 0;        // there
+    void* memory = nullptr;    // of a plan of its own
+    LogPipe pipes[2] = {};     // stdout, stderr
     int relays[2] = {-1, -1};  // the pod's life long
-    pid_t pid = 0;            // of the stage's process; 0: none
-    int report = -1;          // end of file when that was executed, a record when it was not
-    int group_events = -1;    // clearing: of the group that must be empty first
+    pid_t pid = 0;             // of the stage's process; 0: none
+    int report = -1;           // end of file when that was executed, a record when it was not
+    int group_events = -1;     // clearing: of the group that must be empty first
     State state = State::unused;
     Stage stage = Stage::program;  // that its process is, or, clearing, will be
     bool begun = false;            // its program was executed, or never will be: the next app's turn
     bool stop_asked = false;
     const char* reason = nullptr;
-    int wait_status = 0;       // of its program, or of the handler that kept it from running
-    uint32_t restarts = 0;     // in a row
-    int64_t due_ms = 0;        // resting: begins again; else: SIGKILL; 0: never
+    int wait_status = 0;    // of its program, or of the handler that kept it from running
+    uint32_t restarts = 0;  // in a row
+    int64_t due_ms = 0;     // resting: begins again; else: SIGKILL; 0: never
     StartLimit limit;
 
     [[nodiscard]] const FlatApp& flat() const noexcept { return plan.app(index); }
     [[nodiscard]] const char* text(FlatText text) const noexcept { return plan.text(text); }
     [[nodiscard]] const char* name() const noexcept { return text(flat().name); }
     [[nodiscard]] const char* cgroup() const noexcept { return text(flat().cgroup); }
+    [[nodiscard]] bool has_pipes() const noexcept { return pipes[0].pipe != -1 || pipes[1].pipe != -1; }
     [[nodiscard]] bool is_at_work() const noexcept {
         return state != State::unused && state != State::waiting && state != State::exited;
     }
@@ -110,12 +112,15 @@ private:
 
     // apps.cpp
     void take_relays(App& app) noexcept;
+    StepFailure open_ends(uint32_t index, StreamEnds& ends) noexcept;
     void clone_stage(uint32_t index) noexcept;
     static FlatApp flat_of_stage(const App& app) noexcept;
-    [[noreturn]] void become_app(uint32_t index, int report) noexcept;
+    [[noreturn]] void become_app(uint32_t index, int report, const StreamEnds& ends) noexcept;
     void note_failure(uint32_t index, const wire::Event& event) noexcept;
     void read_report(uint32_t index) noexcept;
     void read_group(uint32_t index) noexcept;
+    void pass_streams(uint32_t index) noexcept;
+    void clear(uint32_t index) noexcept;
     void stage_ended(uint32_t index, int wait_status) noexcept;
 
     // log_pipes.cpp
@@ -150,6 +155,7 @@ private:
     [[nodiscard]] uint32_t find_app(const char* name) const noexcept;  // kNoApp: there is none
     void start_on_request(uint32_t client, uint32_t index) noexcept;
     void stop_on_request(uint32_t client, uint32_t index) noexcept;
+    void attach_on_request(uint32_t client, uint32_t index, uint32_t wanted) noexcept;  // attach.cpp
 
     // added_apps.cpp: 0 or errno.
     int add_app(const control::Request& request, Received& received) noexcept;
@@ -172,8 +178,8 @@ private:
     bool reboot_ = false;
 };
 
-int64_t now_ms() noexcept;                       // CLOCK_MONOTONIC
-int exit_code_of(int wait_status) noexcept;      // 128 + signal
+int64_t now_ms() noexcept;                   // CLOCK_MONOTONIC
+int exit_code_of(int wait_status) noexcept;  // 128 + signal
 inline constexpr int as_wait_status(int exit_code) noexcept { return exit_code << 8; }
 
 // cgroup.cpp: the app's own group below the pod's.
@@ -183,7 +189,7 @@ struct Group {
 };
 Group make_group(const App& app) noexcept;
 void kill_group(const char* name) noexcept;
-bool remove_group(const char* name) noexcept;       // false: there are processes in it; one that is not there is removed
+bool remove_group(const char* name) noexcept;      // false: there are processes in it; one that is not there is removed
 int open_group_events(const char* name) noexcept;  // POLLPRI: something has changed since it was read; -1 and errno
 
 }  // namespace rkt::sandbox::init

@@ -6,6 +6,7 @@
 //     pod-created                 empty; its mtime is the creation time
 //     appsinfo/APP/manifest       image manifest of the app
 //     appsinfo/APP/layers         its layers' diffIDs (hex), bottom first, one per line: keeps them from image gc
+//     appsinfo/APP/filter.bpf     system call filter of an app that asks for one of its own (sandbox/seccomp/cache.hpp)
 //     appsinfo/APP/{upper,work}   what the app wrote
 //     sharedVolumes/VOLUME/       volumes of kind=empty
 //     plan.json                   spec/plan.hpp, written by the start
@@ -35,6 +36,7 @@ inline constexpr const char* kCreated = "pod-created";
 inline constexpr const char* kAppsInfo = "appsinfo";
 inline constexpr const char* kImageManifest = "manifest";
 inline constexpr const char* kLayers = "layers";
+inline constexpr const char* kFilter = "filter.bpf";
 inline constexpr const char* kUpper = "upper";
 inline constexpr const char* kWork = "work";
 inline constexpr const char* kPlan = "plan.json";

@@ -3,6 +3,7 @@
 // namespace, as root with every capability, and ends in execve.
 #pragma once
 
+#include <limits.h>
 #include <linux/filter.h>
 #include <sys/types.h>
 
@@ -14,6 +15,14 @@ namespace rkt::sandbox::app {
 
 // The name by which the starter knows a program that cannot be executed from any other failure.
 inline constexpr const char* kExecStep = "executing";
+
+// What find_program() leaves to be executed, so that nothing need be asked once the filter is there.
+struct Program {
+    char* const* argv = nullptr;
+    char* const* env = nullptr;
+    char path[PATH_MAX] = {};
+    char interpreter[PATH_MAX] = {};  // of a script, or of an ELF file; "": none
+};
 
 struct AppStart {
     const FlatPlan& plan;
@@ -30,6 +39,7 @@ struct AppStart {
     Fd root = {};  // the app's root, until it is "/"
     uid_t uid = 0;
     gid_t gid = 0;
+    Program program = {};
 };
 
 // The report pipe's number once the other descriptors are closed.
@@ -45,6 +55,8 @@ StepError unshare_cgroup(AppStart& start) noexcept;  // namespaces.cpp
 StepError start_session(AppStart& start) noexcept;   // stdio.cpp
 StepError connect_streams(AppStart& start) noexcept;
 StepError close_descriptors(AppStart& start) noexcept;
+StepError adjust_oom_score(AppStart& start) noexcept;  // attributes.cpp
+StepError set_labels(AppStart& start) noexcept;
 StepError mount_kernel_trees(AppStart& start) noexcept;  // mounts.cpp
 StepError mount_volumes(AppStart& start) noexcept;
 StepError enter_root(AppStart& start) noexcept;
@@ -52,9 +64,10 @@ StepError make_etc_files(AppStart& start) noexcept;    // etc_files.cpp
 StepError resolve_identity(AppStart& start) noexcept;  // identity.cpp
 StepError change_directory(AppStart& start) noexcept;
 StepError limit_capabilities(AppStart& start) noexcept;  // privileges.cpp
-StepError load_filter(AppStart& start) noexcept;
 StepError change_identity(AppStart& start) noexcept;
 StepError set_capabilities(AppStart& start) noexcept;
-StepError execute(AppStart& start) noexcept;  // execute.cpp
+StepError load_filter(AppStart& start) noexcept;
+StepError find_program(AppStart& start) noexcept;  // execute.cpp
+StepError execute(AppStart& start) noexcept;
 
 }  // namespace rkt::sandbox::app

@@ -1,0 +1,13 @@
+// --app=NAME of the verbs that are about one app of a pod.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace rkt::cli {
+
+// The place of it in `names`; without --app (nullptr) the pod's only one. Throws Error that lists them.
+size_t choose_app(const std::vector<std::string>& names, const std::string* wanted);
+
+}  // namespace rkt::cli

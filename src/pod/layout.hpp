@@ -18,6 +18,8 @@
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
 //     ready                       empty; made by init when every app has started
 //     status/APP                  exit code, decimal, written by init
+//     status/APP.started          empty; its mtime is the time of the app's last start
+//     status/APP.reason           one word, how it ended beyond its exit code: oom-kill, start-failed, start-limit-hit
 #pragma once
 
 #include <string>
@@ -48,6 +50,8 @@ inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kReady = "ready";
 inline constexpr const char* kStatus = "status";
+inline constexpr const char* kStartedSuffix = ".started";  // no app's name has a dot
+inline constexpr const char* kReasonSuffix = ".reason";
 
 // appsinfo/APP/layers.
 std::string print_layers(const std::vector<Digest>& layers);

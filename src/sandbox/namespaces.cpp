@@ -37,7 +37,8 @@ StepError let_starter_in() noexcept {
 // or its root would be the caller's cgroup (facts-start.md 2).
 StepError unshare_namespaces(PodRoot& pod) noexcept {
     const int network = pod.plan.host_network ? 0 : CLONE_NEWNET;
-    if (::unshare(CLONE_NEWIPC | CLONE_NEWUTS | network) == -1) return failed("");
+    const int ipc = pod.plan.host_ipc ? 0 : CLONE_NEWIPC;
+    if (::unshare(CLONE_NEWUTS | ipc | network) == -1) return failed("");
     if (::sethostname(pod.plan.hostname.c_str(), pod.plan.hostname.size()) == -1) {
         return failed(pod.plan.hostname.c_str());
     }

@@ -1,5 +1,3 @@
-#include <elf.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -8,6 +6,7 @@
 
 #include <cstring>
 
+#include "sandbox/app/obstacle.hpp"
 #include "sandbox/app/recipe.hpp"
 
 namespace rkt::sandbox::app {
@@ -30,56 +29,6 @@ void reset_signals() noexcept {
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-}
-
-// The interpreter that a script or an ELF file names; false: none, or not to be read.
-bool read_interpreter(const char* path, char (&interpreter)[PATH_MAX]) noexcept {
-    const Fd file(::open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    char head[512] = {};
-    struct stat st {};
-    if (!file || ::fstat(file.get(), &st) == -1 || !S_ISREG(st.st_mode)) return false;
-    if (::pread(file.get(), head, sizeof head - 1, 0) < 4) return false;
-    interpreter[0] = '\0';
-    if (head[0] == '#' && head[1] == '!') {
-        const char* begin = head + 2 + strspn(head + 2, " \t");
-        const size_t size = strcspn(begin, " \t\n");
-        memcpy(interpreter, begin, size);
-        interpreter[size] = '\0';
-        return size > 0;
-    }
-    Elf64_Ehdr header;
-    memcpy(&header, head, sizeof header);
-    if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS64) return false;
-    for (unsigned i = 0; i < header.e_phnum && i < 64; ++i) {
-        Elf64_Phdr program;
-        const auto offset = static_cast<off_t>(header.e_phoff + i * sizeof program);
-        if (::pread(file.get(), &program, sizeof program, offset) != sizeof program) return false;
-        if (program.p_type != PT_INTERP || program.p_filesz >= sizeof interpreter) continue;
-        const ssize_t n = ::pread(file.get(), interpreter, program.p_filesz, static_cast<off_t>(program.p_offset));
-        if (n <= 0) return false;
-        interpreter[n] = '\0';
-        return true;
-    }
-    return false;
-}
-
-StepError cannot_execute(const char* path, int errnum) noexcept {
-    StepError error = failed("\"", errnum);
-    error.detail.append(path);
-    error.detail.append("\"");
-    return error;
-}
-
-// ENOENT for a file that is there means that its interpreter is not: say so.
-StepError cannot_execute_file(const char* path, int errnum) noexcept {
-    StepError error = cannot_execute(path, errnum);
-    char interpreter[PATH_MAX];
-    if (errnum == ENOENT && read_interpreter(path, interpreter)) {
-        error.detail.append(" by its interpreter \"");
-        error.detail.append(interpreter);
-        error.detail.append("\"");
-    }
-    return error;
 }
 
 class Program {

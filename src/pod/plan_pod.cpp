@@ -26,6 +26,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     sandbox::PlanInput input{pod.id(), contents.manifest, trees_of(contents, images), pod.dir().path()};
     input.hostname = options.hostname;
     input.host_network = options.network.mode == NetSelection::Mode::host;
+    input.host_ipc = options.host_ipc;
     input.has_interfaces = options.network.has_interfaces();
     input.resolv_conf = place.etc.resolv_conf;
     input.hosts = place.etc.hosts;

@@ -29,6 +29,7 @@ struct PlanInput {
     std::string pod_dir;                   // absolute
     std::string hostname;                  // "" → rkt-UUID
     bool host_network = false;
+    bool host_ipc = false;
     bool has_interfaces = false;
     std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;

@@ -186,6 +186,7 @@ Plan Plan::parse(std::string_view text) {
     Plan plan{.pod = PodId::parse(node.at("pod").string())};
     plan.hostname = node.at("hostname").string();
     plan.host_network = node.at("hostNetwork").boolean();
+    plan.host_ipc = node.boolean_or("hostIpc", false);
     plan.has_interfaces = node.boolean_or("hasInterfaces", false);
     plan.resolv_conf = node.string_or("resolvConf", "");
     plan.hosts = node.string_or("hosts", "");
@@ -213,6 +214,7 @@ std::string Plan::print() const {
     return json::print({{"pod", pod.str()},
                         {"hostname", hostname},
                         {"hostNetwork", host_network},
+                        {"hostIpc", host_ipc},
                         {"hasInterfaces", has_interfaces},
                         {"resolvConf", resolv_conf},
                         {"hosts", hosts},

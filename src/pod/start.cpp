@@ -122,11 +122,13 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
     place.is_foreground = role == Role::foreground;
     const Plan plan = plan_pod(pod, contents, images, options, place);
+    const UnitLimits limits = options.has_limits ? UnitLimits{} : unit_limits(contents.manifest, pod.dir().path());
+    sandbox::check_controllers(limits.controllers);
     sandbox::check_controllers(plan);
     const bool shares_unit = role != Role::handover;
     auto group = placement.keep_unit ? sandbox::PodGroup::in_own_unit(plan, shares_unit) : sandbox::PodGroup();
     sandbox::Leader leader = start_leader(pod, plan, options, role, group);
-    PodUnit unit(pod.id(), placement, leader.pid(), options);
+    PodUnit unit(pod.id(), placement, leader.pid(), options, limits.properties);
     try {
         if (!pod.dir().exists(kManifest)) contents.write(pod.dir());
         for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);

@@ -17,6 +17,7 @@
 #include "pod/supervise.hpp"
 #include "pod/unit.hpp"
 #include "sandbox/control_client.hpp"
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/leader.hpp"
 #include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
@@ -83,7 +84,8 @@ void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader
     if (network) join_networks(pod, leader, *network);
     unit.wait();
     if (network && network->outlives_pod()) unit.bind_teardown();
-    if (!group.directory() && !unit.name().empty()) group = sandbox::PodGroup::around(plan, leader.pid());
+    if (!group.directory() && (!unit.name().empty() || sandbox::has_limits(plan)))
+        group = sandbox::PodGroup::around(plan, leader.pid());
     group.enable_controllers(leader.pid());
     leader.release(unit.name(), group.directory(), network ? network->take_holdings() : std::vector<Fd>());
 }

@@ -101,8 +101,12 @@ void check_delegated(const std::string& group) {
 }
 
 // Whoever else is there, we do not move.
+bool is_alone(const std::string& group) {
+    return text::trim(read_file(group + "/cgroup.procs")) == std::to_string(::getpid());
+}
+
 void check_alone(const std::string& group) {
-    if (text::trim(read_file(group + "/cgroup.procs")) == std::to_string(::getpid())) return;
+    if (is_alone(group)) return;
     throw Error("limits of apps need a unit without processes beside rkt, and " + group.substr(group.rfind('/') + 1) +
                 " has some: let rkt be its main process");
 }
@@ -127,7 +131,8 @@ PodGroup PodGroup::in_own_unit(const Plan& plan, bool shares_unit) {
     if (!is_unified()) return {};
     const std::string unit = cgroup_of("self");
     PodGroup group(unit, shares_unit ? unit + "/rkt-" + plan.pod.str().substr(0, 8) : unit, plan);
-    if (!group.controllers_.empty()) check_alone(unit);
+    if (has_limits(plan)) check_alone(unit);
+    if (!group.controllers_.empty() && !is_alone(unit)) group.controllers_.clear();
     if (shares_unit) {
         make_directory(group.path_);
         group.is_ours_ = true;

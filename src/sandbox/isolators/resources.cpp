@@ -70,6 +70,10 @@ std::vector<PlanLimit> plan_limits(const std::vector<Isolator>& isolators, const
     return limits;
 }
 
+bool has_limits(const Plan& plan) {
+    return std::any_of(plan.apps.begin(), plan.apps.end(), [](const PlanApp& app) { return !app.limits.empty(); });
+}
+
 std::vector<std::string> controllers_of(const std::vector<PlanLimit>& limits) {
     std::vector<std::string> controllers;
     for (const PlanLimit& limit : limits) {

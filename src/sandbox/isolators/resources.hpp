@@ -16,6 +16,7 @@ std::string disk_of(const std::string& path);
 // `disk`: of the pod's files, as above. Throws Error for what cannot be kept.
 std::vector<PlanLimit> plan_limits(const std::vector<Isolator>& isolators, const std::string& disk);
 
+bool has_limits(const Plan& plan);
 // The controllers that those files belong to, each once.
 std::vector<std::string> controllers_of(const std::vector<PlanLimit>& limits);
 

@@ -17,6 +17,7 @@
 #include "pod/supervise.hpp"
 #include "pod/unit.hpp"
 #include "sandbox/control_client.hpp"
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/leader.hpp"
 #include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
@@ -83,7 +84,8 @@ void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader
     if (network) join_networks(pod, leader, *network);
     unit.wait();
     if (network && network->outlives_pod()) unit.bind_teardown();
-    if (!group.directory() && !unit.name().empty()) group = sandbox::PodGroup::around(plan, leader.pid());
+    if (!group.directory() && (!unit.name().empty() || sandbox::has_limits(plan)))
+        group = sandbox::PodGroup::around(plan, leader.pid());
     group.enable_controllers(leader.pid());
     leader.release(unit.name(), group.directory(), network ? network->take_holdings() : std::vector<Fd>());
 }
@@ -122,11 +124,13 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
     place.is_foreground = role == Role::foreground;
     const Plan plan = plan_pod(pod, contents, images, options, place);
+    const UnitLimits limits = options.has_limits ? UnitLimits{} : unit_limits(contents.manifest, pod.dir().path());
+    sandbox::check_controllers(limits.controllers);
     sandbox::check_controllers(plan);
     const bool shares_unit = role != Role::handover;
     auto group = placement.keep_unit ? sandbox::PodGroup::in_own_unit(plan, shares_unit) : sandbox::PodGroup();
     sandbox::Leader leader = start_leader(pod, plan, options, role, group);
-    PodUnit unit(pod.id(), placement, leader.pid(), options);
+    PodUnit unit(pod.id(), placement, leader.pid(), options, limits.properties);
     try {
         if (!pod.dir().exists(kManifest)) contents.write(pod.dir());
         for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);

@@ -172,6 +172,15 @@ void PodGroup::enable_controllers(pid_t leader) {
     if (path_ != unit_) enable(path_, controllers_);
 }
 
+// What delegation hands over, as systemd-nspawn does (CGROUP_DELEGATION.md); the group's own limits stay root's.
+void PodGroup::give_to(const PlanUsers& users) const {
+    if (!users || !directory_) return;
+    check(::fchown(directory_.get(), users.base, users.base), "giving " + path_ + " to the pod");
+    for (const char* file : {"cgroup.procs", "cgroup.threads", "cgroup.subtree_control"}) {
+        check(::fchownat(directory_.get(), file, users.base, users.base, 0), "giving " + path_ + " to the pod");
+    }
+}
+
 void check_controllers(const Plan& plan) {
     const auto controllers = controllers_of(plan);
     if (controllers.empty()) return;

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] const Fd& directory() const noexcept { return directory_; }
     // So that the apps' limits take effect; does nothing without limits. Throws Error.
     void enable_controllers(pid_t leader);
+    // So that the pod's init, which is root of its user namespace only, may make groups in it. Throws SystemError.
+    void give_to(const PlanUsers& users) const;
 
 private:
     PodGroup(std::string unit, std::string path, const Plan& plan);

@@ -42,7 +42,7 @@ std::vector<IdRange> parse_subordinate_ids(std::string_view text) {
     return parse_lines(text, [](const std::vector<std::string>& fields) -> std::optional<IdRange> {
         const auto first = id_at(fields, 1);
         const auto count = id_at(fields, 2);
-        if (!first || !count) return std::nullopt;
+        if (!first || count.value_or(0) == 0) return std::nullopt;
         return IdRange{*first, *count};
     });
 }

@@ -22,7 +22,7 @@ constexpr const char* kApplets[] = {"sh",       "cat",      "ls",   "echo", "tru
                                     "hostname", "mknod",    "test", "stat", "grep",   "mkdir",   "touch", "kill",
                                     "tty",      "readlink", "pwd",  "env",  "mount",  "unshare", "chown", "su",
                                     "head",     "find",     "stty", "ip",   "mkfifo", "setsid",  "sync",  "wc",
-                                    "dd",       "uname",    "date", "rm",   "cut"};
+                                    "dd",       "uname",    "date", "rm",   "cut",  "tr",      "chmod"};
 
 void make_busybox(const std::string& layer) {
     fs::create_directories(layer + "/bin");
@@ -132,6 +132,10 @@ sandbox::Leader TestPod::start(bool clone_parent) {
     auto leader = sandbox::Leader::start(
         {plan, pod_dir.make_dir("status").fd().duplicate(), std::move(lock).release(), RKT_INIT_PATH, RKT_FILTER_PATH, clone_parent});
     sandbox::Event event = leader.next_event();
+    if (event.kind == sandbox::Event::Kind::host_users) {
+        without_users = sandbox::describe_failure(event);
+        event = leader.next_event();
+    }
     if (event.kind == sandbox::Event::Kind::network) {
         rtnetlink = std::move(event.fd);
         event = leader.next_event();

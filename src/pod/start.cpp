@@ -128,7 +128,7 @@ void put_into_unit(Start& start, sandbox::Leader& leader, PodUnit& unit) {
     sandbox::PodGroup& group = start.group;
     if (!group.directory() && !unit.name().empty()) group = sandbox::PodGroup::around(start.plan, leader.pid());
     group.enable_controllers(leader.pid());
-    group.give_to(start.plan.users);
+    sandbox::give_group(group.directory(), start.plan.users);
     leader.release(unit.name(), group.directory(), take_holdings(start));
 }
 

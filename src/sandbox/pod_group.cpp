@@ -173,11 +173,12 @@ void PodGroup::enable_controllers(pid_t leader) {
 }
 
 // What delegation hands over, as systemd-nspawn does (CGROUP_DELEGATION.md); the group's own limits stay root's.
-void PodGroup::give_to(const PlanUsers& users) const {
-    if (!users || !directory_) return;
-    check(::fchown(directory_.get(), users.base, users.base), "giving " + path_ + " to the pod");
+void give_group(const Fd& directory, const PlanUsers& users) {
+    if (!users || !directory) return;
+    constexpr const char* kDoing = "giving the pod its cgroup";
+    check(::fchown(directory.get(), users.base, users.base), kDoing);
     for (const char* file : {"cgroup.procs", "cgroup.threads", "cgroup.subtree_control"}) {
-        check(::fchownat(directory_.get(), file, users.base, users.base, 0), "giving " + path_ + " to the pod");
+        check(::fchownat(directory.get(), file, users.base, users.base, 0), kDoing);
     }
 }
 

@@ -36,8 +36,6 @@ public:
     [[nodiscard]] const Fd& directory() const noexcept { return directory_; }
     // So that the apps' limits take effect; does nothing without limits. Throws Error.
     void enable_controllers(pid_t leader);
-    // So that the pod's init, which is root of its user namespace only, may make groups in it. Throws SystemError.
-    void give_to(const PlanUsers& users) const;
 
 private:
     PodGroup(std::string unit, std::string path, const Plan& plan);
@@ -49,6 +47,10 @@ private:
     Fd directory_;
     Fd birthplace_;
 };
+
+// So that the pod's init, which is root of its user namespace only, may make groups in it. Does nothing without a user
+// namespace. Throws SystemError.
+void give_group(const Fd& directory, const PlanUsers& users);
 
 // Before anything begins: whether this host can keep the plan's limits at all. Throws Error, which names what is
 // missing.

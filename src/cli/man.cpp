@@ -88,7 +88,7 @@ constexpr std::string_view kUsers =
     "systemd\\-nspawn has, so that root of a pod is nobody on the host. Files of images and volumes show the owners they "
     "have on the host, and what is written to a volume belongs there to the same number. Where the kernel, or the file "
     "system of an image or a volume, cannot map ids, one line says so and the pod's ids are the host's; with "
-    "\\-\\-private\\-users=pick, or a range, it is an error instead. The host's they are also with \\-\\-net=host, where "
+    "\\-\\-private\\-users=pick, or a range, it is an error instead. They are the host's with \\-\\-net=host, too, where "
     "the capabilities of another user namespace would mean nothing.\n";
 
 constexpr std::string_view kSignatures =

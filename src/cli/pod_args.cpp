@@ -9,6 +9,8 @@
 #include "cli/parse.hpp"
 #include "cli/pull_policy.hpp"
 #include "spec/environment.hpp"
+#include "spec/privilege_options.hpp"
+#include "spec/stream_modes.hpp"
 
 namespace rkt::cli {
 namespace {
@@ -58,6 +60,26 @@ NameValue parse_annotation(const std::string& s) {
     return pair;
 }
 
+// --stdin, --stdout and --stderr are written as the annotations that they are kept as.
+NameValues parse_annotations(const GivenOptions& options) {
+    NameValues annotations = parse_all(options, "annotation", parse_annotation);
+    for (const auto& [stream, annotation] : kStreamAnnotations) {
+        const std::string* mode = options.last(stream);
+        if (mode == nullptr) continue;
+        if (find_value(annotations, annotation) != nullptr) {
+            throw UsageError("--" + std::string(stream) + " and --annotation=" + std::string(annotation) +
+                             " exclude each other");
+        }
+        annotations.push_back({std::string(annotation), *mode});
+    }
+    try {
+        (void)stream_modes(annotations);
+    } catch (const Error& error) {
+        throw UsageError(error.message());
+    }
+    return annotations;
+}
+
 std::vector<uint32_t> parse_gids(const std::string& list) {
     std::vector<uint32_t> gids;
     for (const std::string& part : text::split(list, ',')) {
@@ -66,6 +88,50 @@ std::vector<uint32_t> parse_gids(const std::string& list) {
         gids.push_back(static_cast<uint32_t>(*number));
     }
     return gids;
+}
+
+// Options that stand for one isolator each.
+struct IsolatorOption {
+    std::string_view name;
+    Isolator (*parse)(const std::string& value);
+};
+constexpr std::array kIsolatorOptions{IsolatorOption{"caps-retain", retained_capabilities},
+                                      IsolatorOption{"cap-retain", retained_capabilities},
+                                      IsolatorOption{"caps-remove", removed_capabilities},
+                                      IsolatorOption{"cap-remove", removed_capabilities},
+                                      IsolatorOption{"oom-score-adj", oom_score_adjustment},
+                                      IsolatorOption{"oom-score-adjust", oom_score_adjustment},
+                                      IsolatorOption{"apparmor", apparmor_profile},
+                                      IsolatorOption{"selinux", selinux_context}};
+
+std::vector<Isolator> parse_isolators(const GivenOptions& options) {
+    std::vector<Isolator> isolators;
+    for (const auto& [name, parse] : kIsolatorOptions) {
+        const std::string* value = options.last(name);
+        if (value == nullptr) continue;
+        isolators.push_back(parse_value(name, *value, parse));
+    }
+    if (options.has("no-new-privileges")) isolators.push_back(no_new_privileges(options.flag("no-new-privileges")));
+    return isolators;
+}
+
+void check_capability_options(const GivenOptions& options) {
+    const bool retain = options.has("caps-retain") || options.has("cap-retain");
+    if (retain && (options.has("caps-remove") || options.has("cap-remove"))) {
+        throw UsageError("--caps-retain and --caps-remove exclude each other");
+    }
+}
+
+void parse_seccomp(const GivenOptions& options, AppArgs& app) {
+    const auto given = options.all("seccomp");
+    if (given.empty()) return;
+    if (given.size() > 1) throw UsageError("--seccomp can be given once for an app");
+    const std::string path = parse_value("seccomp", given.front(), seccomp_profile_path);
+    if (!path.empty()) {
+        app.seccomp_profile = path;
+    } else {
+        app.isolators.push_back(parse_value("seccomp", given.front(), syscall_set));
+    }
 }
 
 AppArgs parse_app_args(const ImageArgs& image) {
@@ -89,9 +155,12 @@ AppArgs parse_app_args(const ImageArgs& image) {
         app.read_only_rootfs = parse_bool(*read_only, "readonly-rootfs");
     }
     app.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
-    app.annotations = parse_all(options, "annotation", parse_annotation);
+    app.annotations = parse_annotations(options);
     app.user_annotations = parse_all(options, "user-annotation", parse_pair);
     app.user_labels = parse_all(options, "user-label", parse_pair);
+    check_capability_options(options);
+    app.isolators = parse_isolators(options);
+    parse_seccomp(options, app);
     return app;
 }
 
@@ -105,11 +174,11 @@ NameResolution parse_names(const GivenOptions& options) {
     return names;
 }
 
-void check_ipc(const GivenOptions& options) {
+bool wants_host_ipc(const GivenOptions& options) {
     const std::string mode = options.value_or("ipc", "");
-    if (mode.empty() || mode == "auto" || mode == "private") return;
-    if (mode == "parent") throw UsageError("--ipc=parent is not supported: a pod has an IPC namespace of its own");
-    throw UsageError("invalid argument \"" + text::printable(mode) + "\" for --ipc: expected auto or private");
+    if (mode.empty() || mode == "auto" || mode == "private") return false;
+    if (mode == "parent") return true;
+    throw UsageError("invalid argument " + text::quoted(mode) + " for --ipc: expected auto, private or parent");
 }
 
 // What a pod manifest says already, nothing else may say (rkt-1.30.md 1.8).
@@ -141,6 +210,10 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
     pod.volumes = parse_all(options, "volume", [](const std::string& s) { return Volume::parse_option(s); });
     pod.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
     pod.ports = parse_all(options, "port", [](const std::string& s) { return ExposedPort::parse_option(s); });
+    if (const auto settings = options.all("sysctl"); !settings.empty()) {
+        pod.isolators.push_back(parse_value("sysctl", text::join(settings, " "),
+                                            [&](const std::string&) { return sysctls(settings); }));
+    }
     pod.inherit_env = options.flag("inherit-env");
     pod.env = parse_environment(options, "set-env");
     pod.env_files = options.all("set-env-file");
@@ -156,7 +229,7 @@ std::optional<PrivateUsers> parse_private_users(const GivenOptions& options) {
 
 StartArgs parse_start_args(const GivenOptions& options) {
     StartArgs start;
-    check_ipc(options);
+    start.host_ipc = wants_host_ipc(options);
     start.network = NetSelection::parse(options.all("net"));
     start.names = parse_names(options);
     start.hostname = options.value_or("hostname", "");
@@ -178,6 +251,10 @@ RunArgs parse_run_args(const ParsedArgs& parsed) {
     run.uuid_file = optional_of(parsed.options, "uuid-file-save");
     if (run.start.interactive && run.pod.apps.size() > 1) {
         throw UsageError("interactive option only supports one image");
+    }
+    if (run.start.interactive && std::any_of(run.pod.apps.begin(), run.pod.apps.end(),
+                                             [](const AppArgs& app) { return has_stream_modes(app.annotations); })) {
+        throw UsageError("--interactive excludes --stdin, --stdout and --stderr");
     }
     if (parsed.options.flag("detach")) run.detach = DetachArgs{optional_of(parsed.options, "unit")};
     if (run.detach && run.start.interactive) throw UsageError("--detach and --interactive exclude each other");

@@ -7,6 +7,7 @@
 //     private-users-prepared      what `prepare` was told of a user namespace, spec/private_users.hpp
 //     appsinfo/APP/manifest       image manifest of the app
 //     appsinfo/APP/layers         its layers' diffIDs (hex), bottom first, one per line: keeps them from image gc
+//     appsinfo/APP/filter.bpf     system call filter of an app that asks for one of its own (sandbox/seccomp/cache.hpp)
 //     appsinfo/APP/{upper,work}   what the app wrote
 //     sharedVolumes/VOLUME/       volumes of kind=empty
 //     plan.json                   spec/plan.hpp, written by the start
@@ -17,8 +18,13 @@
 //     net/INTERFACE, net/firewall what outlives the pod, until it is undone (net/detach.hpp)
 //     metadata-token              names the pod to the metadata service; absent: it is not registered
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
-//     status/APP                  exit code, decimal, written by init
-//     status/.ready               empty; made by init when every app has started
+//     status/                     written by init (sandbox/init/status.hpp):
+//       .ready                    empty; made when every app has started
+//       APP                       exit code, decimal
+//       APP.started               empty; its mtime is the time of the app's last start
+//       APP.reason                one word, how it ended beyond its exit code: oom-kill, start-failed, start-limit-hit
+//     control                     socket: requests to init (sandbox/control.hpp)
+//     pod.lck                     held by who adds or removes apps
 #pragma once
 
 #include <string>
@@ -36,6 +42,7 @@ inline constexpr const char* kPrivateUsers = "private-users-prepared";
 inline constexpr const char* kAppsInfo = "appsinfo";
 inline constexpr const char* kImageManifest = "manifest";
 inline constexpr const char* kLayers = "layers";
+inline constexpr const char* kFilter = "filter.bpf";
 inline constexpr const char* kUpper = "upper";
 inline constexpr const char* kWork = "work";
 inline constexpr const char* kPlan = "plan.json";
@@ -50,6 +57,9 @@ inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kReady = "status/.ready";
 inline constexpr const char* kStatus = "status";
+inline constexpr const char* kManifestLock = "pod.lck";
+inline constexpr const char* kStartedSuffix = ".started";  // no app's name has a dot
+inline constexpr const char* kReasonSuffix = ".reason";
 
 // appsinfo/APP/layers.
 std::string print_layers(const std::vector<Digest>& layers);

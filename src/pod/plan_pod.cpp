@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "pod/filters.hpp"
 #include "sandbox/make_plan.hpp"
 
 namespace rkt::pod {
@@ -25,10 +26,13 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     sandbox::PlanInput input{pod.id(), contents.manifest, trees_of(contents, images), pod.dir().path()};
     input.hostname = options.hostname;
     input.host_network = options.network.mode == NetSelection::Mode::host;
+    input.host_ipc = options.host_ipc;
     input.has_interfaces = options.network.has_interfaces();
     input.resolv_conf = place.etc.resolv_conf;
     input.hosts = place.etc.hosts;
     input.metadata_url = place.metadata_url;
+    if (!options.insecure_seccomp) input.filters = provide_filters(pod, contents.manifest);
+    input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = options.insecure_capabilities;
     input.insecure_paths = options.insecure_paths;
     input.insecure_seccomp = options.insecure_seccomp;

@@ -18,6 +18,7 @@
 #include "pod/supervise.hpp"
 #include "pod/uid_range.hpp"
 #include "pod/unit.hpp"
+#include "sandbox/control_client.hpp"
 #include "sandbox/leader.hpp"
 #include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
@@ -82,8 +83,9 @@ sandbox::Leader start_leader(const Start& start, Role role) {
     const Running& pod = start.pod;
     const std::string& libexec_dir = start.options.libexec_dir;
     return sandbox::Leader::start({start.plan, pod.dir().make_dir(kStatus).fd().duplicate(),
-                                   pod.lock().fd().duplicate(), libexec_dir + "/rkt-init", libexec_dir + "/default.bpf",
-                                   role == Role::handover, start.group.birthplace().get()});
+                                   pod.lock().fd().duplicate(), sandbox::listen_for_control(pod.dir()),
+                                   libexec_dir + "/rkt-init", libexec_dir + "/default.bpf", role == Role::handover,
+                                   start.group.birthplace().get()});
 }
 
 void write_plan(const Start& start) { start.pod.dir().write_whole(kPlan, start.plan.print()); }

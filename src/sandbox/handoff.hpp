@@ -12,8 +12,9 @@ inline constexpr int kPodLock = 7;  // kept open: the lock that means "running"
 inline constexpr int kCgroup = 8;   // the pod's group, in which init makes one for each app; missing without a unit
 inline constexpr int kInit = 9;     // rkt-init itself, until it is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
-inline constexpr int kUsers = 11;   // enter only: the pod's user namespace
-inline constexpr int kRelays = 12;  // an app's stdout, stderr where they are relayed, in the plan's order
+inline constexpr int kControl = 11;  // listens for requests (control.hpp)
+inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
+inline constexpr int kRelays = 13;  // an app's stdout, stderr where they are relayed, in the plan's order
 
 // Descriptors that nobody uses: what hangs on them ends with the pod (an address, a port, nftables rules).
 inline constexpr int kHoldings = kRelays + 2 * 256;

@@ -41,8 +41,9 @@ std::vector<Fd> make_relays(const Plan& plan, std::vector<Leader::Relay>& ours) 
 
 Fd open_filter(const LeaderInput& input) {
     const auto& apps = input.plan.apps;
-    const bool wanted =
-        std::any_of(apps.begin(), apps.end(), [](const PlanApp& app) { return needs_default_filter(app); });
+    const bool wanted = input.plan.is_mutable || std::any_of(apps.begin(), apps.end(), [](const PlanApp& app) {
+                            return needs_default_filter(app);
+                        });
     if (!wanted) return Fd();
     return Fd(check(::open(input.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + input.filter_path));
 }
@@ -85,7 +86,7 @@ Leader::Leader(pid_t pid, Fd pidfd, Fd channel) noexcept
     : pid_(pid), pidfd_(std::move(pidfd)), channel_(std::move(channel)) {}
 
 Leader Leader::start(LeaderInput input) {
-    if (input.plan.apps.empty()) throw Error("the pod has no app");
+    if (input.plan.apps.empty() && !input.plan.is_mutable) throw Error("the pod has no app");
     std::vector<Relay> relays;
     auto channel = make_socketpair(SOCK_SEQPACKET);
     LeaderProcess process{input.plan,
@@ -95,6 +96,7 @@ Leader Leader::start(LeaderInput input) {
                           open_filter(input),
                           std::move(input.status_dir),
                           std::move(input.pod_lock),
+                          std::move(input.control),
                           make_relays(input.plan, relays)};
     int pidfd = -1;
     clone_args args{};

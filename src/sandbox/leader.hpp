@@ -16,8 +16,9 @@ namespace rkt::sandbox {
 // What the starter hands to the pod beside the plan.
 struct LeaderInput {
     const Plan& plan;
-    Fd status_dir;              // pods/run/UUID/status: all that init writes to; becomes the pod's root's
+    Fd status_dir;              // pods/run/UUID/status: init writes there, and nowhere else (init/status.hpp)
     Fd pod_lock;                // the flock that means "running"; init keeps it
+    Fd control;                 // listens (control_client.hpp)
     std::string init_path;      // /usr/lib/rkt/rkt-init
     std::string filter_path;    // /usr/lib/rkt/default.bpf
     bool clone_parent = false;  // CLONE_PARENT: our own parent (systemd) becomes the leader's

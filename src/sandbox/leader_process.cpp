@@ -15,6 +15,7 @@
 
 #include "sandbox/descriptors.hpp"
 #include "sandbox/handoff.hpp"
+#include "sandbox/kernel_settings.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/pod_root.hpp"
 #include "sandbox/wire.hpp"
@@ -36,7 +37,8 @@ StepError keep_handoff(Leader& leader) noexcept {
                                     {in.flat_plan.get(), handoff::kPlan},
                                     {in.filter.get(), handoff::kFilter},
                                     {in.status_dir.get(), handoff::kStatusDir},
-                                    {in.pod_lock.get(), handoff::kPodLock}};
+                                    {in.pod_lock.get(), handoff::kPodLock},
+                                    {in.control.get(), handoff::kControl}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
     for (const auto& fd : handed) {
@@ -116,8 +118,11 @@ StepError become_init(Leader& leader) noexcept {
     return failed(handoff::kInitName);
 }
 
+StepError set_up_interfaces(Leader& leader) noexcept { return write_settings_of_interfaces(leader.input.plan); }
+
 constexpr Step<Leader> kEnd[] = {
     {"waiting for the unit", wait_for_release},
+    {"writing kernel settings", set_up_interfaces},
     {"executing rkt-init", become_init},
 };
 

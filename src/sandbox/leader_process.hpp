@@ -16,6 +16,7 @@ struct LeaderProcess {
     Fd filter;  // empty: no app wants it
     Fd status_dir;
     Fd pod_lock;
+    Fd control;
     std::vector<Fd> relays;
 
     // Never returns: it ends as rkt-init, or with kSetupFailed when a step failed or the starter is gone.

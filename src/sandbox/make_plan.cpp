@@ -4,35 +4,27 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "sandbox/isolators/privileges.hpp"
+#include "sandbox/isolators/sysctls.hpp"
 #include "sandbox/plan_mounts.hpp"
-#include "spec/capability.hpp"
 #include "spec/environment.hpp"
+#include "spec/stream_modes.hpp"
 
 namespace rkt::sandbox {
 namespace {
 
-constexpr std::string_view kRetainCapabilities = "os/linux/capabilities-retain-set";
-// Applied below, or known to have been without effect in rkt (rkt-1.30.md 4.7). Anything else is
-// refused: a limit that is asked for and not kept is worse than an error.
-constexpr std::array<std::string_view, 8> kAcceptedIsolators = {kRetainCapabilities,
-                                                                "os/linux/capabilities-remove-set",
-                                                                "os/linux/no-new-privileges",
-                                                                "resource/block-bandwidth",
-                                                                "resource/block-iops",
-                                                                "resource/network-bandwidth",
-                                                                "os/unix/sysctl",
-                                                                "os/linux/selinux-context"};
+// Known to have been without effect in rkt (rkt-1.30.md 4.7).
+constexpr std::array<std::string_view, 3> kWithoutEffect = {"resource/block-bandwidth", "resource/block-iops",
+                                                            "resource/network-bandwidth"};
 
-bool has_isolator(const App& app, std::string_view name) {
-    return std::any_of(app.isolators.begin(), app.isolators.end(), [&](const Isolator& i) { return i.name == name; });
-}
-
+// Anything that no part of the plan keeps is refused: a limit that is asked for and not kept is worse than an error.
 void check_isolators(const AppName& name, const App& app) {
     for (const auto& isolator : app.isolators) {
-        if (std::find(kAcceptedIsolators.begin(), kAcceptedIsolators.end(), isolator.name) ==
-            kAcceptedIsolators.end()) {
-            throw Error("app \"" + name.str() + "\": isolator \"" + isolator.name + "\" is not supported");
-        }
+        const auto is_in = [&](const auto& list) {
+            return std::find(list.begin(), list.end(), isolator.name) != list.end();
+        };
+        if (is_in(kPrivilegeIsolators) || is_in(kSysctlIsolators) || is_in(kWithoutEffect)) continue;
+        throw Error("app \"" + name.str() + "\": isolator \"" + isolator.name + "\" is not supported");
     }
 }
 
@@ -54,14 +46,23 @@ std::vector<std::string> make_environment(const PlanInput& input, const RuntimeA
     return environment;
 }
 
-// A set that was asked for by name reaches an app that is not root, too. The default set does not: it
-// holds CAP_SETUID and CAP_DAC_OVERRIDE, with which such an app would be root again.
-void plan_privileges(const PlanInput& input, const App& app, PlanApp& plan) {
-    plan.seccomp = !input.insecure_seccomp;
-    plan.no_new_privileges = wants_no_new_privileges(app.isolators);
-    plan.capabilities = apply_capability_isolators(app.isolators);
-    if (has_isolator(app, kRetainCapabilities)) plan.ambient_capabilities = plan.capabilities;
-    if (input.insecure_capabilities) plan.capabilities = kAllCapabilities;
+StreamModes callers_streams(const PlanInput& input, const RuntimeApp& app) {
+    if (has_stream_modes(app.annotations)) {
+        throw Error("app \"" + app.name.str() +
+                    "\" has streams of its own (--stdin, --stdout, --stderr), which "
+                    "--interactive excludes");
+    }
+    const Stdio mode = input.has_terminal ? Stdio::tty : Stdio::inherit;
+    return {mode, mode, mode};
+}
+
+void plan_streams(const PlanInput& input, const RuntimeApp& app, PlanApp& plan) {
+    const auto modes = input.interactive ? callers_streams(input, app)
+                                         : with_context("app \"" + app.name.str() + "\"",
+                                                        [&] { return stream_modes(app.annotations); });
+    plan.stdin_mode = modes.in;
+    plan.stdout_mode = modes.out == Stdio::log ? input.output : modes.out;
+    plan.stderr_mode = modes.err == Stdio::log ? input.output : modes.err;
 }
 
 PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTree& tree) {
@@ -81,11 +82,8 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     plan.group = app.group;
     plan.group_falls_back_to_user = tree.from_docker;
     plan.supplementary_gids = app.supplementary_gids;
-    plan_privileges(input, app, plan);
-    const Stdio callers = input.has_terminal ? Stdio::tty : Stdio::inherit;
-    plan.stdin_mode = input.interactive ? callers : Stdio::null;
-    plan.stdout_mode = input.interactive ? callers : input.output;
-    plan.stderr_mode = plan.stdout_mode;
+    plan_privileges(input, runtime, plan);
+    plan_streams(input, runtime, plan);
     return plan;
 }
 
@@ -98,6 +96,7 @@ Plan make_plan(const PlanInput& input) {
     Plan plan{.pod = input.pod};
     plan.hostname = input.hostname.empty() ? input.pod.default_hostname() : input.hostname;
     plan.host_network = input.host_network;
+    plan.host_ipc = input.host_ipc;
     plan.has_interfaces = input.has_interfaces;
     plan.resolv_conf = input.resolv_conf;
     plan.hosts = input.hosts;
@@ -107,6 +106,7 @@ Plan make_plan(const PlanInput& input) {
         if (tree == input.trees.end()) throw Error("no image tree for app \"" + app.name.str() + "\"");
         plan.apps.push_back(plan_app(input, app, tree->second));
     }
+    plan_sysctls(input, plan);
     plan_mounts(input, plan);
     return plan;
 }

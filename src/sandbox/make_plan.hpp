@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sandbox/isolators/security_modules.hpp"
 #include "spec/plan.hpp"
 #include "spec/pod_manifest.hpp"
 
@@ -15,6 +16,12 @@ struct AppTree {
     bool from_docker = false;         // implicit volumes copy up; group falls back to uid
 };
 
+// What an app's isolators say of system calls (seccomp/choose.hpp).
+struct AppFilter {
+    bool off = false;
+    std::string path;  // absolute, of a compiled one; "": the default one
+};
+
 struct PlanInput {
     PodId pod;
     const PodManifest& manifest;
@@ -22,16 +29,19 @@ struct PlanInput {
     std::string pod_dir;                   // absolute
     std::string hostname;                  // "" → rkt-UUID
     bool host_network = false;
+    bool host_ipc = false;
     bool has_interfaces = false;
     std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;
     std::string metadata_url;  // AC_METADATA_URL; "": none
+    std::map<std::string, AppFilter> filters;  // by app name, of those with such isolators
+    SecurityModules modules;
     bool insecure_capabilities = false;  // --insecure-options
     bool insecure_paths = false;
     bool insecure_seccomp = false;
     bool interactive = false;
     bool has_terminal = true;   // interactive: the caller's stdin is one; otherwise its streams pass through raw
-    Stdio output = Stdio::log;  // of every app's stdout and stderr
+    Stdio output = Stdio::log;  // of stdout and stderr that log
 };
 
 // Throws Error: app without exec ('image "X" has an empty "exec" (try --exec=BINARY)'), dangling

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "sandbox/handoff.hpp"
+#include "sandbox/kernel_settings.hpp"
 #include "sandbox/pod_root.hpp"
 #include "sandbox/wire.hpp"
 
@@ -15,7 +16,7 @@ namespace rkt::sandbox {
 namespace {
 
 int kinds(const Plan& plan) noexcept {
-    return CLONE_NEWIPC | CLONE_NEWUTS | (plan.host_network ? 0 : CLONE_NEWNET);
+    return CLONE_NEWUTS | (plan.host_ipc ? 0 : CLONE_NEWIPC) | (plan.host_network ? 0 : CLONE_NEWNET);
 }
 
 StepError bring_loopback_up() noexcept {
@@ -53,8 +54,10 @@ StepError enter_namespaces(PodRoot& pod) noexcept {
     if (::sethostname(pod.plan.hostname.c_str(), pod.plan.hostname.size()) == -1) {
         return failed(pod.plan.hostname.c_str());
     }
-    if (pod.plan.host_network) return done();
-    if (const StepError error = bring_loopback_up()) return error;
+    if (!pod.plan.host_network) {
+        if (const StepError error = bring_loopback_up()) return error;
+    }
+    if (const StepError error = write_settings_of_namespaces(pod.plan)) return error;
     return pod.plan.has_interfaces ? let_starter_in() : done();
 }
 

@@ -27,8 +27,11 @@ StepError unshare_mounts(PodRoot&) noexcept {
 // Before anything else is mounted: from here on a symbolic link of the image leads nowhere but into
 // the image. /dev of the host is covered, its nodes are taken.
 StepError change_root(PodRoot& pod) noexcept {
-    if (attach(pod.overlays.front(), AT_FDCWD, "/dev") == -1) return failed("attaching the root");
-    if (::fchdir(pod.overlays.front().get()) == -1) return failed("entering the root");
+    constexpr MountOption kOptions[] = {{"mode", "0755"}};
+    const Fd empty = pod.overlays.empty() ? new_mount("tmpfs", kOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV) : Fd();
+    const Fd& root = pod.overlays.empty() ? empty : pod.overlays.front();
+    if (!root || attach(root, AT_FDCWD, "/dev") == -1) return failed("attaching the root");
+    if (::fchdir(root.get()) == -1) return failed("entering the root");
     if (::syscall(SYS_pivot_root, ".", ".") == -1) return failed("pivot_root");
     if (::umount2(".", MNT_DETACH) == -1) return failed("leaving the host's root");
     return ::chdir("/") == -1 ? failed("/") : done();

@@ -1,7 +1,8 @@
 // What the leader builds before it is released: the pod's namespaces and, in its own mount namespace,
 // everything that the apps' mounts are taken from.
 //
-//   /                        the first app's image (machinectl reads its os-release, copies to and from it)
+//   /                        the first app's image (machinectl reads its os-release, copies to and from it); of a pod
+//                            that begins without apps, a tmpfs
 //   /proc /sys /dev          made once for all apps, masks included
 //   /run                     a tmpfs of the leader's own:
 //     rkt/apps/APP/rootfs    the overlay of every app

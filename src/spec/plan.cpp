@@ -124,6 +124,8 @@ Value print_app(const PlanApp& app) {
             {"filter", app.filter},
             {"noNewPrivileges", app.no_new_privileges},
             {"oomScoreAdj", app.oom_score_adj ? Value(*app.oom_score_adj) : Value()},
+            {"apparmorProfile", app.apparmor_profile},
+            {"selinuxContext", app.selinux_context},
             {"limits", std::move(limits)},
             {"preStart", app.pre_start},
             {"postStop", app.post_stop},
@@ -157,6 +159,8 @@ PlanApp parse_app(const Node& node) {
     app.filter = node.at("filter").string();
     app.no_new_privileges = node.at("noNewPrivileges").boolean();
     if (const auto adjustment = node.find("oomScoreAdj")) app.oom_score_adj = adjustment->integer(-1000, 1000);
+    app.apparmor_profile = node.at("apparmorProfile").string();
+    app.selinux_context = node.at("selinuxContext").string();
     for (const Node& limit : node.at("limits").elements()) {
         app.limits.push_back({limit.at("file").string(), limit.at("value").string()});
     }
@@ -182,6 +186,7 @@ Plan Plan::parse(std::string_view text) {
     Plan plan{.pod = PodId::parse(node.at("pod").string())};
     plan.hostname = node.at("hostname").string();
     plan.host_network = node.at("hostNetwork").boolean();
+    plan.host_ipc = node.boolean_or("hostIpc", false);
     plan.has_interfaces = node.boolean_or("hasInterfaces", false);
     plan.resolv_conf = node.string_or("resolvConf", "");
     plan.hosts = node.string_or("hosts", "");
@@ -191,12 +196,17 @@ Plan Plan::parse(std::string_view text) {
     plan.ends_with_starter = node.at("endsWithStarter").boolean();
     plan.is_mutable = node.at("mutable").boolean();
     plan.unit = node.at("unit").string();
+    for (const Node& sysctl : node.at("sysctls").elements()) {
+        plan.sysctls.push_back({sysctl.at("path").string(), sysctl.at("value").string()});
+    }
     for (const Node& volume : node.at("volumes").elements()) plan.volumes.push_back(parse_volume(volume));
     for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_app(app));
     return plan;
 }
 
 std::string Plan::print() const {
+    Value printed_sysctls = Value::array();
+    for (const PlanSysctl& sysctl : sysctls) printed_sysctls.push_back({{"path", sysctl.path}, {"value", sysctl.value}});
     Value printed_volumes = Value::array();
     for (const PlanVolume& volume : volumes) printed_volumes.push_back(print_volume(volume));
     Value printed_apps = Value::array();
@@ -204,6 +214,7 @@ std::string Plan::print() const {
     return json::print({{"pod", pod.str()},
                         {"hostname", hostname},
                         {"hostNetwork", host_network},
+                        {"hostIpc", host_ipc},
                         {"hasInterfaces", has_interfaces},
                         {"resolvConf", resolv_conf},
                         {"hosts", hosts},
@@ -213,6 +224,7 @@ std::string Plan::print() const {
                         {"endsWithStarter", ends_with_starter},
                         {"mutable", is_mutable},
                         {"unit", unit},
+                        {"sysctls", std::move(printed_sysctls)},
                         {"volumes", std::move(printed_volumes)},
                         {"apps", std::move(printed_apps)}},
                        true) +

@@ -81,6 +81,8 @@ struct PlanApp {
     std::string filter;                 // which: absolute path of a compiled one; "": the default
     bool no_new_privileges = false;
     std::optional<int> oom_score_adj;  // proc(5); none: the unit's
+    std::string apparmor_profile;      // "": what the host gives
+    std::string selinux_context;
     std::vector<PlanLimit> limits;
     int stop_signal = 15;
     std::vector<std::string>
@@ -102,12 +104,20 @@ struct PlanUsers {
     bool operator==(const PlanUsers&) const = default;
 };
 
+// A kernel setting of the pod's namespaces.
+struct PlanSysctl {
+    std::string path;  // below /proc/sys
+    std::string value;
+    bool operator==(const PlanSysctl&) const = default;
+};
+
 inline bool needs_default_filter(const PlanApp& app) { return app.seccomp && app.filter.empty(); }
 
 struct Plan {
     PodId pod;
     std::string hostname;
     bool host_network = false;         // otherwise a namespace of its own
+    bool host_ipc = false;             // otherwise a namespace of its own
     bool has_interfaces = false;       // more than lo: the starter makes them, and is told when the namespace is there
     std::string resolv_conf;           // absolute host paths of what apps see as /etc/resolv.conf and /etc/hosts;
     std::string hosts;                 // "": the image's own
@@ -117,6 +127,7 @@ struct Plan {
     bool ends_with_starter = false;    // foreground: the pod stops when the process that started it is gone
     bool is_mutable = false;           // `rkt app sandbox`: apps come and go, the pod ends only when it is stopped
     std::string unit;                  // for the journal stream's header; "" until it is known
+    std::vector<PlanSysctl> sysctls;
     std::vector<PlanVolume> volumes;
     std::vector<PlanApp> apps;
 

@@ -2,7 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <cerrno>
 
 #include "base/fd.hpp"
 #include "sandbox/handoff.hpp"
@@ -45,6 +45,15 @@ Group make_group(const App& app) noexcept {
 void kill_group(const char* name) noexcept {
     const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
     (void)write_file(group, "cgroup.kill", "1", 1);
+}
+
+bool remove_group(const char* name) noexcept {
+    return ::unlinkat(handoff::kCgroup, name, AT_REMOVEDIR) == 0 || errno != EBUSY;
+}
+
+int open_group_events(const char* name) noexcept {
+    const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return ::openat(group.get(), "cgroup.events", O_RDONLY | O_CLOEXEC);
 }
 
 }  // namespace rkt::sandbox::init

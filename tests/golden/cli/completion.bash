@@ -16,9 +16,11 @@ _rkt_value() {
     --insecure-options) _rkt_propose "$2" 'none image tls http pubkey capabilities paths seccomp all-fetch all-run all' ;;
     --net) _rkt_propose "$2" 'default default-restricted host none all' ;;
     --ipc) _rkt_propose "$2" 'auto private' ;;
-    --private-users) _rkt_propose "$2" 'pick no' ;;
     --pull-policy) _rkt_propose "$2" 'new update never' ;;
     --readonly-rootfs) _rkt_propose "$2" 'true false' ;;
+    --stdin) _rkt_propose "$2" 'null stream tty' ;;
+    --stdout) _rkt_propose "$2" 'null log stream tty' ;;
+    --stderr) _rkt_propose "$2" 'null log stream tty' ;;
     --format) _rkt_propose "$2" 'json json-pretty' ;;
     --sort) _rkt_propose "$2" 'name importtime lastused size' ;;
     --order) _rkt_propose "$2" 'asc desc' ;;
@@ -30,9 +32,9 @@ _rkt_verb() {
     '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image trust metadata-service net version completion help $global" ;;
     image) _rkt_propose "$2" "list cat-manifest export extract render verify sign push publish pack rm gc" ;;
     net) _rkt_propose "$2" "list check" ;;
-    'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --private-users --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
-    'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pod-manifest= --private-users --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= $global" ;;
-    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --private-users --slice= --property= --quiet $global" ;;
+    'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --stdin= --stdout= --stderr= $global" ;;
+    'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --stdin= --stdout= --stderr= $global" ;;
+    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --quiet $global" ;;
     'fetch') _rkt_propose "$2" "$(_rkt_images) --full --pull-policy= --signature= --quiet $global" ;;
     'enter') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
     'list') _rkt_propose "$2" " --full --no-legend --format= $global" ;;

@@ -122,7 +122,6 @@ TEST(Parse, RefusesOptionsOfThingsThatAreNotBuilt) {
         {"run", "image", "--caps-remove=CAP_CHOWN"},
         {"run", "image", "--cap-retain=CAP_CHOWN"},
         {"run", "image", "--seccomp=mode=retain,read"},
-        {"run", "image", "--stdin=stream"},
         {"--cpuprofile=file", "list"},
     };
     for (const Words& words : lines) {

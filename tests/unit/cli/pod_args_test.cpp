@@ -53,6 +53,24 @@ TEST(PodArgs, EveryAppOption) {
     EXPECT_THAT(app.user_labels, ElementsAre(NameValue{"l", ""}));
 }
 
+TEST(PodArgs, ModesOfStreamsAreAnnotations) {
+    const auto run = run_args({"run", "a", "--stdin=stream", "--stdout=stream", "--stderr=log", "b"});
+    EXPECT_THAT(run.pod.apps[0].annotations, ElementsAre(NameValue{"coreos.com/rkt/stage2/stdin", "stream"},
+                                                         NameValue{"coreos.com/rkt/stage2/stdout", "stream"},
+                                                         NameValue{"coreos.com/rkt/stage2/stderr", "log"}));
+    EXPECT_TRUE(run.pod.apps[1].annotations.empty());
+}
+
+TEST(PodArgs, ModesOfStreamsThatCannotBe) {
+    EXPECT_EQ(run_error({"run", "a", "--stdin=log"}), "mode \"log\" of stdin: expected null, stream or tty");
+    EXPECT_EQ(run_error({"run", "a", "--stdin=tty", "--stdout=stream"}),
+              "stdin, stdout and stderr of an app cannot be stream and tty at once");
+    EXPECT_EQ(run_error({"run", "--interactive", "a", "--stdin=stream"}),
+              "--interactive excludes --stdin, --stdout and --stderr");
+    EXPECT_EQ(run_error({"run", "a", "--stdin=tty", "--annotation=coreos.com/rkt/stage2/stdin=null"}),
+              "--stdin and --annotation=coreos.com/rkt/stage2/stdin exclude each other");
+}
+
 TEST(PodArgs, EveryPodOption) {
     const auto run =
         run_args({"run", "--volume=v,kind=empty", "--mount=volume=v,target=/v", "--set-env=A=1", "--set-env-file=/f",
@@ -188,8 +206,9 @@ TEST(PodArgs, NameResolution) {
 
 TEST(PodArgs, IpcModes) {
     for (const char* mode : {"--ipc=", "--ipc=auto", "--ipc=private"})
-        EXPECT_EQ(run_error({"run", mode, "a"}), "") << mode;
-    EXPECT_THAT(run_error({"run", "--ipc=parent", "a"}), HasSubstr("not supported"));
+        EXPECT_FALSE(run_args({"run", mode, "a"}).start.host_ipc) << mode;
+    EXPECT_TRUE(run_args({"run", "--ipc=parent", "a"}).start.host_ipc);
+    EXPECT_TRUE(parse_start_args(parse_line({"run-prepared", "--ipc=parent", "u"}).options).host_ipc);
 }
 
 // rkt-1.30.md 1.5.

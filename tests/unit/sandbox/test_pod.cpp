@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/lock.hpp"
+#include "sandbox/control_client.hpp"
 #include "sandbox/pod_group.hpp"
 #include "sandbox/relay.hpp"
 #include "spec/capability.hpp"
@@ -130,9 +131,11 @@ std::string TestPod::make_host_dir(const std::string& name) {
 sandbox::Leader TestPod::start(bool clone_parent) {
     const Dir pod_dir = Dir::open_or_create(path_ + "/pod");
     auto lock = FileLock::take(pod_dir.duplicate().open_dir(".").fd().duplicate(), LockMode::exclusive);
+    const Dir status_dir = pod_dir.make_dir("status");
     sandbox::give_group(group, plan.users);
-    auto leader = sandbox::Leader::start({plan, pod_dir.make_dir("status").fd().duplicate(), std::move(lock).release(),
-                                          RKT_INIT_PATH, RKT_FILTER_PATH, clone_parent, group.get()});
+    auto leader = sandbox::Leader::start({plan, status_dir.fd().duplicate(), std::move(lock).release(),
+                                          sandbox::listen_for_control(pod_dir), RKT_INIT_PATH, RKT_FILTER_PATH,
+                                          clone_parent, group.get()});
     sandbox::Event event = leader.next_event();
     if (event.kind == sandbox::Event::Kind::host_users) {
         without_users = sandbox::describe_failure(event);

@@ -94,14 +94,20 @@ inline constexpr std::array kPodOptions{
            .help = "copy images instead of layering them",
            .arity = Arity::flag,
            .refused = "apps live on overlayfs, which every supported kernel has"},
-    Option{.name = "private-users",
-           .help = "run in a user namespace",
-           .arity = Arity::flag,
-           .refused = "user namespaces are not built yet"},
     Option{.name = "pod-manifest",
            .placeholder = "FILE",
            .help = "make the pod that this manifest describes, of images in the store; without images, volumes, "
                    "mounts, ports and environment on the command line"},
+};
+
+inline constexpr std::array kUsersOption{
+    Option{.name = "private-users",
+           .placeholder = "RANGE",
+           .help = "user namespace of the pod: pick (65536 ids of the host that nobody has), BASE[:SIZE], or no; the "
+                   "default is pick where kernel and file systems can, and no with --net=host",
+           .arity = Arity::optional,
+           .bare = "pick",
+           .words = "pick no"},
 };
 
 // How a pod is started.

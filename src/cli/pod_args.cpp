@@ -226,6 +226,12 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
     return pod;
 }
 
+std::optional<PrivateUsers> parse_private_users(const GivenOptions& options) {
+    const std::string* value = options.last("private-users");
+    if (value == nullptr) return std::nullopt;
+    return parse_value("private-users", *value, [](const std::string& s) { return PrivateUsers::parse(s); });
+}
+
 StartArgs parse_start_args(const GivenOptions& options) {
     StartArgs start;
     start.host_ipc = wants_host_ipc(options);
@@ -238,6 +244,7 @@ StartArgs parse_start_args(const GivenOptions& options) {
         throw UsageError("--mds-register does not work with 'none' networking");
     }
     start.quiet = options.flag("quiet");
+    start.users = parse_private_users(options);
     start.slice = optional_of(options, "slice");
     start.has_limits = options.flag("unit-has-limits");
     start.properties =

@@ -9,6 +9,7 @@
 #include "pod/gc.hpp"
 #include "pod/head_start.hpp"
 #include "pod/placement.hpp"
+#include "pod/uid_range.hpp"
 
 namespace rkt::cli::verbs {
 namespace {
@@ -80,10 +81,13 @@ int run(Session& session, const ParsedArgs& args) {
 
 int prepare(Session& session, const ParsedArgs& args) {
     const PodArgs wanted = parse_pod_args(args);
+    const auto users = parse_private_users(args.options);
     warn_of_insecure_options(session);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    session.out << finish(pod::prepare(pods, make_contents(session, store, wanted))).str() << "\n";
+    pod::NewPod made = pod::prepare(pods, make_contents(session, store, wanted));
+    if (users) pod::keep_private_users(made.pod.dir(), *users);
+    session.out << finish(std::move(made)).str() << "\n";
     return 0;
 }
 

@@ -42,6 +42,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.has_terminal = ::isatty(STDIN_FILENO) == 1;
     input.output = place.is_foreground && !options.quiet ? Stdio::relay : Stdio::log;
     Plan plan = sandbox::make_plan(input);
+    plan.users = place.users;
     plan.ends_with_starter = place.is_foreground;
     return plan;
 }

@@ -14,6 +14,7 @@
 #include "pod/pod_store.hpp"
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
+#include "spec/private_users.hpp"
 #include "systemd/unit.hpp"
 
 namespace rkt::pod {
@@ -26,6 +27,7 @@ struct StartOptions {
     bool mds_register = false;  // with the metadata service
     bool interactive = false;
     bool quiet = false;  // foreground: no copy of the apps' output on our stdout
+    std::optional<PrivateUsers> users;  // none: as the pod was prepared
     bool insecure_capabilities = false;
     bool insecure_paths = false;
     bool insecure_seccomp = false;

@@ -188,6 +188,16 @@ void PodGroup::enable_controllers(pid_t leader) {
     if (path_ != unit_) enable(path_, controllers_);
 }
 
+// What delegation hands over, as systemd-nspawn does (CGROUP_DELEGATION.md); the group's own limits stay root's.
+void give_group(const Fd& directory, const PlanUsers& users) {
+    if (!users || !directory) return;
+    constexpr const char* kDoing = "giving the pod its cgroup";
+    check(::fchown(directory.get(), users.base, users.base), kDoing);
+    for (const char* file : {"cgroup.procs", "cgroup.threads", "cgroup.subtree_control"}) {
+        check(::fchownat(directory.get(), file, users.base, users.base, 0), kDoing);
+    }
+}
+
 void check_controllers(const Plan& plan) { check_controllers(controllers_of_apps(plan)); }
 
 void check_controllers(const std::vector<std::string>& controllers) {

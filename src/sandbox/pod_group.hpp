@@ -48,6 +48,10 @@ private:
     Fd birthplace_;
 };
 
+// So that the pod's init, which is root of its user namespace only, may make groups in it. Does nothing without a user
+// namespace. Throws SystemError.
+void give_group(const Fd& directory, const PlanUsers& users);
+
 // Before anything begins: whether this host can keep limits at all. Throw Error, which names what is missing.
 void check_controllers(const Plan& plan);
 void check_controllers(const std::vector<std::string>& controllers);

@@ -194,6 +194,17 @@ TEST(PodArgs, Ports) {
     }
 }
 
+TEST(PodArgs, PrivateUsers) {
+    const auto users_of = [](const Words& words) { return parse_start_args(parse_line(words).options).users; };
+    EXPECT_EQ(users_of({"run", "image"}), std::nullopt);
+    EXPECT_EQ(users_of({"run", "--private-users", "image"})->str(), "pick");
+    EXPECT_EQ(users_of({"run", "--private-users=false", "image"})->str(), "no");  // rkt 1.x
+    EXPECT_EQ(users_of({"run-prepared", "--private-users=655360", "0123"})->str(), "655360:65536");
+    EXPECT_EQ(parse_private_users(parse_line({"prepare", "--private-users=no", "image"}).options)->str(), "no");
+    EXPECT_EQ(run_error({"run", "--private-users=0", "image"}),
+              "invalid argument \"0\" for --private-users: a range of ids begins at 1 and is not empty (no range: no)");
+}
+
 TEST(PodArgs, NameResolution) {
     const auto run = run_args({"run", "--dns=10.0.0.1,fd00::1", "--dns-search=a", "--dns-search=b", "--dns-opt=ndots:2",
                                "--dns-domain=d", "--hosts-entry=10.0.0.2=db,10.0.0.3=web", "a"});

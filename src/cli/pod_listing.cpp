@@ -17,7 +17,7 @@ std::optional<int64_t> nanoseconds(const std::optional<TimePoint>& t) {
 }
 
 // What a pod's apps are where their own files do not say more.
-const char* app_state(State pod) {
+const char* state_by_pod(State pod) {
     switch (pod) {
         case State::embryo:
         case State::preparing:
@@ -91,8 +91,8 @@ ListedApp listed_app(const pod::PodView& view, const pod::AppView& app, const Ru
 }  // namespace
 
 std::string app_state(const pod::PodView& view, const pod::AppView& app) {
-    if (app.exit_code) return "exited";
-    return view.state == State::running && app.started ? "running" : app_state(view.state);
+    if (app.has_ended()) return "exited";
+    return view.state == State::running && app.started ? "running" : state_by_pod(view.state);
 }
 
 ListedApp listed_app(const pod::PodView& view, const std::string& name) {

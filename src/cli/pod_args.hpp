@@ -47,6 +47,7 @@ struct StartArgs {
     std::string hostname;  // "": rkt-UUID
     bool host_ipc = false;
     bool mds_register = false;
+    std::optional<uint32_t> stop_timeout_ms = std::nullopt;
     bool interactive = false;
     bool quiet = false;
     std::optional<PrivateUsers> users;
@@ -55,6 +56,14 @@ struct StartArgs {
     bool has_limits = false;  // the unit has the pod's already
 };
 StartArgs parse_start_args(const GivenOptions& options);  // throws UsageError
+
+// `app add`.
+struct AddArgs {
+    std::string uuid;
+    AppArgs app;
+    std::vector<Volume> volumes;
+};
+AddArgs parse_add_args(const ParsedArgs& parsed);  // throws UsageError
 
 struct DetachArgs {
     std::optional<std::string> unit;
@@ -67,5 +76,13 @@ struct RunArgs {
     std::optional<std::string> uuid_file;  // --uuid-file-save
 };
 RunArgs parse_run_args(const ParsedArgs& parsed);  // throws UsageError
+// `app sandbox`: a pod without apps.
+struct SandboxArgs {
+    RunArgs run;
+    NameValues annotations;
+    NameValues user_annotations;
+    NameValues user_labels;
+};
+SandboxArgs parse_sandbox_args(const ParsedArgs& parsed);  // throws UsageError
 
 }  // namespace rkt::cli

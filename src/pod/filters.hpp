@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "pod/pod_store.hpp"
+#include "base/dir.hpp"
 #include "sandbox/make_plan.hpp"
 #include "spec/pod_manifest.hpp"
 
@@ -15,6 +15,7 @@ namespace rkt::pod {
 void compile_filters(const std::string& data_dir, const PodManifest& manifest);
 
 // Puts a copy of each into the pod's directory: it holds as long as the pod does, for `enter` too. By app name.
-std::map<std::string, sandbox::AppFilter> provide_filters(const LockedPod& pod, const PodManifest& manifest);
+std::map<std::string, sandbox::AppFilter> provide_filters(const Dir& pod, const std::string& data_dir,
+                                                          const PodManifest& manifest);
 
 }  // namespace rkt::pod

@@ -45,6 +45,7 @@ inline constexpr const char* kLayers = "layers";
 inline constexpr const char* kFilter = "filter.bpf";
 inline constexpr const char* kUpper = "upper";
 inline constexpr const char* kWork = "work";
+inline constexpr const char* kSharedVolumes = "sharedVolumes";
 inline constexpr const char* kPlan = "plan.json";
 inline constexpr const char* kPid = "pid";
 inline constexpr const char* kUnit = "unit";

@@ -172,17 +172,6 @@ private:
     bool ended_ = false;
 };
 
-// Of the leader as it is, and not of the plan: the kernel may have refused what was planned.
-Fd open_user_namespace(pid_t leader) {
-    const std::string path = "/proc/" + std::to_string(leader) + "/ns/user";
-    Fd theirs(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
-    struct stat there {};
-    struct stat here {};
-    check(::fstat(theirs.get(), &there), path);
-    check(::stat("/proc/self/ns/user", &here), "/proc/self/ns/user");
-    return there.st_ino == here.st_ino && there.st_dev == here.st_dev ? Fd() : std::move(theirs);
-}
-
 Entrance open_entrance(const EnterRequest& request, Fd channel) {
     Entrance entrance;
     entrance.leader =

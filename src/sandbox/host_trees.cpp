@@ -83,6 +83,18 @@ StepError keep_owners(PodRoot& pod, const Fd& tree, const char* source) noexcept
     return error;
 }
 
+// A host may have none.
+StepError take_file(HostTrees& host, const char* name, const std::string& source) noexcept {
+    if (source.empty()) return done();
+    Fd fd = clone_tree(AT_FDCWD, source.c_str(), Depth::one);
+    if (!fd && errno == ENOENT) return done();
+    if (!fd || set_attributes(fd, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(source.c_str());
+    host.etc.push_back({name, std::move(fd), true});
+    return done();
+}
+
+}  // namespace
+
 StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept {
     if (volume.kind == VolumeKind::empty) {
         if (const StepError error = make_volume(volume)) return error;
@@ -97,18 +109,6 @@ StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept {
     pod.host.volumes.push_back({volume.name, std::move(fd), !S_ISDIR(st.st_mode)});
     return done();
 }
-
-// A host may have none.
-StepError take_file(HostTrees& host, const char* name, const std::string& source) noexcept {
-    if (source.empty()) return done();
-    Fd fd = clone_tree(AT_FDCWD, source.c_str(), Depth::one);
-    if (!fd && errno == ENOENT) return done();
-    if (!fd || set_attributes(fd, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(source.c_str());
-    host.etc.push_back({name, std::move(fd), true});
-    return done();
-}
-
-}  // namespace
 
 StepError take_host_trees(PodRoot& pod) noexcept {
     if (const StepError error = take_devices(pod.host)) return error;

@@ -14,6 +14,7 @@ namespace rkt::sandbox {
 struct AppTree {
     std::vector<std::string> layers;  // topmost first
     bool from_docker = false;         // implicit volumes copy up; group falls back to uid
+    std::string stop_signal = {};     // as the image names it; "": SIGTERM
 };
 
 // What an app's isolators say of system calls (seccomp/choose.hpp).

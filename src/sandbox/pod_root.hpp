@@ -53,6 +53,11 @@ struct PodRoot {
 
 StepFailure build_pod_root(PodRoot& pod) noexcept;
 
+// Parts of it, for an app that comes later (added_app.cpp).
+StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept;
+// What the image has at the mount's target, if the volume is empty.
+StepError copy_up(const Fd& rootfs, const PlanMount& mount, const Fd& volume) noexcept;
+
 // The steps, by file.
 StepError hold_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
 StepError enter_namespaces(PodRoot& pod) noexcept;

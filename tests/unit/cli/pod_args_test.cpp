@@ -264,5 +264,24 @@ TEST(FetchArgs, ImagesAndFlags) {
     EXPECT_THROW((void)parse_fetch_args(parse_line({"fetch", "docker://UPPER:::"})), Error);
 }
 
+TEST(PodArgs, RestartIsOfAllAppsOrOfOne) {
+    const auto run = run_args({"run", "--restart=always", "--restart-sec=1min", "a", "b", "--restart=no"});
+    const auto annotation = [&](size_t app, const char* name) {
+        const std::string* value = find_value(run.pod.apps.at(app).annotations, std::string("coreos.com/rkt/stage2/") + name);
+        return value != nullptr ? *value : "(none)";
+    };
+    EXPECT_EQ(annotation(0, "restart"), "always");
+    EXPECT_EQ(annotation(0, "restart-sec"), "1min");
+    EXPECT_EQ(annotation(1, "restart"), "no");
+    EXPECT_EQ(annotation(1, "restart-sec"), "1min");
+    EXPECT_THAT(run_error({"run", "a", "--restart-sec=soon"}), HasSubstr("\"soon\" for --restart-sec"));
+    EXPECT_THAT(run_error({"run", "--pod-manifest=/f", "--restart=always"}), HasSubstr("conflicting flags"));
+}
+
+TEST(PodArgs, StopTimeoutIsATimeSpan) {
+    EXPECT_EQ(run_args({"run", "--stop-timeout=1min 30s", "a"}).start.stop_timeout_ms, 90000U);
+    EXPECT_THAT(run_error({"run", "--stop-timeout=never", "a"}), HasSubstr("for --stop-timeout"));
+}
+
 }  // namespace
 }  // namespace rkt::cli

@@ -383,5 +383,30 @@ TEST_F(MakePlan, AHostnameBySysctlIsThePods) {
     EXPECT_EQ(error(named), "sysctl \"kernel.hostname\" is \"db1\", but the pod's host name is \"db2\"");
 }
 
+TEST_F(MakePlan, TakesHandlersStopSignalAndRestart) {
+    web().event_handlers = {{"post-stop", {"/bin/clean", "up"}}, {"pre-start", {"/bin/prepare"}}};
+    trees_["web"].stop_signal = "SIGQUIT";
+    manifest_.apps[0].annotations = {{"coreos.com/rkt/stage2/restart", "always"},
+                                     {"coreos.com/rkt/stage2/restart-sec", "2"}};
+    const PlanApp app = planned();
+    EXPECT_THAT(app.pre_start, ElementsAre("/bin/prepare"));
+    EXPECT_THAT(app.post_stop, ElementsAre("/bin/clean", "up"));
+    EXPECT_EQ(app.stop_signal, 3);
+    EXPECT_EQ(app.restart.policy, RestartPolicy::always);
+    EXPECT_EQ(app.restart.delay_ms, 2000U);
+}
+
+TEST_F(MakePlan, RefusesAStopSignalThatIsNone) {
+    trees_["web"].stop_signal = "SIGWHAT";
+    EXPECT_EQ(error(input()), "app \"web\": the image's stop signal is no signal: \"SIGWHAT\"");
+}
+
+TEST_F(MakePlan, AMutablePodMayBeginWithoutApps) {
+    manifest_.apps.clear();
+    manifest_.annotations = {{kMutableAnnotation, "true"}};
+    EXPECT_TRUE(plan().is_mutable);
+    EXPECT_TRUE(plan().apps.empty());
+}
+
 }  // namespace
 }  // namespace rkt::sandbox

@@ -201,6 +201,24 @@ TEST_F(AppStreamsTest, NothingIsLostWithAnAttacherThatIsDropped) {
     EXPECT_TRUE(slow.text + journal().substr(note.size()) == text);
 }
 
+// In the middle of what was read last.
+TEST_F(AppStreamsTest, NewAttacherGoesOnWhereAStuckJournalStopped) {
+    open(kStreams);
+    std::string text = pattern(5'000'000);
+    size_t written = 0;
+    for (ssize_t n; (n = ::write(app_.fds[1].get(), text.data() + written, 50'000)) > 0; turn()) {
+        written += static_cast<size_t>(n);
+    }
+    text.resize(written);
+    Reader reader = attach_stdout();
+    turn_until([&] {
+        reader.read();
+        return journal().size() + reader.text.size() == text.size();
+    });
+    EXPECT_LT(reader.text.size(), text.size());
+    EXPECT_TRUE(journal() + reader.text == text);
+}
+
 TEST_F(AppStreamsTest, AttacherThatDiesHoldsNobodyUp) {
     open(kStreams);
     Reader dying = attach_stdout();

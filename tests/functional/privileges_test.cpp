@@ -15,7 +15,7 @@ protected:
     Privileges() : layout_(host_.path("hello"), R"("Entrypoint":["/program"],"Cmd":["say","hello"])") {
         image_ = text::trim(host_.rkt({"fetch", "--full", "--quiet", layout_.reference()}).out);
     }
-    [[nodiscard]] Result run(const std::string& option, const std::string& pod_option = "--net=none") const {
+    [[nodiscard]] Result run(const std::string& option, const std::string& pod_option = "--hostname=h") const {
         return host_.rkt({"run", "--net=none", pod_option, "--quiet", image_, option});
     }
     // One line, and no pod.

@@ -73,7 +73,8 @@ TEST(PodArgs, ModesOfStreamsThatCannotBe) {
 
 std::vector<std::string> isolators_of(const Words& words) {
     std::vector<std::string> printed;
-    for (const Isolator& one : run_args(words).pod.apps.at(0).isolators) printed.push_back(one.name + one.value_json);
+    const RunArgs run = run_args(words);
+    for (const Isolator& one : run.pod.apps.at(0).isolators) printed.push_back(one.name + one.value_json);
     return printed;
 }
 
@@ -105,7 +106,7 @@ TEST(PodArgs, PrivilegesThatCannotBe) {
          "--caps-retain and --caps-remove exclude each other"},
         {{"run", "a", "--caps-retain=KILL"}, "invalid argument \"KILL\" for --caps-retain: unknown capability \"KILL\""},
         {{"run", "a", "--seccomp=mode=retain,read", "--seccomp=mode=retain,write"},
-         "--seccomp can be given once for an app"},
+         "--seccomp specified multiple times for the same image"},
         {{"run", "a", "--seccomp=read"}, "invalid argument \"read\" for --seccomp: wants mode=retain or mode=remove"},
         {{"run", "a", "--oom-score-adj=x"},
          "invalid argument \"x\" for --oom-score-adj: wants a whole number from -1000 to 1000"},

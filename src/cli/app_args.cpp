@@ -107,14 +107,13 @@ void check_capability_options(const GivenOptions& options) {
 }
 
 void parse_seccomp(const GivenOptions& options, AppArgs& app) {
-    const auto given = options.all("seccomp");
-    if (given.empty()) return;
-    if (given.size() > 1) throw UsageError("--seccomp can be given once for an app");
-    const std::string path = parse_value("seccomp", given.front(), seccomp_profile_path);
+    const std::string* given = options.last("seccomp");
+    if (given == nullptr) return;
+    const std::string path = parse_value("seccomp", *given, seccomp_profile_path);
     if (!path.empty()) {
         app.seccomp_profile = path;
     } else {
-        app.isolators.push_back(parse_value("seccomp", given.front(), syscall_set));
+        app.isolators.push_back(parse_value("seccomp", *given, syscall_set));
     }
 }
 

@@ -32,7 +32,7 @@ bool wants_host_ipc(const GivenOptions& options) {
 }
 
 // What a pod manifest says already, nothing else may say (rkt-1.30.md 1.8).
-constexpr std::array kSaidByManifest{"volume", "mount", "port", "set-env", "set-env-file"};
+constexpr std::array kSaidByManifest{"volume", "mount", "port", "sysctl", "set-env", "set-env-file"};
 
 void check_alone(const ParsedArgs& parsed) {
     const GivenOptions& options = parsed.options;

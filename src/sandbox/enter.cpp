@@ -21,6 +21,7 @@
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init_file.hpp"
+#include "sandbox/oom_score.hpp"
 #include "sandbox/pod_group.hpp"
 #include "sandbox/terminal.hpp"
 #include "sandbox/user_namespace.hpp"
@@ -54,6 +55,7 @@ struct Entrance {
     Fd channel;
     Fd plan;
     Fd filter;
+    std::optional<int> oom_score_adj;
 };
 
 StepError keep_handoff(Entrance& in) noexcept {
@@ -86,8 +88,12 @@ StepError become_init(Entrance&) noexcept {
     return failed(handoff::kInitName);
 }
 
+// In the pod's user namespace it could not be lowered any more.
+StepError adjust_oom_score(Entrance& in) noexcept { return OomScore().lower(in.oom_score_adj); }
+
 constexpr Step<Entrance> kRecipe[] = {
     {"keeping descriptors", keep_handoff},
+    {"adjusting the OOM score", adjust_oom_score},
     {"joining the pod's namespaces", join_namespaces},
     {"joining the pod's user namespace", become_root_of_pod},
     {"unsharing mounts", unshare_mounts},
@@ -181,6 +187,7 @@ Entrance open_entrance(const EnterRequest& request, Fd channel) {
     entrance.init = open_init(request.init_path);
     entrance.channel = std::move(channel);
     entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));
+    entrance.oom_score_adj = request.app.oom_score_adj;
     if (needs_default_filter(request.app)) {
         entrance.filter =
             Fd(check(::open(request.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + request.filter_path));

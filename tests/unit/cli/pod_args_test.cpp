@@ -91,6 +91,51 @@ TEST(PodArgs, LimitsThatNothingCanLiveWith) {
               "invalid argument \"0\" for --pids-limit: expected a number from 1 to 4194304");
 }
 
+std::vector<std::string> isolators_of(const Words& words) {
+    std::vector<std::string> printed;
+    const RunArgs run = run_args(words);
+    for (const Isolator& one : run.pod.apps.at(0).isolators) printed.push_back(one.name + one.value_json);
+    return printed;
+}
+
+TEST(PodArgs, PrivilegesBecomeIsolators) {
+    EXPECT_THAT(isolators_of({"run", "a", "--caps-retain=CAP_KILL", "--oom-score-adj=7", "--no-new-privileges",
+                              "--apparmor=web", "--selinux=u:r:t", "--seccomp=mode=remove,errno=EPERM,mount"}),
+                ElementsAre(R"(os/linux/capabilities-retain-set{"set":["CAP_KILL"]})", "os/linux/oom-score-adj7",
+                            R"(os/linux/apparmor-profile{"profile":"web"})",
+                            R"(os/linux/selinux-context{"user":"u","role":"r","type":"t"})",
+                            "os/linux/no-new-privilegestrue",
+                            R"(os/linux/seccomp-remove-set{"set":["mount"],"errno":"EPERM"})"));
+    EXPECT_THAT(isolators_of({"run", "a", "--cap-remove=CAP_KILL", "--oom-score-adjust=-3"}),
+                ElementsAre(R"(os/linux/capabilities-remove-set{"set":["CAP_KILL"]})", "os/linux/oom-score-adj-3"));
+    EXPECT_THAT(isolators_of({"run", "a", "--no-new-privileges=false"}),
+                ElementsAre("os/linux/no-new-privilegesfalse"));
+    EXPECT_THAT(isolators_of({"run", "a"}), testing::IsEmpty());
+    EXPECT_EQ(run_args({"run", "a", "--seccomp=profile=/p.json"}).pod.apps[0].seccomp_profile, "/p.json");
+    EXPECT_EQ(run_args({"run", "--sysctl=net.core.somaxconn=9", "--sysctl=kernel.sem=1 2", "a"})
+                  .pod.isolators.at(0)
+                  .value_json,
+              R"({"net.core.somaxconn":"9","kernel.sem":"1 2"})");
+}
+
+TEST(PodArgs, PrivilegesThatCannotBe) {
+    const std::vector<std::pair<Words, std::string>> lines{
+        {{"run", "a", "--caps-retain=CAP_KILL", "--caps-remove=CAP_CHOWN"},
+         "--caps-retain and --caps-remove exclude each other"},
+        {{"run", "a", "--cap-retain=CAP_KILL", "--caps-remove=CAP_CHOWN"},
+         "--caps-retain and --caps-remove exclude each other"},
+        {{"run", "a", "--caps-retain=KILL"}, "invalid argument \"KILL\" for --caps-retain: unknown capability \"KILL\""},
+        {{"run", "a", "--seccomp=mode=retain,read", "--seccomp=mode=retain,write"},
+         "--seccomp specified multiple times for the same image"},
+        {{"run", "a", "--seccomp=read"}, "invalid argument \"read\" for --seccomp: wants mode=retain or mode=remove"},
+        {{"run", "a", "--oom-score-adj=x"},
+         "invalid argument \"x\" for --oom-score-adj: wants a whole number from -1000 to 1000"},
+        {{"run", "--sysctl=a.b=1", "--sysctl=a.b=2", "a"},
+         "invalid argument \"a.b=1 a.b=2\" for --sysctl: \"a.b\" is given twice"},
+    };
+    for (const auto& [words, expected] : lines) EXPECT_EQ(run_error(words), expected) << testing::PrintToString(words);
+}
+
 TEST(PodArgs, EveryPodOption) {
     const auto run =
         run_args({"run", "--volume=v,kind=empty", "--mount=volume=v,target=/v", "--set-env=A=1", "--set-env-file=/f",
@@ -149,7 +194,7 @@ TEST(PodArgs, APodManifestStandsAlone) {
     EXPECT_TRUE(run.pod.quiet);
     EXPECT_EQ(run.start.hostname, "h");
     for (const char* other : {"image", "--volume=v,kind=empty", "--mount=volume=v,target=/v", "--port=http:80",
-                              "--inherit-env", "--set-env=A=1", "--set-env-file=/f", "--pull-policy=never",
+                              "--sysctl=kernel.sem=1", "--inherit-env", "--set-env=A=1", "--set-env-file=/f", "--pull-policy=never",
                               "--pull-policy=update", "--store-only", "--no-store"}) {
         EXPECT_EQ(run_error({"run", "--pod-manifest=f", other}),
                   "conflicting flags set with --pod-manifest (see --help)")

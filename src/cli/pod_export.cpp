@@ -37,10 +37,19 @@ image::ChangedImage changed_image(const pod::Located& pod, const std::string* ap
             {pod.dir.open_dir(upper).path()}};
 }
 
+// rkt's rule; what is written is no ACI to anybody who goes by names.
+void check_extension(const std::string& output) {
+    const ImageReference target = parse_reference(output, true);
+    if (!std::holds_alternative<AciReference>(target) || output.ends_with(".aci")) return;
+    throw UsageError("the extension must be .aci (given " + text::quoted(output) + "), or OUTPUT oci:DIR[:TAG] or " +
+                     "oci-archive:FILE[:TAG]");
+}
+
 }  // namespace
 
 int pod_export(Session& session, const ParsedArgs& args) {
     if (args.arguments.size() != 2) throw UsageError("give the UUID of a pod and the output");
+    check_extension(args.arguments[1]);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto pod = pods.find(args.arguments[0]);
     const FileLock held = hold_ended(pods, pod);

@@ -34,7 +34,6 @@ constexpr Machine kMachines[] = {
     {EM_S390, 0, "s390x"},
     {EM_RISCV, 0, "riscv"},
     {EM_MIPS, 0, "mips"},
-    {EM_LOONGARCH, 0, "loongarch64"},
 };
 
 // The beginning of a file, and what it is.
@@ -120,7 +119,8 @@ void explain_interpreter(StepError& error, const Fd& file, const Head& head) noe
     const bool known = head.is_script() ? read_script_interpreter(head, interpreter)
                                         : head.is_elf() && read_elf_interpreter(file, head.elf(), interpreter);
     if (!known) return;
-    for (const char* part : {" by its interpreter \"", interpreter, "\""}) error.detail.append(part);
+    const char* name = interpreter;
+    for (const char* part : {" by its interpreter \"", name, "\""}) error.detail.append(part);
 }
 
 void explain_permission(StepError& error, const char* path) noexcept {

@@ -141,7 +141,7 @@ private:
     [[nodiscard]] TreeEntry read_entry(const Dir& parent, const std::string& name, const std::string& path,
                                        size_t layer) const {
         TreeEntry read = read_tree_entry(parent.get(), name, path);
-        if (options_.upper != nullptr && layer == kUpper) unshift(read.entry, options_.upper->first_uid);
+        if (options_.upper != nullptr && layer == kUpper) unshift(read.entry, *options_.upper);
         return read;
     }
 

@@ -77,7 +77,7 @@ std::string PortForward::str() const {
 std::vector<PortForward> port_forwards(const PodManifest& manifest) {
     std::vector<PortForward> forwards;
     for (const ExposedPort& exposed : manifest.ports) {
-        const Port& port = find_port(manifest, exposed.name);
+        const Port& port = exposed.pod_port ? *exposed.pod_port : find_port(manifest, exposed.name);
         forwards.push_back({exposed.name, transport_of(port), parse_host_ip(exposed), exposed.host_port, port.port});
     }
     check_conflicts(forwards);

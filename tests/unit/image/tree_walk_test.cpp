@@ -348,9 +348,9 @@ TEST(Unshift, FileCapabilitiesAreNoLongerBoundToTheNamespace) {
     const std::string bound("\x01\0\0\x03\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xa0\x86\x01\0", 24);
     image::TarEntry entry{image::EntryType::file, "ping", ""};
     entry.xattrs = {{"security.capability", bound}};
-    image::unshift(entry, 100001);  // somebody else's
+    image::unshift(entry, {"", 100001});  // somebody else's
     EXPECT_EQ(entry.xattrs[0].second, bound);
-    image::unshift(entry, 100000);
+    image::unshift(entry, {"", 100000});
     EXPECT_EQ(entry.xattrs[0].second, std::string("\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20));
 }
 

@@ -329,6 +329,14 @@ TEST_F(ChangedTree, NamesThatWouldMeanSomethingElseAreRefused) {
     EXPECT_THAT(error_of([&] { (void)changes(); }), ::testing::HasSubstr("\".wh.x\" cannot be in a layer of OCI"));
 }
 
+TEST_F(ChangedTree, WhatIsOnlyAReferenceIsRefused) {
+    change(TarBuilder().dir("moved"));
+    const std::string path = upper_->path("moved");
+    ASSERT_EQ(::lsetxattr(path.c_str(), "trusted.overlay.redirect", "d", 1, 0), 0);
+    EXPECT_THAT(error_of([&] { (void)changed(); }),
+                ::testing::HasSubstr("directory \"/moved\": the overlay kept only"));
+}
+
 // In the host's eyes the app's root was user 100000; what was there before belongs to whom it belonged.
 TEST_F(ChangedTree, OwnersAreThoseThatThePodSaw) {
     TarBuilder tar;

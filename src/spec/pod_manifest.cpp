@@ -37,6 +37,7 @@ RuntimeApp parse_runtime_app(const Node& node) {
     for (const Node& mount : node.elements_or_empty("mounts")) {
         app.mounts.push_back({json::ac_name(mount.at("volume")), mount.at("path").string()});
         if (app.mounts.back().path.empty()) mount.at("path").fail("must not be empty");
+        if (mount.find("appVolume")) mount.at("appVolume").fail("is not supported (declare it in \"volumes\")");
     }
     return app;
 }

@@ -16,8 +16,8 @@ namespace rkt {
 struct ExposedPort {
     std::string name;
     uint16_t host_port = 0;
-    std::string host_ip;  // "": every address
-    std::optional<Port> pod_port = std::nullopt;  // where it leads; none: the port of that name that an app exposes
+    std::string host_ip;             // "": every address
+    std::optional<Port> pod_port{};  // where it leads; absent: to the app's port of that name
 
     static ExposedPort parse_option(std::string_view s);  // NAME:[HOSTIP:]HOSTPORT; throws UsageError
     // Of a pod that has no apps yet: NAME:PROTOCOL:PODPORT:HOSTIP:HOSTPORT; throws UsageError

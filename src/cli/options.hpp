@@ -67,8 +67,11 @@ inline constexpr std::array kPullOptions{
 inline constexpr std::array kPodOptions{
     Option{.name = "volume",
            .placeholder = "NAME,kind=KIND,...",
-           .help = "volume for the apps: NAME,kind=host,source=PATH[,readOnly=BOOL][,recursive=BOOL] or "
-                   "NAME,kind=empty[,mode=MODE][,uid=UID][,gid=GID][,readOnly=BOOL]",
+           .help =
+               "volume for the apps: NAME,kind=host,source=PATH[,readOnly=BOOL][,recursive=BOOL]"
+               "[,propagation=private|rslave] (rslave: what the host mounts below it later appears, as it is there), "
+               "NAME,kind=empty[,mode=MODE][,uid=UID][,gid=GID][,readOnly=BOOL], or NAME,kind=tmpfs[,size=SIZE] and "
+               "as empty",
            .repeatable = true},
     Option{.name = "mount",
            .placeholder = "volume=NAME,target=PATH",
@@ -89,7 +92,7 @@ inline constexpr std::array kPodOptions{
     Option{.name = "no-overlay",
            .help = "copy images instead of layering them",
            .arity = Arity::flag,
-           .refused = "apps live on overlayfs, which every supported kernel has"},
+           .refused = "the root of an app is always an overlay, which every supported kernel can mount"},
     Option{.name = "private-users",
            .help = "run in a user namespace",
            .arity = Arity::flag,
@@ -252,6 +255,11 @@ inline constexpr std::array kQuietOption{
 };
 
 inline constexpr std::array kStage1Options{
+    Option{.name = "flavor",
+           .placeholder = "FLAVOR",
+           .help = "pod, or fly: one trusted app of the host with nothing of its own but its root file system",
+           .preset = "pod",
+           .words = "pod fly"},
     Option{.name = "stage1-url", .placeholder = "URL", .hidden = true, .ignored = kNoStage1},
     Option{.name = "stage1-path", .placeholder = "PATH", .hidden = true, .ignored = kNoStage1},
     Option{.name = "stage1-name", .placeholder = "NAME", .hidden = true, .ignored = kNoStage1},

@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/flavor.hpp"
 #include "cli/parse.hpp"
 #include "cli/pull_policy.hpp"
 #include "spec/environment.hpp"
@@ -151,6 +152,7 @@ void check_alone(const ParsedArgs& parsed) {
 PodArgs parse_pod_args(const ParsedArgs& parsed) {
     const GivenOptions& options = parsed.options;
     PodArgs pod;
+    pod.flavor = parse_flavor(options);
     pod.quiet = options.flag("quiet");
     pod.manifest_file = optional_of(options, "pod-manifest");
     if (pod.manifest_file) {

@@ -65,7 +65,7 @@ int run(Session& session, const ParsedArgs& args) {
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
     pod::PodContents contents = make_contents(session, store, wanted.pod);
-    check_start(contents.manifest, wanted.start);
+    check_start(session, contents, wanted.start);
     pod::NewPod made = pod::prepare(pods, std::move(contents));
     const PodId id = made.pod.id();
     if (wanted.uuid_file) save_uuid(*wanted.uuid_file, id);
@@ -91,7 +91,7 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     pod::Prepared pod = pods.claim(pods.find(uuid).id);
     const PodId id = pod.id();
     const auto contents = pod::PodContents::read(pod.dir());
-    check_start(contents.manifest, wanted);
+    check_start(session, contents, wanted);
     check_seals(session, store, contents.manifest);
     return pod::start(std::move(pod).run(), contents, store, start_options(session, wanted, id));
 }

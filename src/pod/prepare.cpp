@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "pod/check_manifest.hpp"
+#include "pod/flavor.hpp"
 #include "spec/oci.hpp"
 
 namespace rkt::pod {
@@ -129,6 +130,7 @@ PodContents make_contents(const ManifestRequest& request) {
 }
 
 NewPod prepare(const PodStore& pods, PodContents contents) {
+    check_flavor(contents);
     NewPod made{pods.create(), std::move(contents)};
     made.contents.make_room(made.pod.dir());
     return made;

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "pod/flavor.hpp"
 #include "pod/layout.hpp"
 #include "pod/metadata_record.hpp"
 #include "pod/placement.hpp"
@@ -88,7 +89,8 @@ void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader
 }
 
 // While the leader makes mounts and init starts the apps; nobody is told that the pod is ready before.
-void register_machine(const Running& pod, PodUnit& unit, const Network& network) {
+void register_machine(const Running& pod, const Plan& plan, PodUnit& unit, const Network& network) {
+    if (plan.flavor == Flavor::fly) return pod.dir().write_whole(kRegistration, kNoMachine);
     const auto runs = [&](const PodId& id) {
         const auto other = pod.store().locate(id);
         return other && other->state() == State::running;
@@ -113,7 +115,8 @@ void give_up(const Running& pod, sandbox::Leader& leader, PodUnit& unit, Network
 
 }  // namespace
 
-int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options) {
+int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& given) {
+    const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     Network network = prepare_networks(pod, contents.manifest, options);
@@ -128,7 +131,7 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
         if (!pod.dir().exists(kManifest)) contents.write(pod.dir());
         for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);
         put_into_unit(pod, plan, leader, unit, network);
-        register_machine(pod, unit, network);
+        register_machine(pod, plan, unit, network);
         (void)expect(leader, sandbox::Event::Kind::prepared);
     } catch (const Error&) {
         give_up(pod, leader, unit, std::move(network), options);

@@ -45,6 +45,7 @@ Plan plan_of(const EnterRequest& request) {
 }
 
 struct Entrance {
+    bool shares_host = false;
     Fd leader;  // pidfd
     Fd group;
     Fd init;
@@ -67,7 +68,9 @@ StepError join_namespaces(Entrance&) noexcept {
     return ::setns(handoff::kLeader, kAll) == 0 ? done() : failed("setns");
 }
 
-StepError unshare_mounts(Entrance&) noexcept { return ::unshare(CLONE_NEWNS) == 0 ? done() : failed(""); }
+StepError unshare_mounts(Entrance& in) noexcept {
+    return in.shares_host || ::unshare(CLONE_NEWNS) == 0 ? done() : failed("");
+}
 
 StepError become_init(Entrance&) noexcept {
     for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
@@ -164,6 +167,7 @@ private:
 
 Entrance open_entrance(const EnterRequest& request, Fd channel) {
     Entrance entrance;
+    entrance.shares_host = request.plan.flavor == Flavor::fly;
     entrance.leader =
         Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
     entrance.group = open_group(request.leader, request.app);

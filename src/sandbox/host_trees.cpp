@@ -28,13 +28,6 @@ StepError take_devices(HostTrees& host) noexcept {
     return done();
 }
 
-void take_journal(HostTrees& host) noexcept {
-    for (const char* name : kJournalSockets) {
-        Fd fd = clone_tree(AT_FDCWD, (std::string("/run/systemd/journal/") + name).c_str(), Depth::one);
-        if (fd) host.journal.push_back({name, std::move(fd), true});
-    }
-}
-
 StepError make_volume(const PlanVolume& volume) noexcept {
     const char* source = volume.source.c_str();
     const std::string parent = volume.source.substr(0, volume.source.rfind('/'));
@@ -56,9 +49,13 @@ Fd make_tmpfs(const PlanVolume& volume) noexcept {
     return new_mount("tmpfs", std::span(options, given), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
-Fd open_volume(const PlanVolume& volume) noexcept {
+Fd open_tree_of(const PlanVolume& volume) noexcept {
     if (volume.kind == VolumeKind::tmpfs) return make_tmpfs(volume);
     return clone_tree(AT_FDCWD, volume.source.c_str(), volume.recursive ? Depth::recursive : Depth::one);
+}
+
+const char* about(const PlanVolume& volume) noexcept {
+    return volume.source.empty() ? volume.name.c_str() : volume.source.c_str();
 }
 
 // A device given by name is meant; device nodes inside a directory are not. Our copies are slaves of the host's mounts
@@ -70,14 +67,11 @@ int restrict(const Fd& tree, const PlanVolume& volume, mode_t mode) noexcept {
 }
 
 StepError take_volume(HostTrees& host, const PlanVolume& volume) noexcept {
-    if (volume.kind == VolumeKind::empty) {
-        if (const StepError error = make_volume(volume)) return error;
-    }
-    const char* about = volume.source.empty() ? volume.name.c_str() : volume.source.c_str();
-    Fd fd = open_volume(volume);
+    Fd tree;
     struct stat st {};
-    if (!fd || ::fstat(fd.get(), &st) == -1 || restrict(fd, volume, st.st_mode) == -1) return failed(about);
-    host.volumes.push_back({volume.name, std::move(fd), !S_ISDIR(st.st_mode)});
+    if (const StepError error = open_volume(volume, tree)) return error;
+    if (::fstat(tree.get(), &st) == -1 || restrict(tree, volume, st.st_mode) == -1) return failed(about(volume));
+    host.volumes.push_back({volume.name, std::move(tree), !S_ISDIR(st.st_mode)});
     return done();
 }
 
@@ -93,14 +87,33 @@ StepError take_file(HostTrees& host, const char* name, const std::string& source
 
 }  // namespace
 
+void take_journal(HostTrees& host) noexcept {
+    for (const char* name : kJournalSockets) {
+        Fd fd = clone_tree(AT_FDCWD, (std::string("/run/systemd/journal/") + name).c_str(), Depth::one);
+        if (fd) host.journal.push_back({name, std::move(fd), true});
+    }
+}
+
+StepError open_volume(const PlanVolume& volume, Fd& tree) noexcept {
+    if (volume.kind == VolumeKind::empty) {
+        if (const StepError error = make_volume(volume)) return error;
+    }
+    tree = open_tree_of(volume);
+    return tree ? done() : failed(about(volume));
+}
+
+StepError take_etc_files(PodRoot& pod) noexcept {
+    if (const StepError error = take_file(pod.host, "resolv.conf", pod.plan.resolv_conf)) return error;
+    return take_file(pod.host, "hosts", pod.plan.hosts);
+}
+
 StepError take_host_trees(PodRoot& pod) noexcept {
     if (const StepError error = take_devices(pod.host)) return error;
     take_journal(pod.host);
     for (const auto& volume : pod.plan.volumes) {
         if (const StepError error = take_volume(pod.host, volume)) return error;
     }
-    if (const StepError error = take_file(pod.host, "resolv.conf", pod.plan.resolv_conf)) return error;
-    return take_file(pod.host, "hosts", pod.plan.hosts);
+    return take_etc_files(pod);
 }
 
 }  // namespace rkt::sandbox

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "sandbox/plan_fly.hpp"
 #include "sandbox/plan_mounts.hpp"
 #include "spec/capability.hpp"
 #include "spec/environment.hpp"
@@ -116,7 +117,7 @@ Plan make_plan(const PlanInput& input) {
     if (input.interactive && input.manifest.apps.size() != 1) {
         throw Error("interactive option only supports one image");
     }
-    Plan plan{.pod = input.pod};
+    Plan plan{.pod = input.pod, .flavor = input.flavor};
     plan.hostname = input.hostname.empty() ? input.pod.default_hostname() : input.hostname;
     plan.host_network = input.host_network;
     plan.has_interfaces = input.has_interfaces;
@@ -129,6 +130,7 @@ Plan make_plan(const PlanInput& input) {
         plan.apps.push_back(plan_app(input, app, tree->second));
     }
     plan_mounts(input, plan);
+    if (plan.flavor == Flavor::fly) plan_fly(plan, input.manifest);
     return plan;
 }
 

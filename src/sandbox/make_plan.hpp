@@ -20,7 +20,8 @@ struct PlanInput {
     const PodManifest& manifest;
     std::map<std::string, AppTree> trees;  // by app name
     std::string pod_dir;                   // absolute
-    std::string hostname;                  // "" → rkt-UUID
+    Flavor flavor = Flavor::pod;
+    std::string hostname;  // "" → rkt-UUID
     bool host_network = false;
     bool has_interfaces = false;
     std::string resolv_conf;  // absolute, "": the image's

@@ -41,15 +41,22 @@ struct PodRoot {
     HostTrees host = {};
     std::vector<Fd> overlays = {};  // in the plan's order
     Fd run = {};                    // the leader's /run
+    // Flavor fly only: what is mounted into the root, by its place there and in that order.
+    std::vector<HostTrees::Tree> fly = {};
 };
 
 StepFailure build_pod_root(PodRoot& pod) noexcept;
+StepFailure build_fly_root(PodRoot& pod) noexcept;  // fly_root.cpp
 
 // The steps, by file.
-StepError take_host_trees(PodRoot& pod) noexcept;     // host_trees.cpp
-StepError unshare_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
-StepError mount_overlays(PodRoot& pod) noexcept;      // overlay.cpp
-StepError mount_proc(PodRoot& pod) noexcept;          // kernel_mounts.cpp
+StepError change_root(PodRoot& pod) noexcept;      // pod_root.cpp
+StepError take_host_trees(PodRoot& pod) noexcept;  // host_trees.cpp
+StepError take_etc_files(PodRoot& pod) noexcept;
+void take_journal(HostTrees& host) noexcept;
+StepError open_volume(const PlanVolume& volume, Fd& tree) noexcept;  // as it is, and made when it is the pod's own
+StepError unshare_namespaces(PodRoot& pod) noexcept;                 // namespaces.cpp
+StepError mount_overlays(PodRoot& pod) noexcept;                     // overlay.cpp
+StepError mount_proc(PodRoot& pod) noexcept;                         // kernel_mounts.cpp
 StepError mount_sys(PodRoot& pod) noexcept;
 StepError mask_paths(PodRoot& pod) noexcept;
 StepError mount_dev(PodRoot& pod) noexcept;        // device_mounts.cpp

@@ -1,6 +1,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -82,6 +83,12 @@ StepError set_capabilities(AppStart& start) noexcept {
         }
     }
     return done();
+}
+
+// In the host's PID namespace nothing else ends an app whose init was killed. After the change of identity, which
+// clears it (prctl(2)).
+StepError follow_init(AppStart&) noexcept {
+    return ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 ? done() : failed("PR_SET_PDEATHSIG");
 }
 
 }  // namespace rkt::sandbox::app

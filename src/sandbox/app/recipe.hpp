@@ -46,6 +46,8 @@ StepError close_descriptors(AppStart& start) noexcept;
 StepError mount_kernel_trees(AppStart& start) noexcept;  // mounts.cpp
 StepError mount_volumes(AppStart& start) noexcept;
 StepError enter_root(AppStart& start) noexcept;
+StepError open_shared_root(AppStart& start) noexcept;
+StepError protect_root(AppStart& start) noexcept;
 StepError make_etc_files(AppStart& start) noexcept;    // etc_files.cpp
 StepError resolve_identity(AppStart& start) noexcept;  // identity.cpp
 StepError change_directory(AppStart& start) noexcept;
@@ -53,6 +55,7 @@ StepError limit_capabilities(AppStart& start) noexcept;  // privileges.cpp
 StepError load_filter(AppStart& start) noexcept;
 StepError change_identity(AppStart& start) noexcept;
 StepError set_capabilities(AppStart& start) noexcept;
+StepError follow_init(AppStart& start) noexcept;
 StepError execute(AppStart& start) noexcept;  // execute.cpp
 
 }  // namespace rkt::sandbox::app

@@ -44,7 +44,7 @@ void Supervisor::start_app(uint32_t index) noexcept {
     int report[2] = {-1, -1};
     const Fd group(has_cgroup_ ? make_group(app.cgroup()) : -1);
     clone_args args{};
-    args.flags = CLONE_NEWNS | (group ? CLONE_INTO_CGROUP : 0);
+    args.flags = (shares_host() ? 0 : CLONE_NEWNS) | (group ? CLONE_INTO_CGROUP : 0);
     args.exit_signal = SIGCHLD;
     args.cgroup = static_cast<uint64_t>(group.get());
     long pid = -1;

@@ -1,6 +1,7 @@
 #include "sandbox/init/supervisor.hpp"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -46,6 +47,8 @@ int exit_code_of(int wait_status) noexcept {
 
 int Supervisor::run() noexcept {
     signals_ = open_signals();
+    // What the apps leave behind becomes our child, as it does anyway in a PID namespace of our own.
+    if (shares_host()) ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     next_relay_ = handoff::kRelays;
     count_ = plan_.app_count();
     for (uint32_t index = 0; index < count_; ++index) {
@@ -76,7 +79,7 @@ void Supervisor::wait_for_news() noexcept {
     }
     if (stopping_ && !killed_ && timeout_ms() == 0) {
         killed_ = true;
-        ::kill(-1, SIGKILL);  // everything in the pod but us
+        kill_everything();
     }
 }
 
@@ -179,6 +182,15 @@ void Supervisor::stop() noexcept {
     for (uint32_t index = 0; index < count_; ++index) {
         const App& app = apps[index];
         if (app.pid > 0 && app.state != State::exited) ::kill(app.pid, app.flat().stop_signal);
+    }
+}
+
+// Everything in the pod but us. -1 is the whole host when we are not the PID 1 of a namespace.
+void Supervisor::kill_everything() noexcept {
+    if (::getpid() == 1) ::kill(-1, SIGKILL);
+    for (uint32_t index = 0; index < count_; ++index) {
+        const App& app = apps[index];
+        if (app.pid > 0 && app.state != State::exited) ::kill(app.pid, SIGKILL);
     }
 }
 

@@ -65,10 +65,13 @@ private:
     void app_ended(uint32_t index, int wait_status) noexcept;
 
     void stop() noexcept;
+    void kill_everything() noexcept;
     void forward(int signal) noexcept;
     void tell(const wire::Event& event) noexcept;
     [[nodiscard]] int timeout_ms() const noexcept;
     [[nodiscard]] bool is_clean_stop(const FlatApp& app, int exit_code) const noexcept;
+
+    [[nodiscard]] bool shares_host() const noexcept { return plan_.header().shares_host != 0; }
 
     const FlatPlan& plan_;
     const char* unit_;

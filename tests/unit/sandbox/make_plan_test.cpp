@@ -262,6 +262,61 @@ TEST_F(MakePlan, AppsShareAVolume) {
     EXPECT_EQ(all.apps[1].mounts.at(0).target, "/two");
 }
 
+TEST_F(MakePlan, WhatIsBelowAnotherMountComesAfterIt) {
+    manifest_.volumes = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
+    manifest_.apps[0].mounts = {{"a", "/data/sub/dir"}, {"b", "/data"}, {"c", "data/sub"}};
+    std::vector<std::string> targets;
+    for (const PlanMount& mount : planned().mounts) targets.push_back(mount.target);
+    EXPECT_THAT(targets, ElementsAre("/data", "/data/sub", "/data/sub/dir"));
+}
+
+TEST_F(MakePlan, VolumesInMemory) {
+    manifest_.volumes = {{.name = "m", .kind = VolumeKind::tmpfs, .mode = "1777", .uid = 3, .size = 4096}};
+    manifest_.apps[0].mounts = {{"m", "/m"}};
+    const PlanVolume volume = plan().volumes.at(0);
+    EXPECT_EQ(volume.kind, VolumeKind::tmpfs);
+    EXPECT_EQ(volume.source, "");
+    EXPECT_EQ(volume.mode, 01777u);
+    EXPECT_EQ(volume.uid, 3u);
+    EXPECT_EQ(volume.size, 4096u);
+}
+
+// The name that an image's own volume gets may be somebody's already: it must not get what is the host's.
+TEST_F(MakePlan, AnImagesVolumeIsNobodyElses) {
+    manifest_.volumes = {{.name = "web-cache", .kind = VolumeKind::host, .source = "/srv"}};
+    web().mount_points = {{"cache", "/cache", false}};
+    RuntimeApp& other = add_app("web-cache");
+    other.app->mount_points = {{"image", "/other", false}};
+    const Plan all = plan();
+    EXPECT_EQ(all.apps[0].mounts.at(0).volume, "web-cache-image");
+    EXPECT_EQ(all.volumes.at(0).source, kPodDir + "/sharedVolumes/web-cache-image");
+    EXPECT_NE(all.apps[1].mounts.at(0).volume, "web-cache-image");
+}
+
+TEST_F(MakePlan, PropagationIsPrivateUnlessAskedFor) {
+    manifest_.volumes = {{.name = "a", .kind = VolumeKind::host, .source = "/a"},
+                         {.name = "b", .kind = VolumeKind::host, .source = "/b", .propagation = Propagation::rslave}};
+    manifest_.apps[0].mounts = {{"a", "/a"}, {"b", "/b"}};
+    const Plan all = plan();
+    EXPECT_EQ(all.volumes.at(0).propagation, Propagation::rprivate);
+    EXPECT_EQ(all.volumes.at(1).propagation, Propagation::rslave);
+    manifest_.volumes[1].propagation = Propagation::rshared;
+    EXPECT_EQ(error(input()),
+              "volume \"b\": propagation=rshared is kept only by --flavor=fly: a pod's mounts are its own");
+}
+
+TEST_F(MakePlan, NothingIsMountedOverProc) {
+    manifest_.volumes = {{.name = "a"}};
+    for (const char* target : {"/proc", "//proc/", "/proc/self/attr", "/x/../proc/sys", "proc/1"}) {
+        manifest_.apps[0].mounts = {{"a", target}};
+        EXPECT_THAT(error(input()), HasSubstr("that is the kernel's own")) << target;
+    }
+    for (const char* target : {"/proc/cpuinfo", "/procedure", "/host/proc"}) {
+        manifest_.apps[0].mounts = {{"a", target}};
+        EXPECT_EQ(error(input()), "no error") << target;
+    }
+}
+
 TEST_F(MakePlan, Refuses) {
     web().exec.clear();
     EXPECT_EQ(error(input()), "image \"example.com/web\" has an empty \"exec\" (try --exec=BINARY)");

@@ -20,8 +20,8 @@ struct PodContents {
     };
     PodManifest manifest;                             // every app has its section
     std::vector<App> apps;                            // as manifest.apps
-    Flavor flavor = Flavor::pod;
     std::optional<std::string> given = std::nullopt;  // the manifest as its author wrote it: kept byte for byte
+    Flavor flavor = Flavor::pod;
 
     // What must be in the pod's directory before it starts: its layers, which keeps them from image gc, and the places
     // that its mounts take.

@@ -317,6 +317,62 @@ TEST_F(MakePlan, NothingIsMountedOverProc) {
     }
 }
 
+class MakeFlyPlan : public MakePlan {
+protected:
+    PlanInput fly() {
+        PlanInput input = this->input();
+        input.flavor = Flavor::fly;
+        return input;
+    }
+};
+
+TEST_F(MakeFlyPlan, OpensWhatAPodCloses) {
+    web().isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"},
+                       {"os/linux/no-new-privileges", "true"}};
+    PlanInput with_network = fly();
+    with_network.has_interfaces = true;
+    const Plan all = make_plan(with_network);
+    EXPECT_EQ(all.flavor, Flavor::fly);
+    EXPECT_TRUE(all.host_network);
+    EXPECT_FALSE(all.has_interfaces);
+    EXPECT_FALSE(all.protect_paths);
+    EXPECT_EQ(all.apps[0].capabilities, kAllCapabilities);
+    EXPECT_EQ(all.apps[0].ambient_capabilities, 0u);
+    EXPECT_FALSE(all.apps[0].seccomp);
+    EXPECT_TRUE(all.apps[0].no_new_privileges);
+}
+
+// rkt-1.30.md 4.1: not recursive, and what the app mounts reaches the host.
+TEST_F(MakeFlyPlan, VolumesAreTheHostsByDefault) {
+    manifest_.volumes = {
+        {.name = "a", .kind = VolumeKind::host, .source = "/a"},
+        {.name = "b", .kind = VolumeKind::host, .source = "/b", .recursive = true, .propagation = Propagation::rslave}};
+    manifest_.apps[0].mounts = {{"a", "/a"}, {"b", "/b"}};
+    const Plan all = make_plan(fly());
+    EXPECT_FALSE(all.volumes.at(0).recursive);
+    EXPECT_EQ(all.volumes.at(0).propagation, Propagation::rshared);
+    EXPECT_TRUE(all.volumes.at(1).recursive);
+    EXPECT_EQ(all.volumes.at(1).propagation, Propagation::rslave);
+}
+
+TEST_F(MakeFlyPlan, Refuses) {
+    web().mount_points = {{"data", "/data", false}};
+    EXPECT_EQ(error(fly()),
+              "app \"web\": no volume for the mount point \"data\" at /data (--volume=data,kind=host,source=PATH)");
+    web().mount_points.clear();
+    manifest_.volumes = {{.name = "a"}, {.name = "b"}, {.name = "m", .kind = VolumeKind::tmpfs}};
+    manifest_.apps[0].mounts = {{"a", "/data"}, {"b", "/data/"}};
+    EXPECT_EQ(error(fly()), "app \"web\": volume \"b\" cannot be mounted at /data: something is mounted there already");
+    manifest_.apps[0].mounts = {{"m", "/one"}, {"m", "/two"}};
+    EXPECT_EQ(error(fly()), "volume \"m\": flavor fly mounts a tmpfs in one place only");
+    manifest_.apps[0].mounts.clear();
+    web().isolators = {{"os/unix/sysctl", R"({"net.ipv4.ip_forward":"1"})"}};
+    EXPECT_EQ(error(fly()), "app \"web\": flavor fly cannot keep isolator \"os/unix/sysctl\"");
+    web().isolators.clear();
+    add_app("db");
+    EXPECT_EQ(error(fly()), "flavor fly runs exactly one app");
+}
+
 TEST_F(MakePlan, Refuses) {
     web().exec.clear();
     EXPECT_EQ(error(input()), "image \"example.com/web\" has an empty \"exec\" (try --exec=BINARY)");

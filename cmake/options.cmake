@@ -17,7 +17,7 @@ add_link_options(-Wl,--as-needed)
 
 # Rooms are linked into programs and into shared objects of ours, which programs of the build tree find by these paths.
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-set(CMAKE_BUILD_RPATH ${PROJECT_BINARY_DIR}/src/systemd ${PROJECT_BINARY_DIR}/src/net ${PROJECT_BINARY_DIR}/src/metadata)
+set(CMAKE_BUILD_RPATH ${PROJECT_BINARY_DIR}/src/systemd ${PROJECT_BINARY_DIR}/src/net ${PROJECT_BINARY_DIR}/src/sandbox ${PROJECT_BINARY_DIR}/src/metadata)
 if(RKT_SANITIZE OR RKT_FUZZ)
   # The sanitizer's own dlopen calls the real one: only DT_RPATH holds for it as well.
   add_link_options(-Wl,--disable-new-dtags)

@@ -31,6 +31,7 @@ constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
 constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
+constexpr std::array<OptionGroup, 2> kAttach{kAttachOptions, kAppOption};
 constexpr std::array<OptionGroup, 1> kGc{kGcOptions};
 constexpr std::array<OptionGroup, 1> kPretty{kPrettyOption};
 constexpr std::array<OptionGroup, 1> kImageGc{kImageGcOptions};
@@ -86,6 +87,21 @@ constexpr std::array kCommands{
             .pods = "|running|",
             .needs_root = true,
             .run = verbs::enter},
+    Command{
+        .name = "attach",
+        .arguments = "UUID",
+        .summary = "Attach to the standard streams of an app of a running pod",
+        .description =
+            "Of an app that was run with --stdin, --stdout or --stderr=stream or tty. Several may be attached: each\n"
+            "gets every byte, and what any of them sends is the app's. One that takes nothing for 10 s while the\n"
+            "app waits is dropped. The end of standard input ends the app's (with --mode=stdout,stderr none is sent).\n"
+            "\n"
+            "Ends with the app's output, with status 0. In a terminal Ctrl-P Ctrl-Q detaches, elsewhere Ctrl-C; the\n"
+            "app goes on.",
+        .options = kAttach,
+        .pods = "|running|",
+        .needs_root = true,
+        .run = verbs::attach},
     Command{.name = "list", .summary = "List pods", .options = kList, .run = verbs::list},
     Command{.name = "status",
             .arguments = "UUID",

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
+#include "cli/chosen_app.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
 #include "pod/view.hpp"
@@ -14,17 +14,6 @@ namespace {
 
 constexpr const char* kDefaultCommand = "/bin/bash";
 constexpr const char* kDefaultTerminal = "vt100";
-
-const PlanApp& choose_app(const Plan& plan, const std::string* wanted) {
-    std::vector<std::string> names;
-    for (const PlanApp& app : plan.apps) {
-        if (wanted != nullptr ? app.name.str() == *wanted : plan.apps.size() == 1) return app;
-        names.push_back(app.name.str());
-    }
-    const std::string known = " (apps: " + text::join(names, ", ") + ")";
-    if (wanted != nullptr) throw Error("no app \"" + text::printable(*wanted) + "\" in the pod" + known);
-    throw Error("pod contains multiple apps, specify one with --app" + known);
-}
 
 bool is_variable(const std::string& entry, const std::string& name) { return entry.starts_with(name + "="); }
 
@@ -55,7 +44,7 @@ int enter(Session& session, const ParsedArgs& args) {
         throw Error("pod \"" + view.id.str() + "\" isn't currently running");
     }
     const Plan plan = pod::read_plan(pod);
-    const PlanApp& app = choose_app(plan, args.options.last("app"));
+    const PlanApp& app = chosen_app(plan, args);
     if (command.empty()) {
         session.note(std::string("no command specified, assuming \"") + kDefaultCommand + "\"");
         command.emplace_back(kDefaultCommand);

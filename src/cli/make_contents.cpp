@@ -6,6 +6,7 @@
 #include "cli/fetch_images.hpp"
 #include "image/seal.hpp"
 #include "spec/environment.hpp"
+#include "spec/privilege_options.hpp"
 
 namespace rkt::cli {
 namespace {
@@ -46,20 +47,33 @@ pod::PodContents contents_from_manifest(const Session& session, const image::Sto
     });
 }
 
+pod::AppOptions app_options(const AppArgs& args) {
+    pod::AppOptions options = args;
+    if (!args.seccomp_profile) return options;
+    const std::string& path = *args.seccomp_profile;
+    const Fd file(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
+    options.isolators.push_back(seccomp_profile(read_all(file), path));
+    return options;
+}
+
 pod::PodContents contents_from_images(const Session& session, const image::Store& store, const PodArgs& args) {
     pod::PodRequest request;
     request.volumes = args.volumes;
     request.mounts = args.mounts;
     request.ports = args.ports;
+    request.isolators = args.isolators;
     if (args.inherit_env) request.inherited_env = session.environment;
     request.env_file = read_env_files(args.env_files);
     request.env = args.env;
+
+    std::vector<pod::AppOptions> options;
+    for (const AppArgs& app : args.apps) options.push_back(app_options(app));
 
     ImagesWanted wanted{{}, args.pull_policy, args.quiet};
     for (const AppArgs& app : args.apps) wanted.images.push_back({app.image, app.signature});
     auto images = fetch_images(session, store, wanted);
     for (size_t i = 0; i < images.size(); ++i) {
-        request.apps.push_back({args.apps[i], std::move(images[i])});
+        request.apps.push_back({std::move(options[i]), std::move(images[i])});
     }
     return pod::make_contents(request);
 }

@@ -10,7 +10,6 @@ namespace rkt::cli {
 inline constexpr std::string_view kDefaultDataDir = "/var/lib/rkt";
 inline constexpr std::string_view kNoIsolators =
     "limits of single apps are not built yet (limit the pod: --property=MemoryMax=…, or its unit)";
-inline constexpr std::string_view kNoPrivileges = "capabilities and system call filters are the default ones so far";
 inline constexpr std::string_view kNoStage1 = "there is no stage1: the --stage1-… options are ignored";
 
 // Before or after the verb.
@@ -88,6 +87,11 @@ inline constexpr std::array kPodOptions{
     Option{.name = "port",
            .placeholder = "NAME:[HOSTIP:]HOSTPORT",
            .help = "forward a port of the host to the app's port NAME",
+           .repeatable = true},
+    Option{.name = "sysctl",
+           .placeholder = "NAME=VALUE",
+           .help = "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
+                   "fs.mqueue.*, kernel.hostname, kernel.domainname)",
            .repeatable = true},
     Option{.name = "no-overlay",
            .help = "copy images instead of layering them",
@@ -188,26 +192,50 @@ inline constexpr std::array kAppOptions{
         .name = "cpu-shares", .placeholder = "N", .help = "CPU weight", .scope = Scope::image, .refused = kNoIsolators},
     Option{.name = "oom-score-adj",
            .placeholder = "N",
-           .help = "OOM score",
+           .help = "what the OOM killer adds to the app's score: -1000 (never) to 1000 (first)",
+           .scope = Scope::image},
+    Option{.name = "oom-score-adjust",
+           .placeholder = "N",
+           .help = "same as --oom-score-adj",
            .scope = Scope::image,
-           .refused = kNoIsolators},
+           .hidden = true},
     Option{.name = "caps-retain",
            .placeholder = "CAP[,CAP...]",
-           .help = "the only capabilities to keep",
-           .scope = Scope::image,
-           .refused = kNoPrivileges},
+           .help = "the only capabilities to keep; an app that is not root has them, too",
+           .scope = Scope::image},
     Option{.name = "caps-remove",
            .placeholder = "CAP[,CAP...]",
-           .help = "capabilities to drop",
+           .help = "capabilities to take from the default set",
+           .scope = Scope::image},
+    Option{.name = "cap-retain",
+           .placeholder = "CAP[,CAP...]",
+           .help = "same as --caps-retain",
            .scope = Scope::image,
-           .refused = kNoPrivileges},
-    Option{.name = "cap-retain", .placeholder = "CAP", .scope = Scope::image, .hidden = true, .refused = kNoPrivileges},
-    Option{.name = "cap-remove", .placeholder = "CAP", .scope = Scope::image, .hidden = true, .refused = kNoPrivileges},
+           .hidden = true,
+           .instead = "--caps-retain"},
+    Option{.name = "cap-remove",
+           .placeholder = "CAP[,CAP...]",
+           .help = "same as --caps-remove",
+           .scope = Scope::image,
+           .hidden = true,
+           .instead = "--caps-remove"},
     Option{.name = "seccomp",
-           .placeholder = "mode=MODE,...",
-           .help = "system call filter",
-           .scope = Scope::image,
-           .refused = kNoPrivileges},
+           .placeholder = "FILTER",
+           .help = "system call filter, instead of the default one: mode=retain|remove[,errno=NAME],CALL|@SET,... "
+                   "(the only calls, or the only ones refused), or profile=/PATH (OCI's and docker's JSON)",
+           .scope = Scope::image},
+    Option{.name = "no-new-privileges",
+           .help = "neither set-user-ID programs nor file capabilities raise the app's privileges",
+           .arity = Arity::flag,
+           .scope = Scope::image},
+    Option{.name = "apparmor",
+           .placeholder = "PROFILE",
+           .help = "AppArmor profile of the app, which the host must have loaded",
+           .scope = Scope::image},
+    Option{.name = "selinux",
+           .placeholder = "USER:ROLE:TYPE[:LEVEL]",
+           .help = "SELinux context of the app",
+           .scope = Scope::image},
     Option{.name = "stdin",
            .placeholder = "MODE",
            .help = "where the app reads: null, stream or tty (see `rkt attach`)",
@@ -293,6 +321,14 @@ inline constexpr std::array kUuidFileOption{
 };
 inline constexpr std::array kAppOption{
     Option{.name = "app", .placeholder = "NAME", .help = "name of the app"},
+};
+inline constexpr std::array kAttachOptions{
+    Option{.name = "mode",
+           .placeholder = "MODE",
+           .help = "what to attach to: auto (everything), tty, tty-in, tty-out, or any of stdin,stdout,stderr; list "
+                   "prints what there is",
+           .preset = "auto",
+           .words = "auto list tty tty-in tty-out stdin stdout stderr"},
 };
 inline constexpr std::array kPrettyOption{
     Option{.name = "pretty-print", .help = "indent the JSON", .arity = Arity::flag, .preset = "true"},

@@ -10,6 +10,7 @@
 #include "cli/parse.hpp"
 #include "cli/pull_policy.hpp"
 #include "spec/environment.hpp"
+#include "spec/privilege_options.hpp"
 #include "spec/stream_modes.hpp"
 
 namespace rkt::cli {
@@ -90,6 +91,50 @@ std::vector<uint32_t> parse_gids(const std::string& list) {
     return gids;
 }
 
+// Options that stand for one isolator each.
+struct IsolatorOption {
+    std::string_view name;
+    Isolator (*parse)(const std::string& value);
+};
+constexpr std::array kIsolatorOptions{IsolatorOption{"caps-retain", retained_capabilities},
+                                      IsolatorOption{"cap-retain", retained_capabilities},
+                                      IsolatorOption{"caps-remove", removed_capabilities},
+                                      IsolatorOption{"cap-remove", removed_capabilities},
+                                      IsolatorOption{"oom-score-adj", oom_score_adjustment},
+                                      IsolatorOption{"oom-score-adjust", oom_score_adjustment},
+                                      IsolatorOption{"apparmor", apparmor_profile},
+                                      IsolatorOption{"selinux", selinux_context}};
+
+std::vector<Isolator> parse_isolators(const GivenOptions& options) {
+    std::vector<Isolator> isolators;
+    for (const auto& [name, parse] : kIsolatorOptions) {
+        const std::string* value = options.last(name);
+        if (value == nullptr) continue;
+        isolators.push_back(parse_value(name, *value, parse));
+    }
+    if (options.has("no-new-privileges")) isolators.push_back(no_new_privileges(options.flag("no-new-privileges")));
+    return isolators;
+}
+
+void check_capability_options(const GivenOptions& options) {
+    const bool retain = options.has("caps-retain") || options.has("cap-retain");
+    if (retain && (options.has("caps-remove") || options.has("cap-remove"))) {
+        throw UsageError("--caps-retain and --caps-remove exclude each other");
+    }
+}
+
+void parse_seccomp(const GivenOptions& options, AppArgs& app) {
+    const auto given = options.all("seccomp");
+    if (given.empty()) return;
+    if (given.size() > 1) throw UsageError("--seccomp can be given once for an app");
+    const std::string path = parse_value("seccomp", given.front(), seccomp_profile_path);
+    if (!path.empty()) {
+        app.seccomp_profile = path;
+    } else {
+        app.isolators.push_back(parse_value("seccomp", given.front(), syscall_set));
+    }
+}
+
 AppArgs parse_app_args(const ImageArgs& image) {
     const GivenOptions& options = image.options;
     AppArgs app;
@@ -114,6 +159,9 @@ AppArgs parse_app_args(const ImageArgs& image) {
     app.annotations = parse_annotations(options);
     app.user_annotations = parse_all(options, "user-annotation", parse_pair);
     app.user_labels = parse_all(options, "user-label", parse_pair);
+    check_capability_options(options);
+    app.isolators = parse_isolators(options);
+    parse_seccomp(options, app);
     return app;
 }
 
@@ -164,6 +212,10 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
     pod.volumes = parse_all(options, "volume", [](const std::string& s) { return Volume::parse_option(s); });
     pod.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
     pod.ports = parse_all(options, "port", [](const std::string& s) { return ExposedPort::parse_option(s); });
+    if (const auto settings = options.all("sysctl"); !settings.empty()) {
+        pod.isolators.push_back(parse_value("sysctl", text::join(settings, " "),
+                                            [&](const std::string&) { return sysctls(settings); }));
+    }
     pod.inherit_env = options.flag("inherit-env");
     pod.env = parse_environment(options, "set-env");
     pod.env_files = options.all("set-env-file");

@@ -18,6 +18,7 @@ namespace rkt::cli {
 struct AppArgs : pod::AppOptions {
     std::string image;      // as it was written
     std::string signature;  // --signature
+    std::optional<std::string> seccomp_profile;  // path of one
 };
 
 struct PodArgs {
@@ -27,6 +28,7 @@ struct PodArgs {
     std::vector<Volume> volumes;
     std::vector<Mount> mounts;  // pod-wide
     std::vector<ExposedPort> ports;
+    std::vector<Isolator> isolators;
     bool inherit_env = false;
     NameValues env;
     std::vector<std::string> env_files;

@@ -12,6 +12,7 @@ int prepare(Session& session, const ParsedArgs& args);
 int run_prepared(Session& session, const ParsedArgs& args);
 int fetch(Session& session, const ParsedArgs& args);
 int enter(Session& session, const ParsedArgs& args);
+int attach(Session& session, const ParsedArgs& args);
 int list(Session& session, const ParsedArgs& args);
 int status(Session& session, const ParsedArgs& args);
 int cat_manifest(Session& session, const ParsedArgs& args);

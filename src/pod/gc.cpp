@@ -4,10 +4,14 @@
 #include "base/text.hpp"
 #include "pod/layout.hpp"
 #include "pod/pod_networks.hpp"
+#include "sandbox/seccomp/cache.hpp"
 #include "systemd/host.hpp"
 
 namespace rkt::pod {
 namespace {
+
+// A compiled system call filter costs little to keep, and some 20 ms to compile again.
+constexpr Duration kFilterGrace = std::chrono::hours(24 * 30);
 
 // The change time of the pod's directory: rename(2) into a phase sets it on every Linux file system.
 Duration time_in_phase(const Located& pod, TimePoint now) {
@@ -89,6 +93,7 @@ void gc(const PodStore& pods, const GcOptions& options) {
     }
     for (const Located& pod : pods.list({Phase::garbage, Phase::embryo})) collect(pods, pod, options);
     collect_what_plugins_lost(pods, options);
+    sandbox::seccomp::collect(pods.data_dir(), kFilterGrace);
 }
 
 void remove(const PodStore& pods, const Located& pod, const std::string& bus_address,

@@ -7,6 +7,7 @@
 //     flavor                      "fly"; absent: a pod with namespaces of its own
 //     appsinfo/APP/manifest       image manifest of the app
 //     appsinfo/APP/layers         its layers' diffIDs (hex), bottom first, one per line: keeps them from image gc
+//     appsinfo/APP/filter.bpf     system call filter of an app that asks for one of its own (sandbox/seccomp/cache.hpp)
 //     appsinfo/APP/{upper,work}   what the app wrote
 //     sharedVolumes/VOLUME/       volumes of kind=empty
 //     plan.json                   spec/plan.hpp, written by the start
@@ -17,8 +18,9 @@
 //     net/INTERFACE, net/firewall what outlives the pod, until it is undone (net/detach.hpp)
 //     metadata-token              names the pod to the metadata service; absent: it is not registered
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
-//     ready                       empty; made by init when every app has started
-//     status/APP                  exit code, decimal, written by init
+//     status/                     written by init (sandbox/init/status.hpp): .ready, APP, APP.started, APP.reason
+//     control                     socket: requests to init (sandbox/control.hpp)
+//     pod.lck                     held by who adds or removes apps
 #pragma once
 
 #include <string>
@@ -36,6 +38,7 @@ inline constexpr const char* kFlavor = "flavor";
 inline constexpr const char* kAppsInfo = "appsinfo";
 inline constexpr const char* kImageManifest = "manifest";
 inline constexpr const char* kLayers = "layers";
+inline constexpr const char* kFilter = "filter.bpf";
 inline constexpr const char* kUpper = "upper";
 inline constexpr const char* kWork = "work";
 inline constexpr const char* kPlan = "plan.json";
@@ -48,8 +51,9 @@ inline constexpr const char* kNetworks = "net";
 inline constexpr const char* kMetadataToken = "metadata-token";
 inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
-inline constexpr const char* kReady = "ready";
+inline constexpr const char* kReady = "status/.ready";
 inline constexpr const char* kStatus = "status";
+inline constexpr const char* kManifestLock = "pod.lck";
 
 // appsinfo/APP/layers.
 std::string print_layers(const std::vector<Digest>& layers);

@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "pod/filters.hpp"
 #include "sandbox/make_plan.hpp"
 
 namespace rkt::pod {
@@ -30,7 +31,8 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.resolv_conf = place.etc.resolv_conf;
     input.hosts = place.etc.hosts;
     input.metadata_url = place.metadata_url;
-    input.shares_unit = place.shares_unit;
+    if (!options.insecure_seccomp) input.filters = provide_filters(pod, contents.manifest);
+    input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = options.insecure_capabilities;
     input.insecure_paths = options.insecure_paths;
     input.insecure_seccomp = options.insecure_seccomp;

@@ -15,7 +15,6 @@ namespace rkt::pod {
 struct PlaceOfPod {
     EtcFiles etc;
     std::string metadata_url{};  // "": none
-    bool shares_unit = false;    // with other pods perhaps
     bool is_foreground = false;  // the starter stays and shows the apps' output
 };
 

@@ -7,7 +7,10 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "pod/check_manifest.hpp"
+#include "pod/filters.hpp"
 #include "pod/flavor.hpp"
+#include "spec/environment.hpp"
+#include "spec/isolators.hpp"
 #include "spec/oci.hpp"
 
 namespace rkt::pod {
@@ -32,6 +35,7 @@ App make_app(const AppRequest& request, const PodRequest& pod, const ImageManife
     if (request.supplementary_gids) app.supplementary_gids = *request.supplementary_gids;
     if (!request.user_annotations.empty()) app.user_annotations = request.user_annotations;
     if (!request.user_labels.empty()) app.user_labels = request.user_labels;
+    app.isolators = replace_isolators(app.isolators, request.isolators);
     // Lowest to highest: caller, image, --set-env-file, --set-env, --environment.
     app.environment = merge_values(pod.inherited_env, app.environment);
     for (const auto* over : {&pod.env_file, &pod.env, &request.environment}) {
@@ -105,6 +109,7 @@ PodManifest make_manifest(const PodRequest& request) {
     manifest.ac_version = kAcVersion;
     manifest.annotations = {{kMutable, "false"}};
     manifest.volumes = request.volumes;
+    manifest.isolators = request.isolators;
     for (const AppRequest& app : request.apps) manifest.apps.push_back(make_runtime_app(app, request));
     manifest.ports = request.ports;
     check_manifest(manifest);
@@ -131,6 +136,7 @@ PodContents make_contents(const ManifestRequest& request) {
 
 NewPod prepare(const PodStore& pods, PodContents contents) {
     check_flavor(contents);
+    compile_filters(pods.data_dir(), contents.manifest);
     NewPod made{pods.create(), std::move(contents)};
     made.contents.make_room(made.pod.dir());
     return made;

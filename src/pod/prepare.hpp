@@ -27,6 +27,7 @@ struct AppOptions {
     NameValues annotations;
     NameValues user_annotations;
     NameValues user_labels;
+    std::vector<Isolator> isolators;  // replace the image's of the same kind
 };
 
 struct AppRequest : AppOptions {
@@ -38,6 +39,7 @@ struct PodRequest {
     std::vector<Volume> volumes;
     std::vector<Mount> mounts;  // pod-wide
     std::vector<ExposedPort> ports;
+    std::vector<Isolator> isolators;  // of the whole pod
     NameValues inherited_env;  // --inherit-env, lowest precedence
     NameValues env_file;       // --set-env-file
     NameValues env;            // --set-env

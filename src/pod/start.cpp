@@ -17,8 +17,9 @@
 #include "pod/pod_networks.hpp"
 #include "pod/supervise.hpp"
 #include "pod/unit.hpp"
-#include "sandbox/app_groups.hpp"
+#include "sandbox/control_client.hpp"
 #include "sandbox/leader.hpp"
+#include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
 #include "systemd/notify.hpp"
 
@@ -47,26 +48,24 @@ Role choose_role(const Placement& placement, const StartOptions& options) {
     return ::getppid() == 1 && systemd::has_notify_socket() ? Role::handover : Role::service;
 }
 
-// Takes away what a pod leaves in a unit that lives on.
+// Takes the machine's name away from a unit that lives on.
 class KeptUnit {
 public:
-    KeptUnit(PodUnit& unit, const Plan& plan) noexcept : unit_(unit), plan_(plan) {}
-    ~KeptUnit() {
-        unit_.unregister_machine();
-        sandbox::remove_groups(plan_);
-    }
+    explicit KeptUnit(PodUnit& unit) noexcept : unit_(unit) {}
+    ~KeptUnit() { unit_.unregister_machine(); }
     KeptUnit(const KeptUnit&) = delete;
     KeptUnit& operator=(const KeptUnit&) = delete;
 
 private:
     PodUnit& unit_;
-    const Plan& plan_;
 };
 
-sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role) {
-    return sandbox::Leader::start({plan, pod.dir().fd().duplicate(), pod.lock().fd().duplicate(),
-                                   options.libexec_dir + "/rkt-init", options.libexec_dir + "/default.bpf",
-                                   role == Role::handover});
+sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role,
+                             const sandbox::PodGroup& group) {
+    return sandbox::Leader::start({plan, pod.dir().make_dir(kStatus).fd().duplicate(), pod.lock().fd().duplicate(),
+                                   sandbox::listen_for_control(pod.dir()), options.libexec_dir + "/rkt-init",
+                                   options.libexec_dir + "/default.bpf", role == Role::handover,
+                                   group.birthplace().get()});
 }
 
 sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {
@@ -78,14 +77,16 @@ sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {
 // Returns when the leader is in its unit, and will become init as soon as it has made what it makes: then it need not
 // wait for us, and be woken on our CPU.
 void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit,
-                   const Network& network) {
+                   sandbox::PodGroup& group, const Network& network) {
     pod.dir().write_whole(kPid, std::to_string(leader.pid()));
     pod.dir().write_whole(kUnit, unit.name() + "\n");
     pod.dir().write_whole(kPlan, plan.print());
     if (network) join_networks(pod, leader, *network);
     unit.wait();
     if (network && network->outlives_pod()) unit.bind_teardown();
-    leader.release(unit.name(), network ? network->take_holdings() : std::vector<Fd>());
+    if (!group.directory() && !unit.name().empty()) group = sandbox::PodGroup::around(plan, leader.pid());
+    group.enable_controllers(leader.pid());
+    leader.release(unit.name(), group.directory(), network ? network->take_holdings() : std::vector<Fd>());
 }
 
 // While the leader makes mounts and init starts the apps; nobody is told that the pod is ready before.
@@ -122,15 +123,17 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     Network network = prepare_networks(pod, contents.manifest, options);
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
-    place.shares_unit = placement.keep_unit && role != Role::handover;
     place.is_foreground = role == Role::foreground;
     const Plan plan = plan_pod(pod, contents, images, options, place);
-    sandbox::Leader leader = start_leader(pod, plan, options, role);
+    sandbox::check_controllers(plan);
+    const bool shares_unit = role != Role::handover;
+    auto group = placement.keep_unit ? sandbox::PodGroup::in_own_unit(plan, shares_unit) : sandbox::PodGroup();
+    sandbox::Leader leader = start_leader(pod, plan, options, role, group);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
     try {
         if (!pod.dir().exists(kManifest)) contents.write(pod.dir());
         for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);
-        put_into_unit(pod, plan, leader, unit, network);
+        put_into_unit(pod, plan, leader, unit, group, network);
         register_machine(pod, plan, unit, network);
         (void)expect(leader, sandbox::Event::Kind::prepared);
     } catch (const Error&) {
@@ -140,7 +143,7 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
 
     if (role == Role::handover) return hand_over(leader);
     std::optional<KeptUnit> kept;
-    if (placement.keep_unit) kept.emplace(unit, plan);
+    if (placement.keep_unit) kept.emplace(unit);
     const int status = supervise(leader, options, unit.name(), [&] {
         if (kept) unit.begin_unregister();
     });

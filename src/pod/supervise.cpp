@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <set>
 
 #include "base/error.hpp"
 #include "base/signals.hpp"
@@ -29,7 +30,7 @@ class Supervisor {
 public:
     Supervisor(Leader& leader, const StartOptions& options, const std::string& unit,
                const std::function<void()>& last_app_ended)
-        : leader_(leader), options_(options), last_app_ended_(last_app_ended), apps_left_(leader.app_count()) {
+        : leader_(leader), options_(options), last_app_ended_(last_app_ended) {
         for (auto& source : leader.relays()) {
             auto journal = systemd::open_stream({source.app, unit, source.is_stderr ? 3 : 6, true});
             relays_.push_back(std::make_unique<sandbox::Relay>(std::move(source), journal ? std::move(*journal) : Fd(),
@@ -42,8 +43,9 @@ public:
 
     int run() {
         while (!gone_ || !relays_.empty()) step();
-        if (failure_) throw Error(*failure_, static_cast<ExitCode>(leader_.wait()));
-        return leader_.wait();
+        const int status = leader_.wait();
+        if (failure_ && status != 0) throw Error(failure_->line, static_cast<ExitCode>(status));
+        return status;
     }
 
 private:
@@ -91,7 +93,7 @@ private:
                 systemd::notify("READY=1");
                 break;
             case Event::Kind::failed:
-                failure_ = sandbox::describe_failure(event);
+                failure_ = Failure{event.app, sandbox::describe_failure(event)};
                 break;
             case Event::Kind::terminal:
                 join_terminal(std::move(event.fd));
@@ -100,11 +102,16 @@ private:
                 finish();
                 break;
             case Event::Kind::app_exited:
-                if (--apps_left_ == 0) last_app_ended_();
+                ended_.insert(event.app);
+                if (ended_.size() == leader_.app_count()) last_app_ended_();
                 break;
+            case Event::Kind::started:
+                ended_.erase(event.app);
+                if (failure_ && failure_->app == event.app) failure_.reset();
+                break;
+            case Event::Kind::host_users:
             case Event::Kind::network:
             case Event::Kind::prepared:
-            case Event::Kind::started:
                 break;
         }
     }
@@ -127,12 +134,16 @@ private:
     Leader& leader_;
     const StartOptions& options_;
     const std::function<void()>& last_app_ended_;
-    size_t apps_left_;
+    std::set<std::string> ended_;  // apps that may be begun again
     SignalDescriptor signals_{kSignals};
     std::vector<std::unique_ptr<sandbox::Relay>> relays_;
     std::unique_ptr<sandbox::RawMode> raw_;
     std::optional<sandbox::TerminalCopy> terminal_;
-    std::optional<std::string> failure_;
+    struct Failure {
+        std::string app;
+        std::string line;
+    };
+    std::optional<Failure> failure_;  // of an app that could not be started, and was not since
     bool gone_ = false;
     bool stopping_ = false;
 };

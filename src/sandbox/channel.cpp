@@ -29,6 +29,8 @@ Event::Kind kind_of(wire::Kind kind) {
             return Event::Kind::terminal;
         case wire::Kind::network:
             return Event::Kind::network;
+        case wire::Kind::host_users:
+            return Event::Kind::host_users;
     }
     throw Error("unknown message from the pod's init");
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <array>
@@ -15,13 +16,14 @@
 #include "base/child.hpp"
 #include "base/error.hpp"
 #include "base/signals.hpp"
-#include "sandbox/app_groups.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/descriptors.hpp"
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init_file.hpp"
+#include "sandbox/pod_group.hpp"
 #include "sandbox/terminal.hpp"
+#include "sandbox/user_namespace.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -47,6 +49,7 @@ Plan plan_of(const EnterRequest& request) {
 struct Entrance {
     bool shares_host = false;
     Fd leader;  // pidfd
+    Fd users;   // the pod's user namespace; empty: it is ours
     Fd group;
     Fd init;
     Fd channel;
@@ -59,13 +62,19 @@ StepError keep_handoff(Entrance& in) noexcept {
                                       {in.plan.get(), handoff::kPlan},
                                       {in.filter.get(), handoff::kFilter},
                                       {in.init.get(), handoff::kInit},
-                                      {in.leader.get(), handoff::kLeader}});
+                                      {in.leader.get(), handoff::kLeader},
+                                      {in.users.get(), handoff::kUsers}});
     return rc == 0 ? done() : failed("descriptors");
 }
 
 StepError join_namespaces(Entrance&) noexcept {
-    constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
     return ::setns(handoff::kLeader, kAll) == 0 ? done() : failed("setns");
+}
+
+// After the others, some of which are the host's.
+StepError become_root_of_pod(Entrance& in) noexcept {
+    return !in.users || become_root_of(Fd(handoff::kUsers)) == 0 ? done() : failed("");
 }
 
 StepError unshare_mounts(Entrance& in) noexcept {
@@ -83,6 +92,7 @@ StepError become_init(Entrance&) noexcept {
 constexpr Step<Entrance> kRecipe[] = {
     {"keeping descriptors", keep_handoff},
     {"joining the pod's namespaces", join_namespaces},
+    {"joining the pod's user namespace", become_root_of_pod},
     {"unsharing mounts", unshare_mounts},
     {"executing rkt-init", become_init},
 };
@@ -165,12 +175,24 @@ private:
     bool ended_ = false;
 };
 
+// Of the leader as it is, and not of the plan: the kernel may have refused what was planned.
+Fd open_user_namespace(pid_t leader) {
+    const std::string path = "/proc/" + std::to_string(leader) + "/ns/user";
+    Fd theirs(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
+    struct stat there {};
+    struct stat here {};
+    check(::fstat(theirs.get(), &there), path);
+    check(::stat("/proc/self/ns/user", &here), "/proc/self/ns/user");
+    return there.st_ino == here.st_ino && there.st_dev == here.st_dev ? Fd() : std::move(theirs);
+}
+
 Entrance open_entrance(const EnterRequest& request, Fd channel) {
     Entrance entrance;
     entrance.shares_host = request.plan.flavor == Flavor::fly;
     entrance.leader =
         Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
-    entrance.group = open_group(request.leader, request.app);
+    entrance.users = open_user_namespace(request.leader);
+    entrance.group = open_app_group(request.leader, request.app);
     entrance.init = open_init(request.init_path);
     entrance.channel = std::move(channel);
     entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));

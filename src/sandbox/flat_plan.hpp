@@ -43,6 +43,9 @@ struct FlatApp {
     FlatText working_directory;
     FlatText user;
     FlatText group;
+    FlatText oom_score_adj;     // decimal; "": the unit's
+    FlatText apparmor_profile;  // "": what the host gives
+    FlatText selinux_context;
     FlatList argv;       // of FlatText, at least one
     FlatList env;        // of FlatText
     FlatList gids;       // of uint32_t
@@ -63,8 +66,6 @@ struct FlatApp {
     uint32_t group_falls_back_to_user = 0;
     uint32_t seccomp = 0;
     uint32_t no_new_privileges = 0;
-    uint32_t has_oom_score_adj = 0;
-    int32_t oom_score_adj = 0;
 };
 
 struct alignas(8) FlatHeader {

@@ -90,6 +90,9 @@ FlatApp flatten_app(const PlanApp& app, Block& block) {
     flat_app.working_directory = block.text(app.working_directory);
     flat_app.user = block.text(app.user);
     flat_app.group = block.text(app.group);
+    flat_app.oom_score_adj = block.text(app.oom_score_adj ? std::to_string(*app.oom_score_adj) : "");
+    flat_app.apparmor_profile = block.text(app.apparmor_profile);
+    flat_app.selinux_context = block.text(app.selinux_context);
     flat_app.argv = block.texts(app.argv);
     flat_app.env = block.texts(app.env);
     flat_app.gids = block.list(app.supplementary_gids);
@@ -113,8 +116,6 @@ FlatApp flatten_app(const PlanApp& app, Block& block) {
     flat_app.group_falls_back_to_user = app.group_falls_back_to_user;
     flat_app.seccomp = app.seccomp;
     flat_app.no_new_privileges = app.no_new_privileges;
-    flat_app.has_oom_score_adj = app.oom_score_adj.has_value();
-    flat_app.oom_score_adj = app.oom_score_adj.value_or(0);
     return flat_app;
 }
 

@@ -68,7 +68,7 @@ StepError take_mounts(PodRoot& pod) noexcept {
         if (volume == volumes.end()) return failed(mount.volume.c_str(), ENOENT);
         Fd tree;
         struct stat st {};
-        if (const StepError error = open_volume(*volume, tree)) return error;
+        if (const StepError error = open_volume(pod, *volume, tree)) return error;
         if (::fstat(tree.get(), &st) == -1 || set_wanted_propagation(tree, volume->propagation) == -1 ||
             (mount.read_only && set_attributes(tree, MOUNT_ATTR_RDONLY, Depth::recursive) == -1)) {
             return failed(mount.target.c_str());
@@ -104,6 +104,7 @@ constexpr Step<PodRoot> kRecipe[] = {
     {"taking the host's files", take_small_files},
     {"taking volumes", take_mounts},
     {"leaving the host's mounts", leave_the_hosts_mounts},
+    {"taking the images' layers", take_images},
     {"mounting images", mount_overlays},
     {"changing the root", change_root},
     {"mounting volumes", place_trees},

@@ -7,12 +7,14 @@ namespace rkt::sandbox::handoff {
 inline constexpr int kChannel = 3;  // events to the starter; its end of file: the starter is gone
 inline constexpr int kPlan = 4;     // memory file, see flat_plan.hpp
 inline constexpr int kFilter = 5;   // default.bpf; only when an app asks for it
-inline constexpr int kPodDir = 6;   // status/APP is written below it
+inline constexpr int kStatusDir = 6;  // of the pod's directory: all that init ever writes there
 inline constexpr int kPodLock = 7;  // kept open: the lock that means "running"
-inline constexpr int kCgroup = 8;   // root of the cgroup2 mount; missing without a unit
+inline constexpr int kCgroup = 8;   // the pod's group, in which init makes one for each app; missing without a unit
 inline constexpr int kInit = 9;     // rkt-init itself, until it is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
-inline constexpr int kRelays = 11;  // an app's stdout, stderr where they are relayed, in the plan's order
+inline constexpr int kControl = 11;  // listens for requests (control.hpp)
+inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
+inline constexpr int kRelays = 13;  // an app's stdout, stderr where they are relayed, in the plan's order
 
 // Descriptors that nobody uses: what hangs on them ends with the pod (an address, a port, nftables rules).
 inline constexpr int kHoldings = kRelays + 2 * 256;
@@ -27,7 +29,6 @@ inline constexpr const char* kHosts = "/run/rkt/hosts";
 // Mounts that are only used by descriptor. They are attached, because a detached one waits for an RCU grace
 // period when its descriptor is closed, be it by exec or exit.
 inline constexpr const char* kInitFile = "/run/rkt/init";
-inline constexpr const char* kCgroupDir = "/run/rkt/cgroup";
 inline constexpr const char* kJournalDir = "/run/systemd/journal";
 
 // argv of rkt-init: its name, then the unit for journal streams, or kEnter.

@@ -38,19 +38,22 @@ StepError make_volume(const PlanVolume& volume) noexcept {
     return done();
 }
 
-Fd make_tmpfs(const PlanVolume& volume) noexcept {
+uint32_t root_of(const PodRoot& pod) noexcept { return pod.namespaces.user() ? pod.plan.users.base : 0; }
+
+// Nobody else ever sees it, so that its ids may be the pod's own: Linux maps those of tmpfs only since 6.3.
+Fd make_tmpfs(const PodRoot& pod, const PlanVolume& volume) noexcept {
     char mode[8];
     snprintf(mode, sizeof mode, "%o", volume.mode);
-    const auto uid = std::to_string(volume.uid);
-    const auto gid = std::to_string(volume.gid);
+    const auto uid = std::to_string(root_of(pod) + volume.uid);
+    const auto gid = std::to_string(root_of(pod) + volume.gid);
     const auto size = std::to_string(volume.size);
     const MountOption options[] = {{"mode", mode}, {"uid", uid.c_str()}, {"gid", gid.c_str()}, {"size", size.c_str()}};
     const size_t given = volume.size == 0 ? 3 : 4;
     return new_mount("tmpfs", std::span(options, given), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
-Fd open_tree_of(const PlanVolume& volume) noexcept {
-    if (volume.kind == VolumeKind::tmpfs) return make_tmpfs(volume);
+Fd open_tree_of(const PodRoot& pod, const PlanVolume& volume) noexcept {
+    if (volume.kind == VolumeKind::tmpfs) return make_tmpfs(pod, volume);
     return clone_tree(AT_FDCWD, volume.source.c_str(), volume.recursive ? Depth::recursive : Depth::one);
 }
 
@@ -58,20 +61,34 @@ const char* about(const PlanVolume& volume) noexcept {
     return volume.source.empty() ? volume.name.c_str() : volume.source.c_str();
 }
 
+bool is_device(mode_t mode) noexcept { return S_ISCHR(mode) || S_ISBLK(mode); }
+
 // A device given by name is meant; device nodes inside a directory are not. Our copies are slaves of the host's mounts
 // (unshare_mounts): what the host mounts later would come with devices, and writable in a read-only volume.
 int restrict(const Fd& tree, const PlanVolume& volume, mode_t mode) noexcept {
-    const bool is_device = S_ISCHR(mode) || S_ISBLK(mode);
-    if (!is_device && set_attributes(tree, MOUNT_ATTR_NODEV, Depth::recursive) == -1) return -1;
+    if (!is_device(mode) && set_attributes(tree, MOUNT_ATTR_NODEV, Depth::recursive) == -1) return -1;
     return volume.propagation == Propagation::rprivate ? set_propagation(tree, MS_PRIVATE, Depth::recursive) : 0;
 }
 
-StepError take_volume(HostTrees& host, const PlanVolume& volume) noexcept {
+// Owners of files in a volume are the same inside and on the host.
+StepError keep_owners(PodRoot& pod, const Fd& tree, const char* source) noexcept {
+    if (!pod.namespaces.user() || map_ids(tree, pod.namespaces.user(), Depth::recursive) == 0) return done();
+    const int errnum = errno;
+    pod.ids_refused = true;
+    StepError error = failed("owners in ", errnum);
+    error.detail.append(source);
+    return error;
+}
+
+StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept {
     Fd tree;
     struct stat st {};
-    if (const StepError error = open_volume(volume, tree)) return error;
+    if (const StepError error = open_volume(pod, volume, tree)) return error;
     if (::fstat(tree.get(), &st) == -1 || restrict(tree, volume, st.st_mode) == -1) return failed(about(volume));
-    host.volumes.push_back({volume.name, std::move(tree), !S_ISDIR(st.st_mode)});
+    if (volume.kind != VolumeKind::tmpfs && !is_device(st.st_mode)) {
+        if (const StepError error = keep_owners(pod, tree, about(volume))) return error;
+    }
+    pod.host.volumes.push_back({volume.name, std::move(tree), !S_ISDIR(st.st_mode)});
     return done();
 }
 
@@ -94,11 +111,11 @@ void take_journal(HostTrees& host) noexcept {
     }
 }
 
-StepError open_volume(const PlanVolume& volume, Fd& tree) noexcept {
+StepError open_volume(const PodRoot& pod, const PlanVolume& volume, Fd& tree) noexcept {
     if (volume.kind == VolumeKind::empty) {
         if (const StepError error = make_volume(volume)) return error;
     }
-    tree = open_tree_of(volume);
+    tree = open_tree_of(pod, volume);
     return tree ? done() : failed(about(volume));
 }
 
@@ -111,7 +128,7 @@ StepError take_host_trees(PodRoot& pod) noexcept {
     if (const StepError error = take_devices(pod.host)) return error;
     take_journal(pod.host);
     for (const auto& volume : pod.plan.volumes) {
-        if (const StepError error = take_volume(pod.host, volume)) return error;
+        if (const StepError error = take_volume(pod, volume)) return error;
     }
     return take_etc_files(pod);
 }

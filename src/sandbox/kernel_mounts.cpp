@@ -22,11 +22,10 @@ constexpr const char* kHidden[] = {
     "/proc/scsi",
 };
 
-StepError mount_at(const char* type, const char* path, uint64_t attributes) noexcept {
+StepError mount_at(const Fd& mount, const char* path) noexcept {
     const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
     const Fd target = open_mount_target(root.get(), path, {});
-    const Fd mount = new_mount(type, {}, attributes);
-    return target && mount && attach_at(mount, target) == 0 ? done() : failed(path);
+    return target && attach_at(mount, target) == 0 ? done() : failed(path);
 }
 
 StepError make_read_only(const char* path) noexcept {
@@ -70,9 +69,18 @@ StepError protect_settings(bool own_network) noexcept {
 
 }  // namespace
 
-StepError mount_proc(PodRoot&) noexcept { return mount_at("proc", "/proc", kKernelMount); }
+// As root of the host: root of a user namespace may have no more of them than the host itself shows, and under
+// another engine some of that is masked (mount_namespaces(7)).
+StepError make_kernel_mounts(PodRoot& pod) noexcept {
+    pod.proc = new_mount("proc", {}, kKernelMount);
+    if (!pod.proc) return failed("/proc");
+    pod.sys = new_mount("sysfs", {}, kKernelMount | MOUNT_ATTR_RDONLY);
+    return pod.sys ? done() : failed("/sys");
+}
 
-StepError mount_sys(PodRoot&) noexcept { return mount_at("sysfs", "/sys", kKernelMount | MOUNT_ATTR_RDONLY); }
+StepError mount_proc(PodRoot& pod) noexcept { return mount_at(pod.proc, "/proc"); }
+
+StepError mount_sys(PodRoot& pod) noexcept { return mount_at(pod.sys, "/sys"); }
 
 StepError mask_paths(PodRoot& pod) noexcept {
     if (!pod.plan.protect_paths) return done();

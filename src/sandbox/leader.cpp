@@ -41,28 +41,28 @@ std::vector<Fd> make_relays(const Plan& plan, std::vector<Leader::Relay>& ours) 
 
 Fd open_filter(const LeaderInput& input) {
     const auto& apps = input.plan.apps;
-    const bool wanted =
-        std::any_of(apps.begin(), apps.end(), [](const PlanApp& app) { return needs_default_filter(app); });
+    const bool wanted = input.plan.is_mutable || std::any_of(apps.begin(), apps.end(), [](const PlanApp& app) {
+                            return needs_default_filter(app);
+                        });
     if (!wanted) return Fd();
     return Fd(check(::open(input.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + input.filter_path));
 }
 
-void send_release(const Fd& channel, const wire::Release& release, const std::vector<Fd>& holdings) {
-    if (holdings.size() > wire::kMaxHoldings) throw Error("the pod forwards too many ports");
+void send_release(const Fd& channel, const wire::Release& release, const std::vector<int>& passed) {
+    if (passed.size() > wire::kMaxPassed) throw Error("the pod forwards too many ports");
     iovec data{const_cast<wire::Release*>(&release), sizeof release};
-    alignas(cmsghdr) char control[CMSG_SPACE(wire::kMaxHoldings * sizeof(int))] = {};
+    alignas(cmsghdr) char control[CMSG_SPACE(wire::kMaxPassed * sizeof(int))] = {};
     msghdr message{};
     message.msg_iov = &data;
     message.msg_iovlen = 1;
-    if (!holdings.empty()) {
+    if (!passed.empty()) {
         message.msg_control = control;
-        message.msg_controllen = CMSG_SPACE(holdings.size() * sizeof(int));
+        message.msg_controllen = CMSG_SPACE(passed.size() * sizeof(int));
         cmsghdr* header = CMSG_FIRSTHDR(&message);
         header->cmsg_level = SOL_SOCKET;
         header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(holdings.size() * sizeof(int));
-        auto* numbers = reinterpret_cast<int*>(CMSG_DATA(header));
-        for (const Fd& holding : holdings) *numbers++ = holding.get();
+        header->cmsg_len = CMSG_LEN(passed.size() * sizeof(int));
+        memcpy(CMSG_DATA(header), passed.data(), passed.size() * sizeof(int));
     }
     if (::sendmsg(channel.get(), &message, MSG_NOSIGNAL) != -1) return;
     if (errno != EPIPE) throw SystemError(errno, "releasing the pod's leader");
@@ -86,7 +86,7 @@ Leader::Leader(pid_t pid, Fd pidfd, Fd channel) noexcept
     : pid_(pid), pidfd_(std::move(pidfd)), channel_(std::move(channel)) {}
 
 Leader Leader::start(LeaderInput input) {
-    if (input.plan.apps.empty()) throw Error("the pod has no app");
+    if (input.plan.apps.empty() && !input.plan.is_mutable) throw Error("the pod has no app");
     std::vector<Relay> relays;
     auto channel = make_socketpair(SOCK_SEQPACKET);
     LeaderProcess process{input.plan,
@@ -94,16 +94,19 @@ Leader Leader::start(LeaderInput input) {
                           std::move(channel.theirs),
                           make_memfd("rkt-plan", flatten(input.plan)),
                           open_filter(input),
-                          std::move(input.pod_dir),
+                          std::move(input.status_dir),
                           std::move(input.pod_lock),
+                          std::move(input.control),
                           make_relays(input.plan, relays)};
     int pidfd = -1;
     clone_args args{};
     const bool shares_host = input.plan.flavor == Flavor::fly;
-    args.flags = CLONE_PIDFD | (shares_host ? 0 : CLONE_NEWPID) | (input.clone_parent ? CLONE_PARENT : 0);
+    args.flags = CLONE_PIDFD | (shares_host ? 0 : CLONE_NEWPID) | (input.clone_parent ? CLONE_PARENT : 0) |
+                 (input.birthplace != -1 ? CLONE_INTO_CGROUP : 0);
     args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
     // With CLONE_PARENT the signal is the one of our own birth and must be given as 0 (clone(2)).
     args.exit_signal = input.clone_parent ? 0 : SIGCHLD;
+    args.cgroup = static_cast<uint64_t>(input.birthplace);
     const long pid = check_long(::syscall(SYS_clone3, &args, sizeof args), "cloning the pod's leader");
     if (pid == 0) process.run();
     move_to_another_cpu(static_cast<pid_t>(pid));
@@ -131,11 +134,15 @@ Event Leader::next_event() {
     return to_event(event, std::move(fd), app_names_);
 }
 
-void Leader::release(const std::string& unit, const std::vector<Fd>& holdings) {
+void Leader::release(const std::string& unit, const Fd& group, const std::vector<Fd>& holdings) {
     wire::Release message;
     if (unit.size() >= sizeof message.unit) throw Error("unit name too long: " + unit);
     memcpy(message.unit, unit.data(), unit.size());
-    send_release(channel_, message, holdings);
+    message.has_group = group ? 1 : 0;
+    std::vector<int> passed;
+    if (group) passed.push_back(group.get());
+    for (const Fd& holding : holdings) passed.push_back(holding.get());
+    send_release(channel_, message, passed);
     released_ = true;
 }
 

@@ -16,18 +16,20 @@ namespace rkt::sandbox {
 // What the starter hands to the pod beside the plan.
 struct LeaderInput {
     const Plan& plan;
-    Fd pod_dir;                 // pods/run/UUID: init writes status/<app> there
+    Fd status_dir;              // pods/run/UUID/status: init writes there, and nowhere else (init/status.hpp)
     Fd pod_lock;                // the flock that means "running"; init keeps it
+    Fd control;                 // listens (control_client.hpp)
     std::string init_path;      // /usr/lib/rkt/rkt-init
     std::string filter_path;    // /usr/lib/rkt/default.bpf
     bool clone_parent = false;  // CLONE_PARENT: our own parent (systemd) becomes the leader's
+    int birthplace = -1;        // cgroup it is cloned into; -1: the one we are in
 };
 
-// What init tells, in this order per app.
+// What init tells, in this order per app. host_users: the pod has no user namespace, though one was planned.
 struct Event {
-    enum class Kind { network, prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
+    enum class Kind { host_users, network, prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
     std::string app;     // started, failed, app_exited
-    std::string step;    // failed: which step of the recipe
+    std::string step;    // failed, host_users: which step of the recipe
     std::string detail;  // failed: path or name it was about
     int errnum = 0;      // failed
     int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203
@@ -57,9 +59,9 @@ public:
 
     [[nodiscard]] size_t app_count() const noexcept { return app_names_.size(); }
     Event next_event();  // blocks; Kind::gone at the end of the channel
-    // Only after the leader is in its unit: it unshares the cgroup namespace, becomes init and starts
-    // the apps. `unit` is the name for journal streams. `holdings` stay open as long as the pod lives.
-    void release(const std::string& unit, const std::vector<Fd>& holdings = {});
+    // Only after the leader is in its unit: it becomes init and starts the apps. `unit` is the name for journal
+    // streams, `group` the pod's cgroup (pod_group.hpp). `holdings` stay open as long as the pod lives.
+    void release(const std::string& unit, const Fd& group, const std::vector<Fd>& holdings = {});
     // To init: SIGTERM and SIGRTMIN+4 end the pod in order, SIGINT too but with exit code 133 ("reboot");
     // SIGKILL at once; SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH go on to the first app.
     void stop(int signal);

@@ -15,6 +15,7 @@
 
 #include "sandbox/descriptors.hpp"
 #include "sandbox/handoff.hpp"
+#include "sandbox/kernel_settings.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/pod_root.hpp"
 #include "sandbox/wire.hpp"
@@ -35,15 +36,16 @@ StepError keep_handoff(Leader& leader) noexcept {
     std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},
                                     {in.flat_plan.get(), handoff::kPlan},
                                     {in.filter.get(), handoff::kFilter},
-                                    {in.pod_dir.get(), handoff::kPodDir},
-                                    {in.pod_lock.get(), handoff::kPodLock}};
+                                    {in.status_dir.get(), handoff::kStatusDir},
+                                    {in.pod_lock.get(), handoff::kPodLock},
+                                    {in.control.get(), handoff::kControl}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
     for (const auto& fd : handed) {
         if (fd.from != -1) leader.kept.push_back(fd.to);
     }
     handed.push_back({in.init.get(), handoff::kInit});
-    // Keeps the number from everything that is opened before the cgroup is.
+    // Keeps the number from everything that is opened before the pod's group comes.
     handed.push_back({in.flat_plan.get(), handoff::kCgroup});
     return place_descriptors(handed) == 0 ? done() : failed("descriptors");
 }
@@ -70,16 +72,20 @@ bool is_in_scope() noexcept {
     ::_exit(handoff::kSetupFailed);
 }
 
-// Out of the way of the numbers that mean something.
-int keep_holdings(Leader& leader, const cmsghdr* header) noexcept {
+// The pod's group at its number, holdings out of the way of the numbers that mean something.
+int keep(Leader& leader, Fd received, bool is_group) noexcept {
+    const int kept = is_group ? ::dup3(received.get(), handoff::kCgroup, O_CLOEXEC)
+                              : ::fcntl(received.get(), F_DUPFD_CLOEXEC, handoff::kHoldings);
+    if (kept != -1) leader.kept.push_back(kept);
+    return kept;
+}
+
+int keep_passed(Leader& leader, const wire::Release& release, const cmsghdr* header) noexcept {
     if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return 0;
     const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
     const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (size_t i = 0; i < count; ++i) {
-        const Fd received(numbers[i]);
-        const int kept = ::fcntl(received.get(), F_DUPFD_CLOEXEC, handoff::kHoldings);
-        if (kept == -1) return -1;
-        leader.kept.push_back(kept);
+        if (keep(leader, Fd(numbers[i]), i == 0 && release.has_group != 0) == -1) return -1;
     }
     return 0;
 }
@@ -87,7 +93,7 @@ int keep_holdings(Leader& leader, const cmsghdr* header) noexcept {
 StepError wait_for_release(Leader& leader) noexcept {
     wire::Release release;
     iovec data{&release, sizeof release};
-    alignas(cmsghdr) char control[CMSG_SPACE(wire::kMaxHoldings * sizeof(int))] = {};
+    alignas(cmsghdr) char control[CMSG_SPACE(wire::kMaxPassed * sizeof(int))] = {};
     msghdr message{};
     message.msg_iov = &data;
     message.msg_iovlen = 1;
@@ -98,24 +104,9 @@ StepError wait_for_release(Leader& leader) noexcept {
         size = ::recvmsg(handoff::kChannel, &message, MSG_CMSG_CLOEXEC);
     } while (size == -1 && errno == EINTR);
     if (size != sizeof release) end_in_scope();
-    if (keep_holdings(leader, CMSG_FIRSTHDR(&message)) == -1) return failed("holdings");
+    if (keep_passed(leader, release, CMSG_FIRSTHDR(&message)) == -1) return failed("descriptors");
     release.unit[sizeof release.unit - 1] = '\0';
     leader.unit = release.unit;
-    return done();
-}
-
-// Only now: the namespace's root is the cgroup that the leader is in. No app ever sees the mount: it leaves
-// the leader's tree behind before it runs.
-StepError take_cgroup(Leader& leader) noexcept {
-    if (leader.unit.empty()) return done();
-    if (::unshare(CLONE_NEWCGROUP) == -1) return failed("cgroup namespace");
-    const Fd mount = new_mount("cgroup2", {}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
-    if (!mount) return failed("cgroup2");
-    if (::mkdir(handoff::kCgroupDir, 0700) == -1 || attach(mount, AT_FDCWD, handoff::kCgroupDir) == -1 ||
-        ::dup3(mount.get(), handoff::kCgroup, O_CLOEXEC) == -1) {
-        return failed("cgroup2");
-    }
-    leader.kept.push_back(handoff::kCgroup);
     return done();
 }
 
@@ -127,9 +118,11 @@ StepError become_init(Leader& leader) noexcept {
     return failed(handoff::kInitName);
 }
 
+StepError set_up_interfaces(Leader& leader) noexcept { return write_settings_of_interfaces(leader.input.plan); }
+
 constexpr Step<Leader> kEnd[] = {
     {"waiting for the unit", wait_for_release},
-    {"taking the unit's cgroup", take_cgroup},
+    {"writing kernel settings", set_up_interfaces},
     {"executing rkt-init", become_init},
 };
 

@@ -14,8 +14,9 @@ struct LeaderProcess {
     Fd channel;
     Fd flat_plan;
     Fd filter;  // empty: no app wants it
-    Fd pod_dir;
+    Fd status_dir;
     Fd pod_lock;
+    Fd control;
     std::vector<Fd> relays;
 
     // Never returns: it ends as rkt-init, or with kSetupFailed when a step failed or the starter is gone.

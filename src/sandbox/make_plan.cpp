@@ -4,37 +4,28 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "sandbox/isolators/privileges.hpp"
+#include "sandbox/isolators/sysctls.hpp"
 #include "sandbox/plan_fly.hpp"
 #include "sandbox/plan_mounts.hpp"
-#include "spec/capability.hpp"
 #include "spec/environment.hpp"
 #include "spec/stream_modes.hpp"
 
 namespace rkt::sandbox {
 namespace {
 
-constexpr std::string_view kRetainCapabilities = "os/linux/capabilities-retain-set";
-// Applied below, or known to have been without effect in rkt (rkt-1.30.md 4.7). Anything else is
-// refused: a limit that is asked for and not kept is worse than an error.
-constexpr std::array<std::string_view, 8> kAcceptedIsolators = {kRetainCapabilities,
-                                                                "os/linux/capabilities-remove-set",
-                                                                "os/linux/no-new-privileges",
-                                                                "resource/block-bandwidth",
-                                                                "resource/block-iops",
-                                                                "resource/network-bandwidth",
-                                                                "os/unix/sysctl",
-                                                                "os/linux/selinux-context"};
+// Known to have been without effect in rkt (rkt-1.30.md 4.7).
+constexpr std::array<std::string_view, 3> kWithoutEffect = {"resource/block-bandwidth", "resource/block-iops",
+                                                            "resource/network-bandwidth"};
 
-bool has_isolator(const App& app, std::string_view name) {
-    return std::any_of(app.isolators.begin(), app.isolators.end(), [&](const Isolator& i) { return i.name == name; });
-}
-
+// Anything that no part of the plan keeps is refused: a limit that is asked for and not kept is worse than an error.
 void check_isolators(const AppName& name, const App& app) {
     for (const auto& isolator : app.isolators) {
-        if (std::find(kAcceptedIsolators.begin(), kAcceptedIsolators.end(), isolator.name) ==
-            kAcceptedIsolators.end()) {
-            throw Error("app \"" + name.str() + "\": isolator \"" + isolator.name + "\" is not supported");
-        }
+        const auto is_in = [&](const auto& list) {
+            return std::find(list.begin(), list.end(), isolator.name) != list.end();
+        };
+        if (is_in(kPrivilegeIsolators) || is_in(kSysctlIsolators) || is_in(kWithoutEffect)) continue;
+        throw Error("app \"" + name.str() + "\": isolator \"" + isolator.name + "\" is not supported");
     }
 }
 
@@ -56,16 +47,6 @@ std::vector<std::string> make_environment(const PlanInput& input, const RuntimeA
     return environment;
 }
 
-// A set that was asked for by name reaches an app that is not root, too. The default set does not: it
-// holds CAP_SETUID and CAP_DAC_OVERRIDE, with which such an app would be root again.
-void plan_privileges(const PlanInput& input, const App& app, PlanApp& plan) {
-    plan.seccomp = !input.insecure_seccomp;
-    plan.no_new_privileges = wants_no_new_privileges(app.isolators);
-    plan.capabilities = apply_capability_isolators(app.isolators);
-    if (has_isolator(app, kRetainCapabilities)) plan.ambient_capabilities = plan.capabilities;
-    if (input.insecure_capabilities) plan.capabilities = kAllCapabilities;
-}
-
 StreamModes callers_streams(const PlanInput& input, const RuntimeApp& app) {
     if (has_stream_modes(app.annotations)) {
         throw Error("app \"" + app.name.str() +
@@ -85,16 +66,12 @@ void plan_streams(const PlanInput& input, const RuntimeApp& app, PlanApp& plan) 
     plan.stderr_mode = modes.err == Stdio::log ? input.output : modes.err;
 }
 
-std::string cgroup_name(const PlanInput& input, const AppName& app) {
-    return app.str() + (input.shares_unit ? "-" + input.pod.str().substr(0, 8) : "") + ".service";
-}
-
 PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTree& tree) {
     const App& app = app_section(runtime);
     check_isolators(runtime.name, app);
     const std::string info = input.pod_dir + "/appsinfo/" + runtime.name.str();
     PlanApp plan{.name = runtime.name,
-                 .cgroup = cgroup_name(input, runtime.name),
+                 .cgroup = runtime.name.str() + ".service",
                  .layers = tree.layers,
                  .upper = info + "/upper",
                  .work = info + "/work"};
@@ -106,7 +83,7 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     plan.group = app.group;
     plan.group_falls_back_to_user = tree.from_docker;
     plan.supplementary_gids = app.supplementary_gids;
-    plan_privileges(input, app, plan);
+    plan_privileges(input, runtime, plan);
     plan_streams(input, runtime, plan);
     return plan;
 }
@@ -129,8 +106,9 @@ Plan make_plan(const PlanInput& input) {
         if (tree == input.trees.end()) throw Error("no image tree for app \"" + app.name.str() + "\"");
         plan.apps.push_back(plan_app(input, app, tree->second));
     }
+    plan_sysctls(input, plan);
     plan_mounts(input, plan);
-    if (plan.flavor == Flavor::fly) plan_fly(plan, input.manifest);
+    if (plan.flavor == Flavor::fly) plan_fly(plan);
     return plan;
 }
 

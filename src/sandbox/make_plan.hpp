@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sandbox/isolators/security_modules.hpp"
 #include "spec/plan.hpp"
 #include "spec/pod_manifest.hpp"
 
@@ -13,6 +14,12 @@ namespace rkt::sandbox {
 struct AppTree {
     std::vector<std::string> layers;  // topmost first
     bool from_docker = false;         // implicit volumes copy up; group falls back to uid
+};
+
+// What an app's isolators say of system calls (seccomp/choose.hpp).
+struct AppFilter {
+    bool off = false;
+    std::string path;  // absolute, of a compiled one; "": the default one
 };
 
 struct PlanInput {
@@ -27,7 +34,8 @@ struct PlanInput {
     std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;
     std::string metadata_url;  // AC_METADATA_URL; "": none
-    bool shares_unit = false;  // with other pods perhaps: the names of its apps' cgroups must differ from theirs
+    std::map<std::string, AppFilter> filters;  // by app name, of those with such isolators
+    SecurityModules modules;
     bool insecure_capabilities = false;  // --insecure-options
     bool insecure_paths = false;
     bool insecure_seccomp = false;

@@ -49,4 +49,9 @@ int set_propagation(const Fd& tree, uint64_t propagation, Depth depth) noexcept 
     return change(tree, {.propagation = propagation}, depth);
 }
 
+int map_ids(const Fd& tree, const Fd& user_namespace, Depth depth) noexcept {
+    const auto number = static_cast<uint64_t>(user_namespace.get());
+    return change(tree, {.attr_set = MOUNT_ATTR_IDMAP, .userns_fd = number}, depth);
+}
+
 }  // namespace rkt::sandbox

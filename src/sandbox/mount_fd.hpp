@@ -28,5 +28,8 @@ int set_attributes(const Fd& tree, uint64_t attributes, Depth depth) noexcept;
 int clear_attributes(const Fd& tree, uint64_t attributes, Depth depth) noexcept;
 // MS_PRIVATE, MS_SLAVE or MS_SHARED (mount_namespaces(7)).
 int set_propagation(const Fd& tree, uint64_t propagation, Depth depth) noexcept;
+// The tree, which must not be attached yet, shows its files' owners as ids of that user namespace
+// (mount_setattr(2), "ID-mapped mounts"). EINVAL: a file system in it cannot.
+int map_ids(const Fd& tree, const Fd& user_namespace, Depth depth) noexcept;
 
 }  // namespace rkt::sandbox

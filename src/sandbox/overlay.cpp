@@ -2,12 +2,14 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 
 #include <vector>
 
 #include "sandbox/mount_fd.hpp"
+#include "sandbox/own_tree.hpp"
 #include "sandbox/pod_root.hpp"
 
 namespace rkt::sandbox {
@@ -18,29 +20,29 @@ namespace {
 constexpr const char* kVolatile = "volatile";
 
 struct Parts {
-    std::vector<Fd> layers;  // topmost first
-    Fd upper;
-    Fd work;
+    const OverlayInput& input;
+    Fd upper = {};
+    Fd work = {};
+    [[nodiscard]] const char* name() const noexcept { return input.app.name.str().c_str(); }
 };
 
 Fd open_part(const std::string& path) noexcept { return Fd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)); }
 
-StepError open_parts(const PlanApp& app, Parts& parts) noexcept {
-    for (const auto& layer : app.layers) {
-        parts.layers.push_back(open_part(layer));
-        if (!parts.layers.back()) return failed(layer.c_str());
-    }
+StepError open_parts(Parts& parts) noexcept {
+    const PlanApp& app = parts.input.app;
+    const uid_t root = parts.input.root;
     parts.upper = open_part(app.upper);
     if (!parts.upper) return failed(app.upper.c_str());
+    if (root != 0 && ::chown(app.upper.c_str(), root, root) == -1) return failed(app.upper.c_str());
     parts.work = open_part(app.work);
     return parts.work ? done() : failed(app.work.c_str());
 }
 
 // The kernel's own words, "e overlay: …", are the clearest there are; read(2) of the context gives
 // them line by line.
-StepError failed_context(const Fd& context, const PlanApp& app) noexcept {
+StepError failed_context(const Fd& context, const Parts& parts) noexcept {
     const int errnum = errno;
-    StepError error = failed(app.name.str().c_str(), errnum);
+    StepError error = failed(parts.name(), errnum);
     char line[192];
     const ssize_t size = ::read(context.get(), line, sizeof line - 1);
     if (size > 2) {
@@ -56,67 +58,116 @@ int set_fd(const Fd& context, const char* key, const Fd& value) noexcept {
 }
 
 // errnum EOPNOTSUPP: this kernel takes no descriptors here.
-StepError mount_by_descriptors(const PlanApp& app, const Parts& parts, Fd& mount) noexcept {
+StepError mount_by_descriptors(const Parts& parts, Fd& mount) noexcept {
     const Fd context(::fsopen("overlay", FSOPEN_CLOEXEC));
     if (!context) return failed("overlay");
-    for (const auto& layer : parts.layers) {
+    const auto& layers = parts.input.layers.trees;
+    for (const Fd& layer : layers) {
         // EINVAL for a parameter that is unknown (before 6.5), EOPNOTSUPP or EINVAL for its type.
         if (set_fd(context, "lowerdir+", layer) == -1) {
-            return &layer == &parts.layers.front() ? failed("", EOPNOTSUPP) : failed_context(context, app);
+            return &layer == &layers.front() ? failed("", EOPNOTSUPP) : failed_context(context, parts);
         }
     }
     if (set_fd(context, "upperdir", parts.upper) == -1 || set_fd(context, "workdir", parts.work) == -1 ||
         ::fsconfig(context.get(), FSCONFIG_SET_FLAG, kVolatile, nullptr, 0) == -1 ||
         ::fsconfig(context.get(), FSCONFIG_SET_STRING, "source", "overlay", 0) == -1 ||
         ::fsconfig(context.get(), FSCONFIG_CMD_CREATE, nullptr, nullptr, 0) == -1) {
-        return failed_context(context, app);
+        return failed_context(context, parts);
     }
     mount = Fd(::fsmount(context.get(), FSMOUNT_CLOEXEC, MOUNT_ATTR_NODEV));
-    return mount ? done() : failed_context(context, app);
+    return mount ? done() : failed_context(context, parts);
 }
 
 std::string proc_path(const Fd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
 
-StepError mount_by_string(const PlanApp& app, const Parts& parts, const char* scratch, Fd& mount) noexcept {
-    std::string options = "lowerdir=";
-    for (const auto& layer : parts.layers) {
-        if (&layer != &parts.layers.front()) options += ':';
-        options += proc_path(layer);
-    }
-    options += ",upperdir=" + proc_path(parts.upper) + ",workdir=" + proc_path(parts.work) + "," + kVolatile;
-    if (::mount("overlay", scratch, "overlay", MS_NODEV, options.c_str()) == -1) {
-        return failed(app.name.str().c_str());
-    }
+int mount_at(const Parts& parts, const std::string& layers, const char* target) noexcept {
+    const std::string options = "lowerdir=" + layers + ",upperdir=" + proc_path(parts.upper) +
+                                ",workdir=" + proc_path(parts.work) + "," + kVolatile;
+    return ::mount("overlay", target, "overlay", MS_NODEV, options.c_str());
+}
+
+StepError mount_by_paths(const Parts& parts, Fd& mount) noexcept {
+    std::string names;
+    for (const Fd& layer : parts.input.layers.trees) names += (names.empty() ? "" : ":") + proc_path(layer);
+    const char* scratch = parts.input.scratch;
+    if (mount_at(parts, names, scratch) == -1) return failed(parts.name());
     mount = clone_tree(AT_FDCWD, scratch, Depth::one);
-    if (!mount || ::umount2(scratch, MNT_DETACH) == -1) return failed(scratch);
-    return done();
+    return mount && ::umount2(scratch, MNT_DETACH) == 0 ? done() : failed(scratch);
+}
+
+constexpr const char* kFinished = "m";
+
+// In `desk`, the working directory, for a moment: a mapped layer has a path only where it is attached.
+StepError mount_on_desk(const Parts& parts, const Fd& desk, Fd& mount) noexcept {
+    std::string names;
+    size_t number = 0;
+    for (const Fd& layer : parts.input.layers.trees) {
+        const std::string name = std::to_string(number++);
+        if (attach_in_own_tree(layer, desk, name.c_str(), TargetKind::directory) == -1) return failed(parts.name());
+        names += (names.empty() ? "" : ":") + name;
+    }
+    if (::mkdirat(desk.get(), kFinished, 0700) == -1) return failed(kFinished);
+    if (mount_at(parts, names, kFinished) == -1) return failed(parts.name());
+    mount = clone_tree(desk.get(), kFinished, Depth::one);
+    return mount ? done() : failed(kFinished);
+}
+
+StepError mount_by_names(const Parts& parts, Fd& mount) noexcept {
+    const char* scratch = parts.input.scratch;
+    const Fd here(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const Fd tmpfs = new_mount("tmpfs", {}, MOUNT_ATTR_NODEV);
+    if (!here || !tmpfs || attach(tmpfs, AT_FDCWD, scratch) == -1) return failed(scratch);
+    StepError error = ::fchdir(tmpfs.get()) == -1 ? failed(scratch) : mount_on_desk(parts, tmpfs, mount);
+    if (::fchdir(here.get()) == -1 || ::umount2(scratch, MNT_DETACH) == -1) error = failed(scratch);
+    return error;
 }
 
 // Where overlayfs cannot use the upper directory it mounts read-only and says nothing (facts-start.md 3).
-StepError check_writable(const PlanApp& app, const Fd& mount) noexcept {
+StepError check_writable(const Parts& parts, const Fd& mount) noexcept {
     struct statfs st {};
-    if (::fstatfs(mount.get(), &st) == -1) return failed(app.name.str().c_str());
-    return (st.f_flags & ST_RDONLY) == 0 ? done() : failed(app.upper.c_str(), EROFS);
+    if (::fstatfs(mount.get(), &st) == -1) return failed(parts.name());
+    return (st.f_flags & ST_RDONLY) == 0 ? done() : failed(parts.input.app.upper.c_str(), EROFS);
 }
 
 }  // namespace
 
-StepError make_overlay(const PlanApp& app, const char* scratch, OverlayMethod method, Fd& mount) noexcept {
-    Parts parts;
-    if (const StepError error = open_parts(app, parts)) return error;
+StepError take_layers(const PlanApp& app, const Fd& user_namespace, Layers& layers, bool& refused) noexcept {
+    layers.mapped = static_cast<bool>(user_namespace);
+    for (const auto& path : app.layers) {
+        Fd& tree = layers.trees.emplace_back();
+        tree = layers.mapped ? clone_tree(AT_FDCWD, path.c_str(), Depth::one) : open_part(path);
+        if (!tree) return failed(path.c_str());
+        refused = layers.mapped && map_ids(tree, user_namespace, Depth::one) == -1;
+        if (refused) return failed(path.c_str());
+    }
+    return done();
+}
+
+StepError make_overlay(const OverlayInput& input, Fd& mount) noexcept {
+    Parts parts{input};
+    if (const StepError error = open_parts(parts)) return error;
     StepError error = done();
-    if (method != OverlayMethod::option_string) error = mount_by_descriptors(app, parts, mount);
-    const bool refused = error.errnum == EOPNOTSUPP && method == OverlayMethod::automatic;
-    if (refused || method == OverlayMethod::option_string) error = mount_by_string(app, parts, scratch, mount);
-    return error ? error : check_writable(app, mount);
+    if (input.method != OverlayMethod::option_string) error = mount_by_descriptors(parts, mount);
+    const bool refused = error.errnum == EOPNOTSUPP && input.method == OverlayMethod::automatic;
+    if (refused || input.method == OverlayMethod::option_string) {
+        error = input.layers.mapped ? mount_by_names(parts, mount) : mount_by_paths(parts, mount);
+    }
+    return error ? error : check_writable(parts, mount);
+}
+
+StepError take_images(PodRoot& pod) noexcept {
+    for (const auto& app : pod.plan.apps) {
+        Layers& layers = pod.layers.emplace_back();
+        if (const StepError error = take_layers(app, pod.namespaces.user(), layers, pod.ids_refused)) return error;
+    }
+    return done();
 }
 
 StepError mount_overlays(PodRoot& pod) noexcept {
-    for (const auto& app : pod.plan.apps) {
-        pod.overlays.emplace_back();
-        if (const StepError error = make_overlay(app, "/dev", OverlayMethod::automatic, pod.overlays.back())) {
-            return error;
-        }
+    const uint32_t root = pod.namespaces.user() ? pod.plan.users.base : 0;
+    for (size_t i = 0; i < pod.plan.apps.size(); ++i) {
+        Fd& overlay = pod.overlays.emplace_back();
+        if (const StepError error = make_overlay({pod.plan.apps[i], pod.layers[i], root, "/dev"}, overlay)) return error;
     }
     return done();
 }

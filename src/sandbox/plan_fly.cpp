@@ -5,26 +5,17 @@
 
 #include "base/error.hpp"
 #include "spec/capability.hpp"
+#include "spec/isolators.hpp"
 
 namespace rkt::sandbox {
 namespace {
 
-constexpr std::array<std::string_view, 4> kIgnored = {"os/linux/capabilities-retain-set",
-                                                      "os/linux/capabilities-remove-set", "os/linux/seccomp-retain-set",
-                                                      "os/linux/seccomp-remove-set"};
-// They are the process's own, or its cgroup's.
-constexpr std::array<std::string_view, 1> kKept = {"os/linux/no-new-privileges"};
+// They only confine.
+constexpr std::array<std::string_view, 5> kIgnored = {kRetainCapabilities, kRemoveCapabilities, kRetainSyscalls,
+                                                      kRemoveSyscalls, kSeccompProfile};
 
-template <size_t N>
-bool contains(const std::array<std::string_view, N>& names, std::string_view name) {
-    return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-void check_isolators(const RuntimeApp& app) {
-    for (const Isolator& isolator : app.app->isolators) {
-        if (contains(kIgnored, isolator.name) || contains(kKept, isolator.name)) continue;
-        throw Error("app \"" + app.name.str() + "\": flavor fly cannot keep isolator \"" + isolator.name + "\"");
-    }
+bool is_ignored(const Isolator& isolator) {
+    return std::find(kIgnored.begin(), kIgnored.end(), isolator.name) != kIgnored.end();
 }
 
 // Without a place of the pod's own there is no mount of it to be copied.
@@ -39,14 +30,15 @@ void check_memory_volumes(const Plan& plan, const PlanApp& app) {
 
 }  // namespace
 
-void plan_fly(Plan& plan, const PodManifest& manifest) {
+void plan_fly(Plan& plan) {
     if (plan.apps.size() != 1 || plan.is_mutable) throw Error("flavor fly runs exactly one app");
     PlanApp& app = plan.apps.front();
-    check_isolators(manifest.apps.front());
+    if (!plan.sysctls.empty()) throw Error("flavor fly cannot keep sysctls: they are the host's");
     check_memory_volumes(plan, app);
     plan.host_network = true;
     plan.has_interfaces = false;
     plan.protect_paths = false;
+    plan.users = {};
     app.capabilities = kAllCapabilities;
     app.ambient_capabilities = 0;
     app.seccomp = false;
@@ -58,7 +50,7 @@ std::vector<std::string> ignored_by_fly(const PodManifest& manifest) {
     for (const RuntimeApp& app : manifest.apps) {
         if (!app.app) continue;
         for (const Isolator& isolator : app.app->isolators) {
-            if (!contains(kIgnored, isolator.name)) continue;
+            if (!is_ignored(isolator)) continue;
             lines.push_back("app \"" + app.name.str() + "\": flavor fly ignores isolator \"" + isolator.name + "\"");
         }
     }

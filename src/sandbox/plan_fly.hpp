@@ -9,8 +9,8 @@
 namespace rkt::sandbox {
 
 // Opens what the flavor does not close: namespaces, capabilities, system calls, kernel paths. Throws Error for more
-// than one app, and by name for an isolator that neither is kept nor can be ignored.
-void plan_fly(Plan& plan, const PodManifest& manifest);
+// than one app, and for what would change the host.
+void plan_fly(Plan& plan);
 
 // Isolators that only confine: without them a trusted tool runs all the same. One line each.
 std::vector<std::string> ignored_by_fly(const PodManifest& manifest);

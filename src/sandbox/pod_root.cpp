@@ -12,6 +12,7 @@
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/mount_target.hpp"
 #include "sandbox/own_tree.hpp"
+#include "sandbox/wire.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -75,11 +76,18 @@ StepError place_host_trees(PodRoot& pod) noexcept {
     return place_all(pod.host.etc, handoff::kOwnDir);
 }
 
-constexpr Step<PodRoot> kRecipe[] = {
-    {"unsharing mounts", unshare_mounts},
+// Of the host. Whether the pod can have a user namespace is known when all is taken; nothing is entered before.
+constexpr Step<PodRoot> kTaking[] = {
+    {"making a user namespace", hold_namespaces},
     {"taking the host's trees", take_host_trees},
-    {"unsharing namespaces", unshare_namespaces},
+    {"taking the images' layers", take_images},
+};
+
+constexpr Step<PodRoot> kBuilding[] = {
+    {"entering namespaces", enter_namespaces},
     {"mounting images", mount_overlays},
+    {"making /proc and /sys", make_kernel_mounts},
+    {"entering the user namespace", enter_user_namespace},
     {"changing the root", change_root},
     {"mounting /run", mount_run},
     {"placing rkt-init", place_init},
@@ -92,18 +100,38 @@ constexpr Step<PodRoot> kRecipe[] = {
     {"mounting /dev", mount_dev},
 };
 
+StepFailure take(PodRoot& pod) noexcept {
+    const StepFailure failure = perform(kTaking, pod);
+    if (!pod.ids_refused || pod.plan.users.required) return failure;
+    wire::Event event = wire::failure_event(wire::kNoApp, failure);
+    event.kind = wire::Kind::host_users;
+    if (!wire::send_event(handoff::kChannel, event)) return {failure.step, failed("the starter is gone", EPIPE)};
+    pod.namespaces.forget();
+    pod.host = {};
+    pod.layers.clear();
+    return perform(kTaking, pod);
+}
+
 }  // namespace
 
 // Before anything else is mounted: from here on a symbolic link of the image leads nowhere but into
 // the image. /dev of the host is covered, its nodes are taken.
 StepError change_root(PodRoot& pod) noexcept {
-    if (attach(pod.overlays.front(), AT_FDCWD, "/dev") == -1) return failed("attaching the root");
-    if (::fchdir(pod.overlays.front().get()) == -1) return failed("entering the root");
+    constexpr MountOption kOptions[] = {{"mode", "0755"}};
+    const Fd empty = pod.overlays.empty() ? new_mount("tmpfs", kOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV) : Fd();
+    const Fd& root = pod.overlays.empty() ? empty : pod.overlays.front();
+    if (!root || attach(root, AT_FDCWD, "/dev") == -1) return failed("attaching the root");
+    if (::fchdir(root.get()) == -1) return failed("entering the root");
     if (::syscall(SYS_pivot_root, ".", ".") == -1) return failed("pivot_root");
     if (::umount2(".", MNT_DETACH) == -1) return failed("leaving the host's root");
     return ::chdir("/") == -1 ? failed("/") : done();
 }
 
-StepFailure build_pod_root(PodRoot& pod) noexcept { return perform(kRecipe, pod); }
+StepFailure build_pod_root(PodRoot& pod) noexcept {
+    constexpr Step<PodRoot> kBeginning[] = {{"unsharing mounts", unshare_mounts}};
+    if (const StepFailure failure = perform(kBeginning, pod); failure.step != nullptr) return failure;
+    if (const StepFailure failure = take(pod); failure.step != nullptr) return failure;
+    return perform(kBuilding, pod);
+}
 
 }  // namespace rkt::sandbox

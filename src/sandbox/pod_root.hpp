@@ -1,7 +1,8 @@
 // What the leader builds before it is released: the pod's namespaces and, in its own mount namespace,
 // everything that the apps' mounts are taken from.
 //
-//   /                        the first app's image (machinectl reads its os-release, copies to and from it)
+//   /                        the first app's image (machinectl reads its os-release, copies to and from it); of a pod
+//                            that begins without apps, a tmpfs
 //   /proc /sys /dev          made once for all apps, masks included
 //   /run                     a tmpfs of the leader's own:
 //     rkt/apps/APP/rootfs    the overlay of every app
@@ -18,7 +19,9 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "sandbox/overlay.hpp"
 #include "sandbox/step.hpp"
+#include "sandbox/user_namespace.hpp"
 #include "spec/plan.hpp"
 
 namespace rkt::sandbox {
@@ -38,9 +41,14 @@ struct HostTrees {
 
 struct PodRoot {
     const Plan& plan;
+    HeldNamespaces namespaces = {};  // when the pod gets a user namespace
+    bool ids_refused = false;        // by the kernel or a file system
     HostTrees host = {};
-    std::vector<Fd> overlays = {};  // in the plan's order
-    Fd run = {};                    // the leader's /run
+    std::vector<Layers> layers = {};  // of each app
+    std::vector<Fd> overlays = {};    // in the plan's order
+    Fd proc = {};
+    Fd sys = {};
+    Fd run = {};  // the leader's /run
     // Flavor fly only: what is mounted into the root, by its place there and in that order.
     std::vector<HostTrees::Tree> fly = {};
 };
@@ -50,13 +58,18 @@ StepFailure build_fly_root(PodRoot& pod) noexcept;  // fly_root.cpp
 
 // The steps, by file.
 StepError change_root(PodRoot& pod) noexcept;      // pod_root.cpp
+StepError hold_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
+StepError enter_namespaces(PodRoot& pod) noexcept;
+StepError enter_user_namespace(PodRoot& pod) noexcept;
 StepError take_host_trees(PodRoot& pod) noexcept;  // host_trees.cpp
 StepError take_etc_files(PodRoot& pod) noexcept;
 void take_journal(HostTrees& host) noexcept;
-StepError open_volume(const PlanVolume& volume, Fd& tree) noexcept;  // as it is, and made when it is the pod's own
-StepError unshare_namespaces(PodRoot& pod) noexcept;                 // namespaces.cpp
-StepError mount_overlays(PodRoot& pod) noexcept;                     // overlay.cpp
-StepError mount_proc(PodRoot& pod) noexcept;                         // kernel_mounts.cpp
+// As it is, and made when it is the pod's own.
+StepError open_volume(const PodRoot& pod, const PlanVolume& volume, Fd& tree) noexcept;
+StepError take_images(PodRoot& pod) noexcept;  // overlay.cpp
+StepError mount_overlays(PodRoot& pod) noexcept;
+StepError make_kernel_mounts(PodRoot& pod) noexcept;  // kernel_mounts.cpp
+StepError mount_proc(PodRoot& pod) noexcept;
 StepError mount_sys(PodRoot& pod) noexcept;
 StepError mask_paths(PodRoot& pod) noexcept;
 StepError mount_dev(PodRoot& pod) noexcept;        // device_mounts.cpp

@@ -8,7 +8,7 @@
 
 namespace rkt::sandbox::wire {
 
-enum class Kind : uint32_t { prepared = 1, started, failed, app_exited, ready, terminal, network };
+enum class Kind : uint32_t { prepared = 1, started, failed, app_exited, ready, terminal, network, host_users };
 
 inline constexpr uint32_t kNoApp = UINT32_MAX;
 
@@ -21,11 +21,13 @@ struct Event {
     char detail[sizeof(StepText)] = {};
 };
 
-// To the leader: it is in its unit. Comes with the descriptors that the pod holds as long as it lives.
+// To the leader: it is in its unit. Comes with the pod's cgroup, if it has one, and the descriptors that the pod holds
+// as long as it lives.
 struct Release {
+    uint32_t has_group = 0;
     char unit[256] = {};  // NUL-terminated, at most 255 characters (systemd.unit(5))
 };
-inline constexpr size_t kMaxHoldings = 253;  // SCM_MAX_FD of unix(7)
+inline constexpr size_t kMaxPassed = 253;  // SCM_MAX_FD of unix(7)
 
 // Never blocks and never raises SIGPIPE: a starter that is gone or asleep must not hold up a pod.
 // `fd` is passed along unless it is -1. False: it could not be sent.

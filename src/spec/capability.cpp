@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "spec/isolators.hpp"
 #include "spec/json.hpp"
 
 namespace rkt {
@@ -55,10 +56,6 @@ constexpr std::array kDefault{"AUDIT_WRITE", "CHOWN",   "DAC_OVERRIDE", "FSETID"
                               "KILL",        "MKNOD",   "NET_RAW",      "SETUID",    "NET_BIND_SERVICE",
                               "SETGID",      "SETPCAP", "SETFCAP",      "SYS_CHROOT"};
 
-constexpr const char* kRetain = "os/linux/capabilities-retain-set";
-constexpr const char* kRemove = "os/linux/capabilities-remove-set";
-constexpr const char* kNoNewPrivileges = "os/linux/no-new-privileges";
-
 uint64_t parse_set(const Isolator& isolator) {
     const auto document = json::parse(isolator.value_json, isolator.name);
     uint64_t set = 0;
@@ -98,9 +95,9 @@ std::optional<int> capability_number(std::string_view name) {
 }
 
 uint64_t apply_capability_isolators(const std::vector<Isolator>& isolators) {
-    const auto retain = united_set(isolators, kRetain);
-    const auto remove = united_set(isolators, kRemove);
-    if (retain && remove) throw Error("cannot have both " + std::string(kRetain) + " and " + kRemove);
+    const auto retain = united_set(isolators, kRetainCapabilities);
+    const auto remove = united_set(isolators, kRemoveCapabilities);
+    if (retain && remove) throw Error("cannot have both " + std::string(kRetainCapabilities) + " and " + kRemoveCapabilities);
     if (retain) return *retain;
     return default_capabilities() & ~remove.value_or(0);
 }

@@ -5,19 +5,17 @@
 #include <map>
 
 #include "base/text.hpp"
+#include "spec/quantity.hpp"
+#include "spec/resources.hpp"
+#include "spec/seccomp_profile.hpp"
 
 namespace rkt {
 namespace {
 
 using json::Node;
 
-constexpr std::string_view kDigits = "0123456789";
-constexpr std::array<std::string_view, 16> kQuantitySuffixes{"",  "n", "u",  "m",  "k",  "M",  "G",  "T",
-                                                             "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
 // Deeper than any value needs, and shallow enough to be read again inside a pod manifest.
 constexpr int kMaxValueDepth = 8;
-
-std::string_view without_sign(std::string_view s) { return s.starts_with('+') || s.starts_with('-') ? s.substr(1) : s; }
 
 void check_string_set(const Node& value) {
     if (value.at("set").strings().empty()) value.at("set").fail("must not be empty");
@@ -35,6 +33,7 @@ void check_syscall_set(const Node& value) {
 void check_boolean(const Node& value) { (void)value.boolean(); }
 
 void check_cpu_shares(const Node& value) { (void)value.integer(2, 262144); }
+void check_pids_limit(const Node& value) { (void)value.integer(1, static_cast<int>(kMaxPids)); }
 void check_oom_score_adj(const Node& value) { (void)value.integer(-1000, 1000); }
 
 void check_quantities(const Node& value) {
@@ -61,25 +60,53 @@ void check_string_map(const Node& value) {
     for (const auto& [key, member] : value.members()) (void)member.string();
 }
 
+void check_seccomp_profile(const Node& value) { (void)json::parse_seccomp_profile(value); }
+
+void check_apparmor(const Node& value) {
+    if (value.at("profile").string().empty()) value.at("profile").fail("must not be empty");
+}
+
+void check_selinux(const Node& value) {
+    for (const char* part : {"user", "role", "type", "level"}) {
+        const std::string text = value.string_or(part, "");
+        const bool separated = text.find(':') != std::string::npos && std::string_view(part) != "level";
+        if (separated || text::printable(text) != text) value.at(part).fail("is no part of a security context");
+    }
+    if (value.string_or("type", "").empty()) value.fail("a security context needs a \"type\"");
+}
+
 struct Kind {
     std::string_view name;
     void (*check)(const Node& value);
     bool repeatable;
 };
-constexpr std::array<Kind, 14> kKinds{{{"resource/block-bandwidth", check_block_resource, true},
+constexpr std::array<Kind, 17> kKinds{{{"resource/block-bandwidth", check_block_resource, true},
                                        {"resource/block-iops", check_block_resource, true},
                                        {"resource/cpu", check_resource, true},
                                        {"resource/memory", check_resource, true},
                                        {"resource/network-bandwidth", check_quantities, true},
-                                       {"os/unix/sysctl", check_string_map, false},
-                                       {"os/linux/capabilities-retain-set", check_string_set, true},
-                                       {"os/linux/capabilities-remove-set", check_string_set, true},
-                                       {"os/linux/no-new-privileges", check_boolean, true},
-                                       {"os/linux/seccomp-retain-set", check_syscall_set, false},
-                                       {"os/linux/seccomp-remove-set", check_syscall_set, false},
-                                       {"os/linux/oom-score-adj", check_oom_score_adj, false},
+                                       {kSysctl, check_string_map, false},
+                                       {kRetainCapabilities, check_string_set, true},
+                                       {kRemoveCapabilities, check_string_set, true},
+                                       {kNoNewPrivileges, check_boolean, true},
+                                       {kRetainSyscalls, check_syscall_set, false},
+                                       {kRemoveSyscalls, check_syscall_set, false},
+                                       {kSeccompProfile, check_seccomp_profile, false},
+                                       {kOomScoreAdj, check_oom_score_adj, false},
                                        {"os/linux/cpu-shares", check_cpu_shares, false},
-                                       {"os/linux/selinux-context", check_string_map, false}}};
+                                       {kPidsLimit, check_pids_limit, false},
+                                       {kAppArmorProfile, check_apparmor, false},
+                                       {kSelinuxContext, check_selinux, false}}};
+
+// Isolators that say the same thing in different ways.
+constexpr std::array<std::string_view, 2> kFamilies{"os/linux/seccomp-", "os/linux/capabilities-"};
+
+std::string_view family_of(std::string_view name) {
+    for (const std::string_view family : kFamilies) {
+        if (name.starts_with(family)) return family;
+    }
+    return name;
+}
 
 bool is_deeper_than(const json::Value& value, int depth) {
     if (!value.is_structured()) return false;
@@ -87,28 +114,17 @@ bool is_deeper_than(const json::Value& value, int depth) {
     return std::any_of(value.begin(), value.end(), [&](const auto& child) { return is_deeper_than(child, depth - 1); });
 }
 
-Isolator parse_isolator(const Node& node) {
-    const std::string name = node.at("name").string();
+Isolator checked(const Node& where, const std::string& name, const Node& value) {
     const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& known) { return known.name == name; });
-    if (kind == kKinds.end()) node.fail("invalid isolator " + text::quoted(name));
-    const Node value = node.at("value");
+    if (kind == kKinds.end()) where.fail("invalid isolator " + text::quoted(name));
     if (is_deeper_than(value.value(), kMaxValueDepth)) value.fail("nested too deeply");
     kind->check(value);
     return {name, json::print(value.value(), false)};
 }
 
-}  // namespace
+Isolator parse_isolator(const Node& node) { return checked(node, node.at("name").string(), node.at("value")); }
 
-bool is_quantity(std::string_view s) {
-    s = without_sign(s);
-    const size_t end = std::min(s.find_first_not_of("0123456789."), s.size());
-    const std::string_view number = s.substr(0, end);
-    if (std::count(number.begin(), number.end(), '.') > 1) return false;
-    if (number.find_first_of(kDigits) == std::string_view::npos) return false;
-    const std::string_view suffix = s.substr(end);
-    if (std::find(kQuantitySuffixes.begin(), kQuantitySuffixes.end(), suffix) != kQuantitySuffixes.end()) return true;
-    return (suffix.front() == 'e' || suffix.front() == 'E') && text::to_u64(without_sign(suffix.substr(1)));
-}
+}  // namespace
 
 std::vector<Isolator> json::parse_isolators(const Node& owner) {
     std::vector<Isolator> isolators;
@@ -122,9 +138,9 @@ std::vector<Isolator> json::parse_isolators(const Node& owner) {
         if (found == count.end() || found->second == 1 || kind.repeatable) continue;
         owner.fail("isolators set contains too many instances of type " + text::quoted(kind.name));
     }
-    if (count.contains("os/linux/seccomp-retain-set") && count.contains("os/linux/seccomp-remove-set")) {
-        owner.fail("isolators set contains incompatible types");
-    }
+    const size_t filters =
+        std::count_if(count.begin(), count.end(), [](const auto& kind) { return kind.first.starts_with(kFamilies[0]); });
+    if (filters > 1) owner.fail("isolators set contains incompatible types");
     return isolators;
 }
 
@@ -134,6 +150,27 @@ json::Value json::print_isolators(const std::vector<Isolator>& isolators) {
         list.push_back({{"name", isolator.name}, {"value", parse(isolator.value_json, isolator.name)}});
     }
     return list;
+}
+
+void json::check_isolator(const Isolator& isolator) {
+    const Value document = parse(isolator.value_json, isolator.name);
+    const Node value(document, isolator.name);
+    (void)checked(value, isolator.name, value);
+}
+
+const Isolator* find_isolator(const std::vector<Isolator>& isolators, std::string_view name) {
+    const auto found =
+        std::find_if(isolators.begin(), isolators.end(), [&](const Isolator& one) { return one.name == name; });
+    return found == isolators.end() ? nullptr : &*found;
+}
+
+std::vector<Isolator> replace_isolators(std::vector<Isolator> isolators, const std::vector<Isolator>& over) {
+    std::erase_if(isolators, [&](const Isolator& old) {
+        return std::any_of(over.begin(), over.end(),
+                           [&](const Isolator& one) { return family_of(one.name) == family_of(old.name); });
+    });
+    isolators.insert(isolators.end(), over.begin(), over.end());
+    return isolators;
 }
 
 }  // namespace rkt

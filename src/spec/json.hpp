@@ -29,6 +29,7 @@ public:
     Node(const Value& value, std::string pointer) : value_(&value), pointer_(std::move(pointer)) {}
 
     [[nodiscard]] const Value& value() const noexcept { return *value_; }
+    [[nodiscard]] const std::string& pointer() const noexcept { return pointer_; }
     [[noreturn]] void fail(std::string_view why) const;  // ParseError, with the JSON pointer
 
     // A member of an object; nullopt: absent or null.

@@ -59,6 +59,14 @@ PlanRestart parse_restart(const Node& node) {
             u32(node.at("limitBurst"))};
 }
 
+Value print_users(const PlanUsers& users) {
+    return {{"base", users.base}, {"size", users.size}, {"required", users.required}};
+}
+
+PlanUsers parse_users(const Node& node) {
+    return {u32(node.at("base")), u32(node.at("size")), node.at("required").boolean()};
+}
+
 Value print_volume(const PlanVolume& volume) {
     return {{"name", volume.name},
             {"source", volume.source},
@@ -118,6 +126,8 @@ Value print_app(const PlanApp& app) {
             {"filter", app.filter},
             {"noNewPrivileges", app.no_new_privileges},
             {"oomScoreAdj", app.oom_score_adj ? Value(*app.oom_score_adj) : Value()},
+            {"apparmorProfile", app.apparmor_profile},
+            {"selinuxContext", app.selinux_context},
             {"limits", std::move(limits)},
             {"preStart", app.pre_start},
             {"postStop", app.post_stop},
@@ -151,6 +161,8 @@ PlanApp parse_app(const Node& node) {
     app.filter = node.at("filter").string();
     app.no_new_privileges = node.at("noNewPrivileges").boolean();
     if (const auto adjustment = node.find("oomScoreAdj")) app.oom_score_adj = adjustment->integer(-1000, 1000);
+    app.apparmor_profile = node.at("apparmorProfile").string();
+    app.selinux_context = node.at("selinuxContext").string();
     for (const Node& limit : node.at("limits").elements()) {
         app.limits.push_back({limit.at("file").string(), limit.at("value").string()});
     }
@@ -180,17 +192,23 @@ Plan Plan::parse(std::string_view text) {
     plan.has_interfaces = node.boolean_or("hasInterfaces", false);
     plan.resolv_conf = node.string_or("resolvConf", "");
     plan.hosts = node.string_or("hosts", "");
+    plan.users = parse_users(node.at("users"));
     plan.protect_paths = node.at("protectPaths").boolean();
     plan.stop_timeout_ms = u32(node.at("stopTimeoutMs"));
     plan.ends_with_starter = node.at("endsWithStarter").boolean();
     plan.is_mutable = node.at("mutable").boolean();
     plan.unit = node.at("unit").string();
+    for (const Node& sysctl : node.at("sysctls").elements()) {
+        plan.sysctls.push_back({sysctl.at("path").string(), sysctl.at("value").string()});
+    }
     for (const Node& volume : node.at("volumes").elements()) plan.volumes.push_back(parse_volume(volume));
     for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_app(app));
     return plan;
 }
 
 std::string Plan::print() const {
+    Value printed_sysctls = Value::array();
+    for (const PlanSysctl& sysctl : sysctls) printed_sysctls.push_back({{"path", sysctl.path}, {"value", sysctl.value}});
     Value printed_volumes = Value::array();
     for (const PlanVolume& volume : volumes) printed_volumes.push_back(print_volume(volume));
     Value printed_apps = Value::array();
@@ -202,11 +220,13 @@ std::string Plan::print() const {
                         {"hasInterfaces", has_interfaces},
                         {"resolvConf", resolv_conf},
                         {"hosts", hosts},
+                        {"users", print_users(users)},
                         {"protectPaths", protect_paths},
                         {"stopTimeoutMs", stop_timeout_ms},
                         {"endsWithStarter", ends_with_starter},
                         {"mutable", is_mutable},
                         {"unit", unit},
+                        {"sysctls", std::move(printed_sysctls)},
                         {"volumes", std::move(printed_volumes)},
                         {"apps", std::move(printed_apps)}},
                        true) +

@@ -67,7 +67,7 @@ struct PlanLimit {
 
 struct PlanApp {
     AppName name;
-    std::string cgroup;               // its own, a name below the unit's: APP.service
+    std::string cgroup;               // its own, a name below the pod's: APP.service
     std::vector<std::string> layers;  // absolute directories, topmost first
     std::string upper;                // absolute directories of the pod, on the same file system
     std::string work;
@@ -85,6 +85,8 @@ struct PlanApp {
     std::string filter;                 // which: absolute path of a compiled one; "": the default
     bool no_new_privileges = false;
     std::optional<int> oom_score_adj;  // proc(5); none: the unit's
+    std::string apparmor_profile;      // "": what the host gives
+    std::string selinux_context;
     std::vector<PlanLimit> limits;
     int stop_signal = 15;
     std::vector<std::string>
@@ -97,6 +99,22 @@ struct PlanApp {
     Stdio stderr_mode = Stdio::log;
 };
 
+// The pod's user namespace: its ids 0 to size - 1 are base to base + size - 1 on the host (user_namespaces(7)).
+struct PlanUsers {
+    uint32_t base = 0;
+    uint32_t size = 0;      // 0: none, the pod's ids are the host's
+    bool required = false;  // false: the pod runs without one where the kernel or a file system cannot
+    explicit operator bool() const noexcept { return size != 0; }
+    bool operator==(const PlanUsers&) const = default;
+};
+
+// A kernel setting of the pod's namespaces.
+struct PlanSysctl {
+    std::string path;  // below /proc/sys
+    std::string value;
+    bool operator==(const PlanSysctl&) const = default;
+};
+
 inline bool needs_default_filter(const PlanApp& app) { return app.seccomp && app.filter.empty(); }
 
 struct Plan {
@@ -107,11 +125,13 @@ struct Plan {
     bool has_interfaces = false;       // more than lo: the starter makes them, and is told when the namespace is there
     std::string resolv_conf;           // absolute host paths of what apps see as /etc/resolv.conf and /etc/hosts;
     std::string hosts;                 // "": the image's own
+    PlanUsers users;
     bool protect_paths = true;         // rkt-1.30.md 4.8
     uint32_t stop_timeout_ms = 10000;  // SIGTERM to SIGKILL when the pod ends
     bool ends_with_starter = false;    // foreground: the pod stops when the process that started it is gone
     bool is_mutable = false;           // `rkt app sandbox`: apps come and go, the pod ends only when it is stopped
     std::string unit;                  // for the journal stream's header; "" until it is known
+    std::vector<PlanSysctl> sysctls;
     std::vector<PlanVolume> volumes;
     std::vector<PlanApp> apps;
 

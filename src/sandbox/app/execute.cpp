@@ -71,55 +71,62 @@ StepError cannot_execute(const char* path, int errnum) noexcept {
 }
 
 // ENOENT for a file that is there means that its interpreter is not: say so.
-StepError cannot_execute_file(const char* path, int errnum) noexcept {
-    StepError error = cannot_execute(path, errnum);
-    char interpreter[PATH_MAX];
-    if (errnum == ENOENT && read_interpreter(path, interpreter)) {
+StepError cannot_execute_file(const Program& program, int errnum) noexcept {
+    StepError error = cannot_execute(program.path, errnum);
+    if (errnum == ENOENT && program.interpreter[0] != '\0') {
         error.detail.append(" by its interpreter \"");
-        error.detail.append(interpreter);
+        error.detail.append(program.interpreter);
         error.detail.append("\"");
     }
     return error;
 }
 
-class Program {
+// The worst obstacle is remembered: a file that is there but cannot be executed says more than one that is not.
+class Search {
 public:
-    Program(char* const* argv, char* const* env) noexcept : argv_(argv), env_(env) {}
+    explicit Search(Program& program) noexcept : program_(program), failure_(cannot_execute(program.argv[0], ENOENT)) {}
 
-    // Each answers only when the program was not executed; the worst obstacle is remembered: a file
-    // that is there but cannot be executed says more than one that is not.
-    void try_path(const char* path) noexcept {
-        ::execve(path, argv_, env_);
-        const int errnum = errno;
-        const bool absent = errnum == ENOENT || errnum == ENOTDIR;
-        if (!found_ && (!absent || ::access(path, F_OK) == 0)) {
-            found_ = true;
-            failure_ = cannot_execute_file(path, errnum);
+    // As execve(2) judges; what only it can find out, it says.
+    [[nodiscard]] bool try_path(const char* path) noexcept {
+        struct stat st {};
+        if (::stat(path, &st) == -1) {
+            if (errno != ENOENT && errno != ENOTDIR) remember(path, errno);
+            return false;
         }
+        if (!S_ISREG(st.st_mode) || ::access(path, X_OK) == -1) {
+            remember(path, EACCES);
+            return false;
+        }
+        strcpy(program_.path, path);
+        if (!read_interpreter(path, program_.interpreter)) program_.interpreter[0] = '\0';
+        return true;
     }
-    void try_directories(const char* list) noexcept {
+    [[nodiscard]] bool try_directories(const char* list) noexcept {
         for (;;) {
             const size_t size = strcspn(list, ":");
-            try_in(list, size);
-            if (list[size] == '\0') return;
+            if (try_in(list, size)) return true;
+            if (list[size] == '\0') return false;
             list += size + 1;
         }
     }
-    [[nodiscard]] StepError failure() const noexcept { return found_ ? failure_ : cannot_execute(argv_[0], ENOENT); }
+    [[nodiscard]] const StepError& failure() const noexcept { return failure_; }
 
 private:
-    void try_in(const char* directory, size_t size) noexcept {
+    bool try_in(const char* directory, size_t size) noexcept {
         char path[PATH_MAX];
-        const size_t name_size = strlen(argv_[0]);
-        if (size + name_size + 2 > sizeof path) return;
+        const size_t name_size = strlen(program_.argv[0]);
+        if (size + name_size + 2 > sizeof path) return false;
         memcpy(path, directory, size);
         if (size > 0) path[size++] = '/';  // an empty entry is the working directory
-        memcpy(path + size, argv_[0], name_size + 1);
-        try_path(path);
+        memcpy(path + size, program_.argv[0], name_size + 1);
+        return try_path(path);
+    }
+    void remember(const char* path, int errnum) noexcept {
+        if (!found_) failure_ = cannot_execute(path, errnum);
+        found_ = true;
     }
 
-    char* const* argv_;
-    char* const* env_;
+    Program& program_;
     bool found_ = false;
     StepError failure_;
 };
@@ -135,21 +142,26 @@ const char* find_path(char* const* env) noexcept {
 
 // rkt-1.30.md 4.10: a name with a slash as it is or relative to the working directory; else the app's
 // PATH; without one the working directory, /bin, /usr/bin.
-StepError execute(AppStart& start) noexcept {
-    char* const* argv = make_pointers(start.plan, start.app.argv);
-    char* const* env = make_pointers(start.plan, start.app.env);
-    if (argv == nullptr || env == nullptr) return failed("arguments");
+StepError find_program(AppStart& start) noexcept {
+    Program& program = start.program;
+    program.argv = make_pointers(start.plan, start.app.argv);
+    program.env = make_pointers(start.plan, start.app.env);
+    if (program.argv == nullptr || program.env == nullptr) return failed("arguments");
     start.root.reset();
     ::umask(022);
     reset_signals();
-    Program program(argv, env);
-    if (strchr(argv[0], '/') != nullptr || argv[0][0] == '\0') {
-        program.try_path(argv[0]);
-    } else {
-        const char* path = find_path(env);
-        program.try_directories(path == nullptr ? ":/bin:/usr/bin" : path);
-    }
-    return program.failure();
+    const char* name = program.argv[0];
+    if (strlen(name) >= sizeof program.path) return cannot_execute(name, ENAMETOOLONG);
+    Search search(program);
+    if (strchr(name, '/') != nullptr || name[0] == '\0') return search.try_path(name) ? done() : search.failure();
+    const char* path = find_path(program.env);
+    return search.try_directories(path == nullptr ? ":/bin:/usr/bin" : path) ? done() : search.failure();
+}
+
+StepError execute(AppStart& start) noexcept {
+    const Program& program = start.program;
+    ::execve(program.path, program.argv, program.env);
+    return cannot_execute_file(program, errno);
 }
 
 }  // namespace rkt::sandbox::app

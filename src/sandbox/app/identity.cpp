@@ -70,7 +70,8 @@ StepError resolve_identity(AppStart& start) noexcept {
     }
     // A terminal belongs to who works at it, or it could not be opened again by name.
     for (int number = 0; number < 3; ++number) {
-        const bool terminal = start.app.stdio[number] == FlatStdio::tty;
+        const FlatStdio mode = start.app.stdio[number];
+        const bool terminal = mode == FlatStdio::tty || mode == FlatStdio::shared_tty;
         if (terminal && ::fchown(number, start.uid, static_cast<gid_t>(-1)) == -1) return failed("terminal");
     }
     return done();

@@ -50,16 +50,6 @@ StepError limit_capabilities(AppStart& start) noexcept {
     return done();
 }
 
-StepError load_filter(AppStart& start) noexcept {
-    if (start.app.no_new_privileges != 0 && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1) {
-        return failed("no_new_privs");
-    }
-    if (start.app.seccomp == 0) return done();
-    const sock_fprog filter = own_or_default(start);
-    if (filter.len == 0) return failed("no filter was handed over", ENOENT);
-    return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == -1 ? failed("seccomp") : done();
-}
-
 StepError change_identity(AppStart& start) noexcept {
     const auto* gids = start.plan.list<gid_t>(start.app.gids);
     if (::setgroups(start.app.gids.count, gids) == -1) return failed("supplementary groups");
@@ -69,20 +59,32 @@ StepError change_identity(AppStart& start) noexcept {
 }
 
 // root: the set, not inheritable (CVE-2022-24769). Others: nothing, unless the set was asked for by
-// name; then it is ambient, so that it outlives the exec.
+// name; then it is ambient, so that it outlives the exec. CAP_SYS_ADMIN is for load_filter(): the exec takes it away,
+// since it looks at the ambient, the inheritable and the bounding set only (capabilities(7)).
 StepError set_capabilities(AppStart& start) noexcept {
     uint64_t available = 0;
     if (get_permitted(available) == -1) return failed("capget");
     const bool root = start.uid == 0;
     const uint64_t ambient = root ? 0 : available & start.app.ambient & start.app.capabilities;
     const uint64_t permitted = root ? available & start.app.capabilities : ambient;
-    if (set_process_capabilities(permitted, ambient) == -1) return failed("capset");
+    const uint64_t loader = available & uint64_t{1} << CAP_SYS_ADMIN;
+    if (set_process_capabilities(permitted | loader, ambient) == -1) return failed("capset");
     for (int capability = 0; capability < 64; ++capability) {
         if (has(ambient, capability) && ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) == -1) {
             return failed("ambient set");
         }
     }
     return done();
+}
+
+StepError load_filter(AppStart& start) noexcept {
+    if (start.app.no_new_privileges != 0 && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1) {
+        return failed("no_new_privs");
+    }
+    if (start.app.seccomp == 0) return done();
+    const sock_fprog filter = own_or_default(start);
+    if (filter.len == 0) return failed("no filter was handed over", ENOENT);
+    return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == -1 ? failed("seccomp") : done();
 }
 
 // In the host's PID namespace nothing else ends an app whose init was killed. After the change of identity, which

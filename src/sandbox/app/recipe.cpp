@@ -8,12 +8,16 @@
 namespace rkt::sandbox::app {
 namespace {
 
-// Order matters: descriptors of the host are closed before a path of the image is followed; the filter
-// is loaded while CAP_SYS_ADMIN is there, so that it needs no no_new_privs (seccomp(2)).
+// Order matters: descriptors of the host are closed before a path of the image is followed; the filter comes last,
+// since it may allow little more than execve, and while CAP_SYS_ADMIN is there, so that it needs no no_new_privs
+// (seccomp(2)).
 constexpr Step<AppStart> kRecipe[] = {
     {"starting a session", start_session},
+    {"unsharing the cgroup namespace", unshare_cgroup},
     {"connecting standard streams", connect_streams},
     {"closing descriptors", close_descriptors},
+    {"adjusting the OOM score", adjust_oom_score},
+    {"setting security labels", set_labels},
     {"mounting kernel file systems", mount_kernel_trees},
     {"making files of /etc", make_etc_files},
     {"mounting volumes", mount_volumes},
@@ -22,9 +26,10 @@ constexpr Step<AppStart> kRecipe[] = {
     {"finding user and group", resolve_identity},
     {"changing to the working directory", change_directory},
     {"limiting capabilities", limit_capabilities},
-    {"loading the system call filter", load_filter},
     {"changing user and group", change_identity},
     {"setting capabilities", set_capabilities},
+    {kExecStep, find_program},
+    {"loading the system call filter", load_filter},
     {kExecStep, execute},
 };
 
@@ -33,15 +38,18 @@ constexpr Step<AppStart> kFlyRecipe[] = {
     {"starting a session", start_session},
     {"connecting standard streams", connect_streams},
     {"closing descriptors", close_descriptors},
+    {"adjusting the OOM score", adjust_oom_score},
+    {"setting security labels", set_labels},
     {"opening the root", open_shared_root},
     {"making files of /etc", make_etc_files},
     {"protecting the root", protect_root},
     {"finding user and group", resolve_identity},
     {"changing to the working directory", change_directory},
-    {"setting no_new_privs", load_filter},
     {"changing user and group", change_identity},
     {"setting capabilities", set_capabilities},
     {"following init", follow_init},
+    {kExecStep, find_program},
+    {"setting no_new_privs", load_filter},
     {kExecStep, execute},
 };
 

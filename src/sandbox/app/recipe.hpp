@@ -3,6 +3,7 @@
 // namespace, as root with every capability, and ends in execve.
 #pragma once
 
+#include <limits.h>
 #include <linux/filter.h>
 #include <sys/types.h>
 
@@ -15,20 +16,30 @@ namespace rkt::sandbox::app {
 // The name by which the starter knows a program that cannot be executed from any other failure.
 inline constexpr const char* kExecStep = "executing";
 
+// What find_program() leaves to be executed, so that nothing need be asked once the filter is there.
+struct Program {
+    char* const* argv = nullptr;
+    char* const* env = nullptr;
+    char path[PATH_MAX] = {};
+    char interpreter[PATH_MAX] = {};  // of a script, or of an ELF file; "": none
+};
+
 struct AppStart {
     const FlatPlan& plan;
     const FlatApp& app;
-    uint32_t index = 0;        // in the plan
-    const char* unit = "";     // for journal streams
-    int channel = -1;          // the terminal's master side goes there
-    int relays[2] = {-1, -1};  // stdout, stderr
-    sock_fprog filter = {};    // the default one
-    bool has_pipes = false;    // /dev/stdout and /dev/stderr are pipes of init's
-    int report = -1;           // kept open, close-on-exec; becomes kReport
+    uint32_t index = 0;             // in the plan
+    const char* unit = "";          // for journal streams
+    int channel = -1;               // the terminal's master side goes there
+    int relays[2] = {-1, -1};       // stdout, stderr
+    int streams[3] = {-1, -1, -1};  // where init has the other side (FlatStdio::stream, shared_tty)
+    sock_fprog filter = {};         // the default one
+    bool has_pipes = false;         // /dev/stdout and /dev/stderr are pipes of init's
+    int report = -1;                // kept open, close-on-exec; becomes kReport
 
     Fd root = {};  // the app's root, until it is "/"
     uid_t uid = 0;
     gid_t gid = 0;
+    Program program = {};
 };
 
 // The report pipe's number once the other descriptors are closed.
@@ -40,9 +51,12 @@ StepFailure start(AppStart& start) noexcept;
 [[noreturn]] void fail_and_exit(const AppStart& start, const StepFailure& failure) noexcept;
 
 // The steps, by file.
-StepError start_session(AppStart& start) noexcept;  // stdio.cpp
+StepError unshare_cgroup(AppStart& start) noexcept;  // namespaces.cpp
+StepError start_session(AppStart& start) noexcept;   // stdio.cpp
 StepError connect_streams(AppStart& start) noexcept;
 StepError close_descriptors(AppStart& start) noexcept;
+StepError adjust_oom_score(AppStart& start) noexcept;  // attributes.cpp
+StepError set_labels(AppStart& start) noexcept;
 StepError mount_kernel_trees(AppStart& start) noexcept;  // mounts.cpp
 StepError mount_volumes(AppStart& start) noexcept;
 StepError enter_root(AppStart& start) noexcept;
@@ -52,10 +66,11 @@ StepError make_etc_files(AppStart& start) noexcept;    // etc_files.cpp
 StepError resolve_identity(AppStart& start) noexcept;  // identity.cpp
 StepError change_directory(AppStart& start) noexcept;
 StepError limit_capabilities(AppStart& start) noexcept;  // privileges.cpp
-StepError load_filter(AppStart& start) noexcept;
 StepError change_identity(AppStart& start) noexcept;
 StepError set_capabilities(AppStart& start) noexcept;
 StepError follow_init(AppStart& start) noexcept;
-StepError execute(AppStart& start) noexcept;  // execute.cpp
+StepError load_filter(AppStart& start) noexcept;
+StepError find_program(AppStart& start) noexcept;  // execute.cpp
+StepError execute(AppStart& start) noexcept;
 
 }  // namespace rkt::sandbox::app

@@ -49,10 +49,20 @@ int open_terminal(const AppStart& start, Fd& terminal) noexcept {
     return -1;
 }
 
+bool is_attachable(FlatStdio mode) noexcept { return mode == FlatStdio::stream || mode == FlatStdio::shared_tty; }
+
+// All terminals of an app are one: the session's.
+int put_attachable(const AppStart& start, int number) noexcept {
+    const int end = start.streams[number];
+    if (start.app.stdio[number] == FlatStdio::shared_tty && ::ioctl(end, TIOCSCTTY, 0) == -1) return -1;
+    return ::dup2(end, number) == -1 ? -1 : 0;
+}
+
 int put_stream(const AppStart& start, const Fd& terminal, int number) noexcept {
     const FlatStdio mode = start.app.stdio[number];
     if (mode == FlatStdio::tty) return put(terminal, number);
     if (mode == FlatStdio::inherit) return 0;
+    if (is_attachable(mode)) return put_attachable(start, number);
     if (number == STDIN_FILENO) return put_null(number);
     if (mode == FlatStdio::log) return put_journal(start, number);
     const int relay = start.relays[number - 1];

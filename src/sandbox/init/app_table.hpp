@@ -6,6 +6,7 @@
 namespace rkt::sandbox::init {
 
 extern App apps[kMaxApps];
+extern Client clients[kMaxClients];
 extern PollSet poll_set;
 
 }  // namespace rkt::sandbox::init

@@ -1,14 +1,15 @@
-// Starting apps.
+// The processes of apps: their programs and event handlers.
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstring>
 
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
-#include "sandbox/init/supervisor.hpp"
+#include "sandbox/init/status.hpp"
 
 namespace rkt::sandbox::init {
 
@@ -16,54 +17,90 @@ App apps[kMaxApps];
 PollSet poll_set;
 
 // The relay sockets follow one another in the plan's order (leader.cpp makes them so).
-void Supervisor::take_relays(const FlatApp& app, int (&relays)[2]) noexcept {
+void Supervisor::take_relays(App& app) noexcept {
     for (int stream = 0; stream < 2; ++stream) {
-        relays[stream] = app.stdio[stream + 1] == FlatStdio::relay ? next_relay_++ : -1;
+        if (app.flat().stdio[stream + 1] == FlatStdio::relay) app.relays[stream] = next_relay_++;
     }
 }
 
-void Supervisor::become_app(uint32_t index, int report, const int (&relays)[2]) noexcept {
+// An event handler: the app's confinement, but root, and no terminal or attachable stream.
+FlatApp Supervisor::flat_of_stage(const App& app) noexcept {
+    FlatApp flat = app.flat();
+    if (app.stage == Stage::program) return flat;
+    flat.argv = app.stage == Stage::pre_start ? flat.pre_start : flat.post_stop;
+    flat.user = flat.group = {flat.name.offset + flat.name.size, 0};  // ""
+    flat.gids.count = 0;
+    for (FlatStdio& mode : flat.stdio) {
+        if (mode != FlatStdio::null && mode != FlatStdio::relay) mode = FlatStdio::log;
+    }
+    flat.stdio[STDIN_FILENO] = FlatStdio::null;
+    return flat;
+}
+
+void Supervisor::become_app(uint32_t index, int report, const StreamEnds& ends) noexcept {
     const App& app = apps[index];
-    app::AppStart start{app.plan, app.flat()};
+    const FlatApp flat = flat_of_stage(app);
+    app::AppStart start{app.plan, flat};
     start.index = index;
     start.unit = unit_;
     start.channel = handoff::kChannel;
-    start.relays[0] = relays[0];
-    start.relays[1] = relays[1];
+    start.relays[0] = app.relays[0];
+    start.relays[1] = app.relays[1];
+    for (int number = 0; number < 3; ++number) start.streams[number] = ends.fds[number].get();
     start.filter = filter_;
-    start.has_pipes = app.pipes[0].pipe != -1;
+    start.has_pipes = app.has_pipes();
     start.report = report;
     app::fail_and_exit(start, app::start(start));
 }
 
-void Supervisor::start_app(uint32_t index) noexcept {
-    App& app = apps[index];
-    int relays[2];
-    take_relays(app.flat(), relays);
-    open_pipes(index, relays);
-    int report[2] = {-1, -1};
-    const Fd group(has_cgroup_ ? make_group(app.cgroup()) : -1);
-    clone_args args{};
-    args.flags = (shares_host() ? 0 : CLONE_NEWNS) | (group ? CLONE_INTO_CGROUP : 0);
-    args.exit_signal = SIGCHLD;
-    args.cgroup = static_cast<uint64_t>(group.get());
-    long pid = -1;
-    if ((group || !has_cgroup_) && ::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
-    if (pid == 0) become_app(index, report[1], relays);
+// Without a step: they are open.
+StepFailure Supervisor::open_ends(uint32_t index, StreamEnds& ends) noexcept {
+    const App& app = apps[index];
+    const StepError error = open_streams(app.plan, app.flat(), index, unit_, ends);
+    return error ? StepFailure{"opening streams", error} : StepFailure{};
+}
 
-    const StepFailure failure{"starting a process", failed(app.name())};
-    for (const int fd : {report[1], relays[0], relays[1]}) {
-        if (fd != -1) ::close(fd);
+void Supervisor::clone_stage(uint32_t index) noexcept {
+    App& app = apps[index];
+    open_pipes(index);
+    StreamEnds ends;
+    int report[2] = {-1, -1};
+    const Group group = has_cgroup_ ? make_group(app) : Group{};
+    clone_args args{};
+    args.flags = (shares_host() ? 0 : CLONE_NEWNS) | (group.directory ? CLONE_INTO_CGROUP : 0);
+    args.exit_signal = SIGCHLD;
+    args.cgroup = static_cast<uint64_t>(group.directory.get());
+    long pid = -1;
+    StepFailure failure = group.failure;
+    if (failure.step == nullptr && app.stage == Stage::program) failure = open_ends(index, ends);
+    if (failure.step == nullptr) {
+        if (::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
+        if (pid == 0) become_app(index, report[1], ends);
+        failure = {"starting a process", failed(app.name())};
     }
+    if (report[1] != -1) ::close(report[1]);
     app.report = report[0];
     if (pid > 0) {
         app.pid = static_cast<pid_t>(pid);
-        app.state = State::starting;
         return;
     }
+    if (app.report != -1) ::close(app.report);
+    app.report = -1;
+    note_failure(index, wire::failure_event(index, failure));
     // An app that could not be started has ended (facts-start.md 10).
-    tell(wire::failure_event(index, failure));
-    app_ended(index, handoff::kSetupFailed << 8);
+    stage_ended(index, as_wait_status(handoff::kSetupFailed));
+}
+
+// Of the handler that runs afterwards nothing counts (stage_ended logs it).
+void Supervisor::note_failure(uint32_t index, const wire::Event& event) noexcept {
+    App& app = apps[index];
+    if (app.stage == Stage::post_stop) return;
+    app.reason = "start-failed";
+    tell(event);
+    control::Reply reply = describe(index, event.errnum);
+    memcpy(reply.step, event.step, sizeof reply.step);
+    memcpy(reply.detail, event.detail, sizeof reply.detail);
+    answer_waiting(index, control::Verb::start, reply);
 }
 
 void Supervisor::read_report(uint32_t index) noexcept {
@@ -75,12 +112,46 @@ void Supervisor::read_report(uint32_t index) noexcept {
     } while (size == -1 && errno == EINTR);
     ::close(app.report);
     app.report = -1;
-    app.state = size == 0 ? State::running : State::not_started;
     event.app = index;
-    tell(event);
-    if (app.state != State::running || ++started_ != count_) return;
-    mark_ready();
-    tell({wire::Kind::ready});
+    if (size != 0) return note_failure(index, event);
+    advance(index, Trigger::executed);
+    begin_next();
+}
+
+void Supervisor::stage_ended(uint32_t index, int wait_status) noexcept {
+    App& app = apps[index];
+    app.pid = 0;
+    if (has_cgroup_) kill_group(app.cgroup());
+    drain_pipes(index);
+    if (app.stage == Stage::program) end_streams(index, now_ms());
+    if (app.stage == Stage::post_stop) {
+        note_handler_end(index, exit_code_of(wait_status));
+    } else {
+        app.wait_status = wait_status;
+    }
+    advance(index, exit_code_of(wait_status) == 0 ? Trigger::ended_well : Trigger::ended_badly);
+}
+
+void Supervisor::read_group(uint32_t index) noexcept {
+    App& app = apps[index];
+    char ignored[128];  // reading is what arms the next notice (cgroup-v2.rst)
+    (void)!::pread(app.group_events, ignored, sizeof ignored, 0);
+    if (!remove_group(app.cgroup())) return;
+    ::close(app.group_events);
+    app.group_events = -1;
+    clear(index);
+}
+
+void Supervisor::pass_streams(uint32_t index) noexcept {
+    pump_streams(index, now_ms());
+    if (apps[index].state == State::clearing) clear(index);
+}
+
+// The program is not begun again before what it wrote last time is passed on.
+void Supervisor::clear(uint32_t index) noexcept {
+    const App& app = apps[index];
+    if (app.group_events != -1 || (app.stage == Stage::program && has_open_streams(index))) return;
+    advance(index, Trigger::cleared);
 }
 
 }  // namespace rkt::sandbox::init

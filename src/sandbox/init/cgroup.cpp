@@ -2,24 +2,58 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 #include "base/fd.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/supervisor.hpp"
 
 namespace rkt::sandbox::init {
+namespace {
+
+int write_file(const Fd& group, const char* name, const char* value, size_t size) noexcept {
+    const Fd file(::openat(group.get(), name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
+    return file && ::write(file.get(), value, size) == static_cast<ssize_t>(size) ? 0 : -1;
+}
+
+// Complete before anything runs in it.
+StepFailure set_limits(const App& app, const Fd& group) noexcept {
+    const auto* limits = app.plan.list<FlatLimit>(app.flat().limits);
+    for (uint32_t i = 0; i < app.flat().limits.count; ++i) {
+        const char* name = app.text(limits[i].file);
+        if (write_file(group, name, app.text(limits[i].value), limits[i].value.size) == -1) {
+            return {"limiting resources", failed(name)};
+        }
+    }
+    return {};
+}
+
+}  // namespace
 
 // Always a new one: Linux since 6.15 ends a process at its birth by CLONE_INTO_CGROUP when cgroup.kill was
 // ever written in that group.
-int make_group(const char* name) noexcept {
-    if (::mkdirat(handoff::kCgroup, name, 0755) == -1) return -1;
-    return ::openat(handoff::kCgroup, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+Group make_group(const App& app) noexcept {
+    constexpr const char* kStep = "making the app's cgroup";
+    if (::mkdirat(handoff::kCgroup, app.cgroup(), 0755) == -1) return {{}, {kStep, failed(app.cgroup())}};
+    Fd group(::openat(handoff::kCgroup, app.cgroup(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!group) return {{}, {kStep, failed(app.cgroup())}};
+    const StepFailure failure = set_limits(app, group);
+    return {std::move(group), failure};
 }
 
 // cgroup.kill reaches what was forked meanwhile, which a loop over cgroup.procs would miss (cgroups(7)).
 void kill_group(const char* name) noexcept {
     const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    const Fd file(::openat(group.get(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
-    if (file) (void)!::write(file.get(), "1", 1);
+    (void)write_file(group, "cgroup.kill", "1", 1);
+}
+
+bool remove_group(const char* name) noexcept {
+    return ::unlinkat(handoff::kCgroup, name, AT_REMOVEDIR) == 0 || errno != EBUSY;
+}
+
+int open_group_events(const char* name) noexcept {
+    const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return ::openat(group.get(), "cgroup.events", O_RDONLY | O_CLOEXEC);
 }
 
 }  // namespace rkt::sandbox::init

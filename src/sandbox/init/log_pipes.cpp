@@ -1,6 +1,7 @@
 // /dev/stdout and /dev/stderr of an app that logs. Its descriptors 1 and 2 are sockets, so that the
 // journal knows who wrote a line; but a socket cannot be opened by path (ENXIO), which is what a shell's
-// `> /dev/stderr` and nginx's log files do. They find pipes, whose bytes init passes on in its own name.
+// `> /dev/stderr` and nginx's log files do. They find pipes, whose bytes init passes on in its own name. A stream that
+// is no log beside one that is can be opened by its number.
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -17,6 +18,7 @@ namespace rkt::sandbox::init {
 namespace {
 
 constexpr const char* kNames[] = {"stdout", "stderr"};
+constexpr const char* kNumbers[] = {"/proc/self/fd/1", "/proc/self/fd/2"};
 
 // Any user of the app may write, only init reads.
 int make_pipe_file(int dir, const char* name) noexcept {
@@ -36,18 +38,23 @@ bool is_ready(int fd, short events) noexcept {
 }  // namespace
 
 // Without them the app runs all the same: /dev/stdout is then its descriptor 1.
-void Supervisor::open_pipes(uint32_t index, const int (&relays)[2]) noexcept {
+void Supervisor::open_pipes(uint32_t index) noexcept {
     const FlatApp& app = apps[index].flat();
     if (shares_host()) return;  // /dev is the host's
-    if (!logs(app.stdio[STDOUT_FILENO]) || !logs(app.stdio[STDERR_FILENO])) return;
+    if (apps[index].has_pipes()) return;
+    if (!logs(app.stdio[STDOUT_FILENO]) && !logs(app.stdio[STDERR_FILENO])) return;
     const Fd apps_dir(::open(handoff::kAppsDir, O_PATH | O_DIRECTORY | O_CLOEXEC));
     const Fd dir(::openat(apps_dir.get(), apps[index].name(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     if (::mkdirat(dir.get(), handoff::kPipesDir + 1, 0755) == -1 && errno != EEXIST) return;
     const Fd pipes(::openat(dir.get(), handoff::kPipesDir + 1, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (int stream = 0; pipes && stream < 2; ++stream) {
         LogPipe& log = apps[index].pipes[stream];
+        if (!logs(app.stdio[stream + 1])) {
+            (void)!::symlinkat(kNumbers[stream], pipes.get(), kNames[stream]);
+            continue;
+        }
         log.pipe = make_pipe_file(pipes.get(), kNames[stream]);
-        if (relays[stream] != -1) log.sink = ::fcntl(relays[stream], F_DUPFD_CLOEXEC, handoff::kRelays);
+        if (apps[index].relays[stream] != -1) log.sink = apps[index].relays[stream];
     }
 }
 

@@ -1,5 +1,6 @@
 // rkt-init: static and small, one file for all pods of a host. As a pod's PID 1 it supervises; with
 // --enter it turns itself into one more process of an app.
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
@@ -57,7 +58,7 @@ int run(const char* mode) noexcept {
     if (!plan.open(file.base, file.size)) return handoff::kSetupFailed;
     const sock_fprog filter = map_filter();
     if (strcmp(mode, handoff::kEnter) == 0 && plan.app_count() == 1) enter(plan, filter);
-    return Supervisor(plan, mode, filter, mode[0] != '\0').run();
+    return Supervisor(plan, mode, filter, ::fcntl(handoff::kCgroup, F_GETFD) != -1).run();
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 namespace rkt::sandbox::init {
 
-enum class Source : uint8_t { report, pipe, channel, signals };
+enum class Source : uint8_t { report, pipe, stream, group, channel, signals, control, client };
 
 class PollSet {
 public:
@@ -32,7 +32,7 @@ public:
     }
 
 private:
-    static constexpr nfds_t kCapacity = nfds_t{16} * kMaxApps;
+    static constexpr nfds_t kCapacity = nfds_t{64} * kMaxApps;
     struct Owner {
         Source source;
         uint32_t index;

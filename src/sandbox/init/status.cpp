@@ -1,12 +1,12 @@
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstring>
 
 #include "base/fd.hpp"
 #include "sandbox/handoff.hpp"
-#include "sandbox/init/supervisor.hpp"
+#include "sandbox/init/status.hpp"
 
 namespace rkt::sandbox::init {
 namespace {
@@ -25,23 +25,48 @@ Number print(int value) noexcept {
     return number;
 }
 
+// NAME or NAME.suffix; a name has 255 characters at most.
+struct FileName {
+    char text[272] = {};
+    FileName(const char* app, const char* suffix) noexcept {
+        strncpy(text, app, 255);
+        strncat(text, suffix, sizeof text - 256);
+    }
+};
+
+// Whole or not at all. A directory that is gone or full must not keep init from its work: without the file the status
+// reads as unknown.
+void write_file(const FileName& name, const char* content, size_t size) noexcept {
+    constexpr const char* kTemporary = ".new";
+    constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+    const Fd file(::openat(handoff::kStatusDir, kTemporary, kFlags, 0644));
+    if (!file || ::write(file.get(), content, size) != static_cast<ssize_t>(size)) return;
+    ::renameat(handoff::kStatusDir, kTemporary, handoff::kStatusDir, name.text);
+}
+
+void remove(const FileName& name) noexcept { ::unlinkat(handoff::kStatusDir, name.text, 0); }
+
 }  // namespace
 
-// A pod directory that is gone or full must not keep init from its work: without the file the status
-// reads as unknown.
 void write_status(const char* app, int exit_code) noexcept {
-    constexpr const char* kTemporary = ".new";  // no app's name
-    ::mkdirat(handoff::kPodDir, "status", 0755);
-    const Fd directory(::openat(handoff::kPodDir, "status", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (!directory) return;
-    const Fd file(::openat(directory.get(), kTemporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644));
     const Number number = print(exit_code);
-    if (!file || ::write(file.get(), number.text, number.size) != static_cast<ssize_t>(number.size)) return;
-    ::renameat(directory.get(), kTemporary, directory.get(), app);
+    write_file({app, ""}, number.text, number.size);
 }
 
-void mark_ready() noexcept {
-    const Fd mark(::openat(handoff::kPodDir, "ready", O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
+void write_reason(const char* app, const char* word) noexcept { write_file({app, ".reason"}, word, strlen(word)); }
+
+void write_started(const char* app) noexcept { write_file({app, ".started"}, "", 0); }
+
+void clear_status(const char* app) noexcept {
+    remove({app, ""});
+    remove({app, ".reason"});
 }
+
+void forget_app(const char* app) noexcept {
+    clear_status(app);
+    remove({app, ".started"});
+}
+
+void mark_ready() noexcept { write_file({".ready", ""}, "", 0); }
 
 }  // namespace rkt::sandbox::init

@@ -9,21 +9,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
+#include "sandbox/init/status.hpp"
 
 namespace rkt::sandbox::init {
 namespace {
 
 // SIGRTMIN as glibc, and so systemd, counts; musl keeps one signal more to itself.
 constexpr int kRealtime = 34;
-
-int64_t now_ms() noexcept {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1000000;
-}
 
 // Blocked, so that the kernel queues them although a PID 1 has no handler (pid_namespaces(7)).
 int open_signals() noexcept {
@@ -39,11 +35,17 @@ void release_streams() noexcept {
     for (int number = 0; null && number < 3; ++number) ::dup2(null.get(), number);
 }
 
+}  // namespace
+
+int64_t now_ms() noexcept {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return int64_t{now.tv_sec} * 1000 + now.tv_nsec / 1000000;
+}
+
 int exit_code_of(int wait_status) noexcept {
     return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
-
-}  // namespace
 
 int Supervisor::run() noexcept {
     signals_ = open_signals();
@@ -54,39 +56,53 @@ int Supervisor::run() noexcept {
     for (uint32_t index = 0; index < count_; ++index) {
         apps[index].plan = plan_;
         apps[index].index = index;
+        apps[index].state = State::waiting;
+        take_relays(apps[index]);
     }
-    for (uint32_t index = 0; index < count_; ++index) {
-        // One that could not be cloned ends the pod: what comes after it is not begun.
-        if (stopping_) {
-            apps[index].state = State::exited;
-            ++exited_;
-        } else {
-            start_app(index);
-        }
-    }
-    release_streams();
-    while (exited_ < count_) wait_for_news();
+    for (begin_next(); !is_over(); begin_next()) wait_for_news();
     return exit_code_ == 0 && reboot_ ? handoff::kReboot : exit_code_;
+}
+
+// Each when the one before has begun; once all have, the pod is ready.
+void Supervisor::begin_next() noexcept {
+    if (stopping_ || ready_) return;
+    for (; next_ < plan_.app_count(); ++next_) {
+        if (apps[next_].state == State::waiting) advance(next_, Trigger::begin);
+        if (!apps[next_].begun || stopping_) return;
+    }
+    ready_ = true;
+    release_streams();
+    mark_ready();
+    tell({wire::Kind::ready});
+}
+
+bool Supervisor::is_over() const noexcept {
+    for (uint32_t index = 0; index < count_; ++index) {
+        if (apps[index].is_at_work() || has_open_streams(index)) return false;
+    }
+    return stopping_ || (ready_ && plan_.header().is_mutable == 0);
 }
 
 void Supervisor::wait_for_news() noexcept {
     poll_set.clear();
-    for (uint32_t index = 0; index < count_; ++index) add_app_sources(index);
+    for (uint32_t index = 0; index < count_; ++index) {
+        add_app_sources(index);
+        add_streams(poll_set, index);
+    }
     if (!starter_gone_) poll_set.add(handoff::kChannel, POLLIN, Source::channel);
     poll_set.add(signals_, POLLIN, Source::signals);
+    add_control_sources();
     if (poll_set.wait(timeout_ms())) {
         poll_set.for_each_ready([this](Source source, uint32_t index) noexcept { handle(source, index); });
     }
-    if (stopping_ && !killed_ && timeout_ms() == 0) {
-        killed_ = true;
-        kill_everything();
-    }
+    handle_due();
 }
 
 void Supervisor::add_app_sources(uint32_t index) noexcept {
     const App& app = apps[index];
-    if (app.state == State::starting) poll_set.add(app.report, POLLIN, Source::report, index);
-    if (app.state == State::exited) return;
+    if (app.report != -1) poll_set.add(app.report, POLLIN, Source::report, index);
+    if (app.group_events != -1) poll_set.add(app.group_events, POLLPRI, Source::group, index);
+    if (!app.is_at_work()) return;
     for (uint32_t stream = 0; stream < 2; ++stream) {
         const LogPipe& log = app.pipes[stream];
         if (log.pipe == -1) continue;
@@ -95,23 +111,52 @@ void Supervisor::add_app_sources(uint32_t index) noexcept {
     }
 }
 
+// What was handled before may have closed a source that had news, too.
 void Supervisor::handle(Source source, uint32_t index) noexcept {
     switch (source) {
         case Source::report:
-            return read_report(index);
+            if (apps[index].report != -1) read_report(index);
+            return;
         case Source::pipe:
             return (void)pass_on(index / 2, static_cast<int>(index % 2));
+        case Source::stream:
+            return pass_streams(index);
+        case Source::group:
+            if (apps[index].group_events != -1) read_group(index);
+            return;
         case Source::channel:
             return read_channel();
         case Source::signals:
             return read_signals();
+        case Source::control:
+            return accept_client();
+        case Source::client:
+            return read_client(index);
     }
 }
 
+void Supervisor::handle_due() noexcept {
+    const int64_t now = now_ms();
+    for (uint32_t index = 0; index < count_; ++index) {
+        App& app = apps[index];
+        if (streams_deadline_ms(index) <= now) pass_streams(index);
+        if (app.due_ms == 0 || app.due_ms > now) continue;
+        app.due_ms = 0;
+        advance(index, Trigger::due);
+    }
+}
+
+// Until the next thing is due; -1: nothing is.
 int Supervisor::timeout_ms() const noexcept {
-    if (!stopping_ || killed_) return -1;
-    const int64_t left = deadline_ms_ - now_ms();
-    return left < 0 ? 0 : static_cast<int>(left);
+    int64_t nearest = kNever;
+    for (uint32_t index = 0; index < count_; ++index) {
+        const int64_t due = apps[index].due_ms;
+        if (due != 0 && due < nearest) nearest = due;
+        if (streams_deadline_ms(index) < nearest) nearest = streams_deadline_ms(index);
+    }
+    if (nearest == kNever) return -1;
+    const int64_t left = nearest - now_ms();
+    return left < 0 ? 0 : static_cast<int>(left < INT_MAX ? left : INT_MAX);
 }
 
 void Supervisor::read_channel() noexcept {
@@ -144,54 +189,19 @@ void Supervisor::reap() noexcept {
     int status = 0;
     for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
         for (uint32_t index = 0; index < count_; ++index) {
-            if (apps[index].pid != pid || apps[index].state == State::exited) continue;
+            if (apps[index].pid != pid) continue;
             // Its last words may have come with its death.
-            if (apps[index].state == State::starting) read_report(index);
-            app_ended(index, status);
+            if (apps[index].report != -1) read_report(index);
+            stage_ended(index, status);
+            break;
         }
     }
-}
-
-void Supervisor::app_ended(uint32_t index, int wait_status) noexcept {
-    App& app = apps[index];
-    const int code = exit_code_of(wait_status);
-    app.state = State::exited;
-    ++exited_;
-    wire::Event event{wire::Kind::app_exited};
-    event.app = index;
-    event.status = code;
-    tell(event);
-    if (has_cgroup_) kill_group(app.cgroup());
-    drain_pipes(index);
-    write_status(app.name(), code);
-    if (code == 0 || is_clean_stop(app.flat(), code)) return;
-    if (exit_code_ == 0) exit_code_ = code;
-    stop();
-}
-
-// An app that ends by the signal it was asked to end with has not failed: otherwise every
-// `systemctl stop` would leave a failed unit behind.
-bool Supervisor::is_clean_stop(const FlatApp& app, int exit_code) const noexcept {
-    return stopping_ && exit_code == 128 + app.stop_signal;
 }
 
 void Supervisor::stop() noexcept {
     if (stopping_) return;
     stopping_ = true;
-    deadline_ms_ = now_ms() + plan_.header().stop_timeout_ms;
-    for (uint32_t index = 0; index < count_; ++index) {
-        const App& app = apps[index];
-        if (app.pid > 0 && app.state != State::exited) ::kill(app.pid, app.flat().stop_signal);
-    }
-}
-
-// Everything in the pod but us. -1 is the whole host when we are not the PID 1 of a namespace.
-void Supervisor::kill_everything() noexcept {
-    if (::getpid() == 1) ::kill(-1, SIGKILL);
-    for (uint32_t index = 0; index < count_; ++index) {
-        const App& app = apps[index];
-        if (app.pid > 0 && app.state != State::exited) ::kill(app.pid, SIGKILL);
-    }
+    for (uint32_t index = 0; index < count_; ++index) advance(index, Trigger::stop);
 }
 
 void Supervisor::forward(int signal) noexcept {

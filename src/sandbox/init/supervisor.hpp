@@ -1,19 +1,32 @@
-// The pod's PID 1 at work: it starts the apps, reaps everything, records how each app ended, and ends
-// the pod by rkt's rule: when all apps ended with 0, or at the first that did not (rkt-1.30.md 3.6).
+// The pod's PID 1 at work: it begins the apps in the plan's order, each by its state machine (lifecycle.cpp), reaps
+// everything, records how each app ended, answers requests (control.cpp), and ends the pod by rkt's rule: when all apps
+// ended with 0, or at the first that did not (rkt-1.30.md 3.6); a mutable pod when it is stopped.
 #pragma once
 
 #include <linux/filter.h>
 #include <signal.h>
 #include <sys/types.h>
 
+#include "base/fd.hpp"
 #include "sandbox/app/recipe.hpp"
+#include "sandbox/control.hpp"
 #include "sandbox/flat_plan.hpp"
 #include "sandbox/init/poll_set.hpp"
+#include "sandbox/init/streams.hpp"
+#include "sandbox/restart_rule.hpp"
 #include "sandbox/wire.hpp"
 
 namespace rkt::sandbox::init {
 
-enum class State : int { waiting, starting, not_started, running, exited };
+// Of a place in the table of apps. clearing: processes of the stage before are still being killed. resting: until it
+// is begun again.
+enum class State : uint8_t { unused, waiting, clearing, pre_start, starting, running, post_stop, resting, exited };
+
+// What an app's process is: its program, or one of its event handlers.
+enum class Stage : uint8_t { pre_start, program, post_stop };
+
+// What can happen to an app (lifecycle.cpp).
+enum class Trigger : uint8_t { begin, cleared, executed, ended_well, ended_badly, stop, due };
 
 // One of an app's log pipes (log_pipes.cpp).
 struct LogPipe {
@@ -24,17 +37,46 @@ struct LogPipe {
 
 // A place in the table of apps; the pod's plan has the first ones.
 struct App {
-    FlatPlan plan;          // that describes it,
-    uint32_t index = 0;     // there
-    LogPipe pipes[2] = {};  // stdout, stderr
-    pid_t pid = 0;
-    int report = -1;  // starting: end of file when the program runs, a record when it does not
-    State state = State::waiting;
+    FlatPlan plan;             // that describes it,
+    uint32_t index = 0;        // there
+    void* memory = nullptr;    // of a plan of its own
+    LogPipe pipes[2] = {};     // stdout, stderr
+    int relays[2] = {-1, -1};  // the pod's life long
+    pid_t pid = 0;             // of the stage's process; 0: none
+    int report = -1;           // end of file when that was executed, a record when it was not
+    int group_events = -1;     // clearing: of the group that must be empty first
+    State state = State::unused;
+    Stage stage = Stage::program;  // that its process is, or, clearing, will be
+    bool begun = false;            // its program was executed, or never will be: the next app's turn
+    bool stop_asked = false;
+    const char* reason = nullptr;
+    int wait_status = 0;    // of its program, or of the handler that kept it from running
+    uint32_t restarts = 0;  // in a row
+    int64_t due_ms = 0;     // resting: begins again; else: SIGKILL; 0: never
+    StartLimit limit;
 
     [[nodiscard]] const FlatApp& flat() const noexcept { return plan.app(index); }
     [[nodiscard]] const char* text(FlatText text) const noexcept { return plan.text(text); }
     [[nodiscard]] const char* name() const noexcept { return text(flat().name); }
     [[nodiscard]] const char* cgroup() const noexcept { return text(flat().cgroup); }
+    [[nodiscard]] bool has_pipes() const noexcept { return pipes[0].pipe != -1 || pipes[1].pipe != -1; }
+    [[nodiscard]] bool is_at_work() const noexcept {
+        return state != State::unused && state != State::waiting && state != State::exited;
+    }
+};
+
+// A connection to the control socket.
+struct Client {
+    int fd = -1;
+    uint32_t app = wire::kNoApp;  // whose start or stop it waits for
+    control::Verb waits_for = control::Verb::status;
+};
+inline constexpr uint32_t kMaxClients = 32;
+
+// Descriptors that came with a request, closed unless they are taken.
+struct Received {
+    int fds[control::kMaxDescriptors] = {};
+    uint32_t count = 0;
 };
 
 class Supervisor {
@@ -45,31 +87,81 @@ public:
     // Returns the pod's exit code when every app has ended.
     int run() noexcept;
 
-private:
-    void start_app(uint32_t index) noexcept;
-    [[noreturn]] void become_app(uint32_t index, int report, const int (&relays)[2]) noexcept;
-    void take_relays(const FlatApp& app, int (&relays)[2]) noexcept;
+    // lifecycle.cpp: a step of the app's state machine. False: it means nothing to the app as it is.
+    bool advance(uint32_t index, Trigger trigger) noexcept;
 
-    void open_pipes(uint32_t index, const int (&relays)[2]) noexcept;
+private:
+    friend struct Lifecycle;  // the table
+
+    void begin(uint32_t index) noexcept;  // by hand, or the pod's own begin
+    void begin_again(uint32_t index) noexcept;
+    void start_over(uint32_t index) noexcept;
+    void enter_program(uint32_t index) noexcept;
+    void enter_post_stop(uint32_t index) noexcept;
+    void enter(uint32_t index, Stage stage) noexcept;
+    void run_stage(uint32_t index) noexcept;
+    void note_running(uint32_t index) noexcept;
+    void conclude(uint32_t index) noexcept;
+    void finish(uint32_t index) noexcept;
+    void end(uint32_t index) noexcept;
+    void withdraw(uint32_t index) noexcept;
+    void ask_to_stop(uint32_t index) noexcept;
+    void forbid_restart(uint32_t index) noexcept;
+    void kill_app(uint32_t index) noexcept;
+    void note_handler_end(uint32_t index, int exit_code) noexcept;
+
+    // apps.cpp
+    void take_relays(App& app) noexcept;
+    StepFailure open_ends(uint32_t index, StreamEnds& ends) noexcept;
+    void clone_stage(uint32_t index) noexcept;
+    static FlatApp flat_of_stage(const App& app) noexcept;
+    [[noreturn]] void become_app(uint32_t index, int report, const StreamEnds& ends) noexcept;
+    void note_failure(uint32_t index, const wire::Event& event) noexcept;
+    void read_report(uint32_t index) noexcept;
+    void read_group(uint32_t index) noexcept;
+    void pass_streams(uint32_t index) noexcept;
+    void clear(uint32_t index) noexcept;
+    void stage_ended(uint32_t index, int wait_status) noexcept;
+
+    // log_pipes.cpp
+    void open_pipes(uint32_t index) noexcept;
     bool open_sink(uint32_t index, int stream) noexcept;
     bool pass_on(uint32_t index, int stream) noexcept;
     void drain_pipes(uint32_t index) noexcept;
 
+    // supervisor.cpp
+    void begin_next() noexcept;
+    [[nodiscard]] bool is_over() const noexcept;
     void wait_for_news() noexcept;
     void add_app_sources(uint32_t index) noexcept;
     void handle(Source source, uint32_t index) noexcept;
-    void read_report(uint32_t index) noexcept;
+    void handle_due() noexcept;
     void read_channel() noexcept;
     void read_signals() noexcept;
     void reap() noexcept;
-    void app_ended(uint32_t index, int wait_status) noexcept;
-
     void stop() noexcept;
-    void kill_everything() noexcept;
     void forward(int signal) noexcept;
     void tell(const wire::Event& event) noexcept;
     [[nodiscard]] int timeout_ms() const noexcept;
-    [[nodiscard]] bool is_clean_stop(const FlatApp& app, int exit_code) const noexcept;
+
+    // control.cpp
+    void add_control_sources() noexcept;
+    void accept_client() noexcept;
+    void read_client(uint32_t client) noexcept;
+    void answer(uint32_t client, const control::Request& request, Received& received) noexcept;
+    // To those who wait for the app to run, or to end.
+    void answer_waiting(uint32_t index, control::Verb verb, const control::Reply& reply) noexcept;
+    [[nodiscard]] control::Reply describe(uint32_t index, int errnum = 0) const noexcept;
+    [[nodiscard]] uint32_t find_app(const char* name) const noexcept;  // kNoApp: there is none
+    void start_on_request(uint32_t client, uint32_t index) noexcept;
+    void stop_on_request(uint32_t client, uint32_t index) noexcept;
+    void attach_on_request(uint32_t client, uint32_t index, uint32_t wanted) noexcept;  // attach.cpp
+
+    // added_apps.cpp: 0 or errno.
+    int add_app(const control::Request& request, Received& received) noexcept;
+    int remove_app(uint32_t index) noexcept;
+    void detach_volumes(uint32_t index) noexcept;
+    [[nodiscard]] bool mounts_volume(uint32_t index, const char* volume) const noexcept;
 
     [[nodiscard]] bool shares_host() const noexcept { return plan_.header().shares_host != 0; }
 
@@ -79,24 +171,27 @@ private:
     bool has_cgroup_;
     int signals_ = -1;
     int next_relay_ = 0;
-    uint32_t count_ = 0;  // of the table's places that are taken
-    uint32_t started_ = 0;
-    uint32_t exited_ = 0;
-    int exit_code_ = 0;  // of the first app that failed
+    uint32_t count_ = 0;  // places of the table up to the last one that is used
+    uint32_t next_ = 0;   // of the pod's plan: whose turn it is to begin
+    int exit_code_ = 0;   // of the first app that failed
+    bool ready_ = false;
     bool starter_gone_ = false;
     bool stopping_ = false;
-    bool killed_ = false;
     bool reboot_ = false;
-    int64_t deadline_ms_ = 0;  // stopping: then SIGKILL
 };
 
-// status.cpp: PODDIR/status/NAME, whole or not at all.
-void write_status(const char* app, int exit_code) noexcept;
-// Every app has started: the file `ready` in the pod's directory, for `rkt status --wait-ready`.
-void mark_ready() noexcept;
+int64_t now_ms() noexcept;                   // CLOCK_MONOTONIC
+int exit_code_of(int wait_status) noexcept;  // 128 + signal
+inline constexpr int as_wait_status(int exit_code) noexcept { return exit_code << 8; }
 
-// cgroup.cpp: the app's own group below the unit's.
-int make_group(const char* name) noexcept;  // a descriptor, or -1 and errno
+// cgroup.cpp: the app's own group below the pod's.
+struct Group {
+    Fd directory;
+    StepFailure failure;  // without a step: it is there, and its limits are set
+};
+Group make_group(const App& app) noexcept;
 void kill_group(const char* name) noexcept;
+bool remove_group(const char* name) noexcept;      // false: there are processes in it; one that is not there is removed
+int open_group_events(const char* name) noexcept;  // POLLPRI: something has changed since it was read; -1 and errno
 
 }  // namespace rkt::sandbox::init

@@ -2,14 +2,10 @@
 // and for what `enter` puts beside it.
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/wait.h>
 
-#include <cstring>
 #include <filesystem>
 
-#include "base/error.hpp"
-#include "sandbox/enter.hpp"
+#include "unit/sandbox/entered.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
@@ -78,44 +74,10 @@ TEST_P(Confinement, OfAnApp) {
     EXPECT_EQ(pod.run_shell(GetParam().script), GetParam().output);
 }
 
-// What enter() prints reaches us through a pipe, so it runs in a process of its own.
-std::string enter_and_read(const TestPod& pod, pid_t leader, const char* script) {
-    auto out = make_pipe();
-    const pid_t child = check(::fork(), "fork");
-    if (child == 0) {
-        ::dup2(out.write.get(), 1);
-        ::dup2(::open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
-        int code = 255;
-        try {
-            code = enter({pod.plan,
-                          pod.plan.apps[0],
-                          leader,
-                          {"/bin/sh", "-c", script},
-                          {"PATH=/bin"},
-                          RKT_INIT_PATH,
-                          RKT_FILTER_PATH});
-        } catch (const Error& error) {
-            (void)!::write(1, error.what(), strlen(error.what()));
-        }
-        ::_exit(code);
-    }
-    out.write.reset();
-    std::string text = read_all(out.read);
-    ::waitpid(child, nullptr, 0);
-    return text;
-}
-
 TEST_P(Confinement, OfWhatEnters) {
     TestPod pod;
     pod.add_shell("app", "exec sleep 1000");
-    Leader leader = pod.start_and_release();
-    std::string entered;
-    TestPod::finish(leader, [&](Leader& to, Event& event) {
-        if (event.kind != Event::Kind::ready) return;
-        entered = enter_and_read(pod, to.pid(), GetParam().script);
-        to.stop(SIGTERM);
-    });
-    EXPECT_EQ(entered, GetParam().output);
+    EXPECT_EQ(test::entered(pod, GetParam().script), GetParam().output);
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, Confinement, testing::ValuesIn(kRows),

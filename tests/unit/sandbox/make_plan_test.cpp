@@ -367,7 +367,7 @@ TEST_F(MakeFlyPlan, Refuses) {
     EXPECT_EQ(error(fly()), "volume \"m\": flavor fly mounts a tmpfs in one place only");
     manifest_.apps[0].mounts.clear();
     web().isolators = {{"os/unix/sysctl", R"({"net.ipv4.ip_forward":"1"})"}};
-    EXPECT_EQ(error(fly()), "app \"web\": flavor fly cannot keep isolator \"os/unix/sysctl\"");
+    EXPECT_EQ(error(fly()), "flavor fly cannot keep sysctls: they are the host's");
     web().isolators.clear();
     add_app("db");
     EXPECT_EQ(error(fly()), "flavor fly runs exactly one app");
@@ -388,11 +388,86 @@ TEST_F(MakePlan, Refuses) {
     EXPECT_EQ(error(input()), "duplicate volume name \"data\"");
     manifest_.volumes.clear();
 
-    web().isolators = {{"os/linux/seccomp-retain-set", R"({"set":["read"]})"}};
-    EXPECT_EQ(error(input()), "app \"web\": isolator \"os/linux/seccomp-retain-set\" is not supported");
+    web().isolators = {{"os/linux/colour", "1"}};
+    EXPECT_EQ(error(input()), "app \"web\": isolator \"os/linux/colour\" is not supported");
     web().isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"},
                        {"os/linux/capabilities-remove-set", R"({"set":["CAP_KILL"]})"}};
     EXPECT_THAT(error(input()), HasSubstr("capabilities-retain-set"));
+}
+
+TEST_F(MakePlan, AnAppsOwnFilter) {
+    web().isolators = {{"os/linux/seccomp-retain-set", R"({"set":["read"]})"}};
+    PlanInput with = input();
+    with.filters["web"] = {.path = "/f.bpf"};
+    EXPECT_TRUE(make_plan(with).apps[0].seccomp);
+    EXPECT_EQ(make_plan(with).apps[0].filter, "/f.bpf");
+    with.filters["web"] = {.off = true};
+    EXPECT_FALSE(make_plan(with).apps[0].seccomp);
+    with.filters["web"] = {.path = "/f.bpf"};
+    with.insecure_seccomp = true;
+    EXPECT_FALSE(make_plan(with).apps[0].seccomp);
+    EXPECT_EQ(make_plan(with).apps[0].filter, "");
+}
+
+TEST_F(MakePlan, AnIsolatorIsNeverReplacedByTheDefaultFilter) {
+    web().isolators = {{"os/linux/seccomp-retain-set", R"({"set":["read"]})"}};
+    EXPECT_ANY_THROW((void)plan());  // nobody has compiled it
+}
+
+TEST_F(MakePlan, OomScore) {
+    EXPECT_FALSE(planned().oom_score_adj);
+    web().isolators = {{"os/linux/oom-score-adj", "-7"}};
+    EXPECT_EQ(planned().oom_score_adj, -7);
+}
+
+TEST_F(MakePlan, LabelsWantTheirModule) {
+    web().isolators = {{"os/linux/apparmor-profile", R"({"profile":"web"})"}};
+    EXPECT_EQ(error(input()),
+              "app \"web\" asks for the AppArmor profile \"web\", but this kernel runs without AppArmor");
+    PlanInput with = input();
+    with.modules = {.apparmor = true, .selinux = true};
+    EXPECT_EQ(make_plan(with).apps[0].apparmor_profile, "web");
+    web().isolators = {{"os/linux/selinux-context", R"({"type":"web_t","level":"s0:c1,c2"})"}};
+    EXPECT_EQ(make_plan(with).apps[0].selinux_context, "system_u:system_r:web_t:s0:c1,c2");
+    EXPECT_EQ(error(input()),
+              "app \"web\" asks for the SELinux context \"system_u:system_r:web_t:s0:c1,c2\", but this "
+              "kernel runs without SELinux");
+}
+
+TEST_F(MakePlan, TheAnnotationForAppArmorIsKeptToo) {
+    manifest_.apps[0].annotations = {{"coreos.com/rkt/stage2/apparmor-profile", "old"}};
+    PlanInput with = input();
+    with.modules = {.apparmor = true};
+    EXPECT_EQ(make_plan(with).apps[0].apparmor_profile, "old");
+    web().isolators = {{"os/linux/apparmor-profile", R"({"profile":"new"})"}};
+    EXPECT_EQ(make_plan(with).apps[0].apparmor_profile, "new");
+}
+
+TEST_F(MakePlan, SysctlsOfThePodAndItsApps) {
+    add_app("db").app->isolators = {{"os/unix/sysctl", R"({"kernel.shmmax":"1","net/core/somaxconn":"9"})"}};
+    manifest_.isolators = {{"os/unix/sysctl", R"({"net.core.somaxconn":"9"})"}};
+    EXPECT_THAT(plan().sysctls, ElementsAre(PlanSysctl{"net/core/somaxconn", "9"}, PlanSysctl{"kernel/shmmax", "1"}));
+    web().isolators = {{"os/unix/sysctl", R"({"net.core.somaxconn":"8"})"}};
+    EXPECT_EQ(error(input()), "sysctl \"net.core.somaxconn\" cannot be both \"9\" and \"8\"");
+}
+
+TEST_F(MakePlan, SysctlsOfTheHostAreRefused) {
+    web().isolators = {{"os/unix/sysctl", R"({"vm.swappiness":"1"})"}};
+    EXPECT_EQ(error(input()),
+              "sysctl \"vm/swappiness\" cannot be set: it is the host's, no namespace has one of its own");
+    web().isolators = {{"os/unix/sysctl", R"({"net.core.somaxconn":"8"})"}};
+    PlanInput on_host = input();
+    on_host.host_network = true;
+    EXPECT_EQ(error(on_host), "sysctl \"net/core/somaxconn\" cannot be set: the pod's network is the host's");
+}
+
+TEST_F(MakePlan, AHostnameBySysctlIsThePods) {
+    web().isolators = {{"os/unix/sysctl", R"({"kernel.hostname":"db1"})"}};
+    EXPECT_EQ(plan().hostname, "db1");
+    EXPECT_TRUE(plan().sysctls.empty());
+    PlanInput named = input();
+    named.hostname = "db2";
+    EXPECT_EQ(error(named), "sysctl \"kernel.hostname\" is \"db1\", but the pod's host name is \"db2\"");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sched.h>
+#include <sys/stat.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
 
@@ -14,13 +15,23 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "sandbox/user_namespace.hpp"
 
 namespace rkt::sandbox {
 namespace {
 
 namespace fs = std::filesystem;
 
-class Overlay : public testing::TestWithParam<OverlayMethod> {
+constexpr PlanUsers kUsers{0x00080000, 65536};
+
+struct Way {
+    const char* name;
+    OverlayMethod method;
+    PlanUsers users = {};
+};
+std::ostream& operator<<(std::ostream& out, const Way& way) { return out << way.name; }
+
+class Overlay : public testing::TestWithParam<Way> {
 protected:
     Overlay() {
         std::string pattern = "/var/tmp/rkt-overlay-test-XXXXXX";
@@ -53,7 +64,7 @@ protected:
             }
             Fd mount;
             const std::string scratch = path_ + "/scratch";
-            const StepError error = make_overlay(app_, scratch.c_str(), GetParam(), mount);
+            const StepError error = make(scratch.c_str(), mount);
             if (error) {
                 text << error.detail.text << ": " << error.errnum;
             } else {
@@ -67,6 +78,17 @@ protected:
         std::string text = read_all(out.read);
         ::waitpid(child, nullptr, 0);
         return text;
+    }
+    StepError make(const char* scratch, Fd& mount) {
+        Layers layers;
+        bool refused = false;
+        HeldNamespaces namespaces;
+        const PlanUsers& users = GetParam().users;
+        if (users) {
+            if (const StepError error = namespaces.make(users, 0)) return error;
+        }
+        if (const StepError error = take_layers(app_, namespaces.user(), layers, refused)) return error;
+        return make_overlay({app_, layers, users.base, scratch, GetParam().method}, mount);
     }
     static std::string read_at(const Fd& mount, const char* name) {
         const Fd file(::openat(mount.get(), name, O_RDONLY | O_CLOEXEC));
@@ -111,9 +133,35 @@ TEST_P(Overlay, NamesTheAppWhenTheKernelRefuses) {
     EXPECT_TRUE(error.ends_with(": " + std::to_string(EINVAL))) << error;
 }
 
-INSTANTIATE_TEST_SUITE_P(Methods, Overlay,
-                         testing::Values(OverlayMethod::automatic, OverlayMethod::descriptors,
-                                         OverlayMethod::option_string));
+TEST_P(Overlay, FilesOfTheImageBelongToThePod) {
+    add_layer("file");
+    ASSERT_EQ(::chown((app_.layers[0] + "/file").c_str(), 33, 1000), 0);
+    const uint32_t base = GetParam().users.base;
+    EXPECT_EQ(mount_and_look([](const Fd& mount, std::ostream& out) {
+                  struct stat root {};
+                  struct stat file {};
+                  if (::fchmodat(mount.get(), "file", 0600, 0) == -1) out << "not copied up ";
+                  ::fstatat(mount.get(), ".", &root, 0);
+                  ::fstatat(mount.get(), "file", &file, 0);
+                  out << root.st_uid << " " << file.st_uid << " " << file.st_gid;
+              }),
+              std::to_string(base) + " " + std::to_string(base + 33) + " " + std::to_string(base + 1000));
+    // What is copied up is on disk as the pod sees it.
+    struct stat upper {};
+    ASSERT_EQ(::stat((app_.upper + "/file").c_str(), &upper), 0);
+    EXPECT_EQ(upper.st_uid, base + 33);
+}
+
+constexpr Way kWays[] = {
+    {"Automatic", OverlayMethod::automatic},
+    {"Descriptors", OverlayMethod::descriptors},
+    {"OptionString", OverlayMethod::option_string},
+    {"AutomaticMapped", OverlayMethod::automatic, kUsers},
+    {"DescriptorsMapped", OverlayMethod::descriptors, kUsers},
+    {"OptionStringMapped", OverlayMethod::option_string, kUsers},
+};
+INSTANTIATE_TEST_SUITE_P(Ways, Overlay, testing::ValuesIn(kWays),
+                         [](const auto& way) { return std::string(way.param.name); });
 
 }  // namespace
 }  // namespace rkt::sandbox

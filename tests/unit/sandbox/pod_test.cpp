@@ -173,7 +173,7 @@ TEST(Pod, HoldsWhatItIsGivenAsLongAsItLives) {
     std::vector<Fd> holdings;
     holdings.push_back(std::move(pipe.write));
     Leader leader = pod.start();
-    leader.release("", holdings);
+    leader.release("", Fd(), holdings);
     holdings.clear();
     pollfd polled{pipe.read.get(), POLLIN, 0};
     const auto on_line = [&](Leader& running, const test::Line& line) {

@@ -28,7 +28,7 @@ Fd start_and_kill_starter(TestPod& pod, Moment moment) {
     if (starter == 0) {
         Leader leader = pod.start();
         if (moment == Moment::running) {
-            leader.release("");
+            leader.release("", Fd());
             while (leader.next_event().kind != Event::Kind::ready) {
             }
         }
@@ -97,7 +97,7 @@ TEST(Starter, CloneParentMakesTheLeaderASibling) {
         const pid_t starter = ::fork();
         if (starter == 0) {
             Leader leader = pod.start(true);
-            leader.release("");
+            leader.release("", Fd());
             while (leader.next_event().kind != Event::Kind::gone) {
             }
             leader.detach();

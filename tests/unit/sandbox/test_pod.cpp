@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/lock.hpp"
+#include "sandbox/control_client.hpp"
 #include "sandbox/relay.hpp"
 #include "spec/capability.hpp"
 
@@ -45,12 +46,21 @@ std::string describe(const sandbox::Event& event) {
             return "terminal " + event.app;
         case Kind::network:
             return "network";
+        case Kind::host_users:
+            return "host users";
         case Kind::prepared:
             return "prepared";
         case Kind::gone:
             return "gone";
     }
     return "?";
+}
+
+// RKT_TEST_USERS=host: pods without a user namespace (CMakeLists.txt runs every pod both ways).
+PlanUsers users_of_pods() {
+    const char* users = std::getenv("RKT_TEST_USERS");
+    if (users != nullptr && std::string_view(users) == "host") return {};
+    return {kUsersBase, 65536, true};
 }
 
 }  // namespace
@@ -61,6 +71,7 @@ TestPod::TestPod() : plan{.pod = PodId::random()} {
     if (::mkdtemp(pattern.data()) == nullptr) throw SystemError(errno, "mkdtemp");
     path_ = pattern;
     make_busybox(path_ + "/layers/busybox");
+    plan.users = users_of_pods();
     plan.hostname = "test-pod";
     plan.stop_timeout_ms = 5000;
     plan.ends_with_starter = true;
@@ -119,8 +130,10 @@ std::string TestPod::make_host_dir(const std::string& name) {
 sandbox::Leader TestPod::start(bool clone_parent) {
     const Dir pod_dir = Dir::open_or_create(path_ + "/pod");
     auto lock = FileLock::take(pod_dir.duplicate().open_dir(".").fd().duplicate(), LockMode::exclusive);
+    const Dir status_dir = pod_dir.make_dir("status");
     auto leader = sandbox::Leader::start(
-        {plan, pod_dir.fd().duplicate(), std::move(lock).release(), RKT_INIT_PATH, RKT_FILTER_PATH, clone_parent});
+        {plan, status_dir.fd().duplicate(), std::move(lock).release(), sandbox::listen_for_control(pod_dir), RKT_INIT_PATH,
+         RKT_FILTER_PATH, clone_parent});
     sandbox::Event event = leader.next_event();
     if (event.kind == sandbox::Event::Kind::network) {
         rtnetlink = std::move(event.fd);
@@ -132,7 +145,7 @@ sandbox::Leader TestPod::start(bool clone_parent) {
 
 sandbox::Leader TestPod::start_and_release() {
     sandbox::Leader leader = start();
-    leader.release("");
+    leader.release("", group);
     return leader;
 }
 

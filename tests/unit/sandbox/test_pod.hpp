@@ -14,6 +14,8 @@
 
 namespace rkt::test {
 
+inline constexpr uint32_t kUsersBase = 0x10000000;  // of pods with a user namespace
+
 struct Line {
     std::string app;
     bool is_stderr;
@@ -60,6 +62,7 @@ public:
 
     Plan plan;
     Fd rtnetlink;  // of the pod, when its plan has interfaces
+    Fd group;      // its cgroup; empty: none
 
 private:
     std::string layer_of(const std::string& app) const { return path_ + "/layers/" + app; }

@@ -1,0 +1,52 @@
+// What is asked of a running pod's init, over a socket in the pod's directory that only root can connect to: one record
+// each way per datagram (SOCK_SEQPACKET), both sides are built from this file. A connection asks one thing at a time.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "sandbox/step.hpp"
+
+namespace rkt::sandbox::control {
+
+inline constexpr uint32_t kMagic = 0x31544352;  // "RCT1"
+
+enum class Verb : uint32_t {
+    // An app that is not begun yet. Descriptors: a plan of one app (flat_plan.hpp), the detached mount of its root, and
+    // one of each volume that it mounts, in the order of first mention; those that the pod has already are not used.
+    add = 1,
+    start,   // answered when the program runs, or is not going to
+    stop,    // answered when the app has ended
+    remove,  // of one that was added and does not run
+    status,
+    attach,  // flags: endpoint.hpp; descriptors come with the answer: a socket for each, or one and the terminal
+};
+
+// EEXIST: the name is taken. ENOENT: no such app. EALREADY: it runs (start) or does not run (stop) as it is. EBUSY: it runs
+// (remove). EPERM: the pod is not a mutable one. ESHUTDOWN: the pod ends. ECHILD: its pre-start handler failed.
+// ESRCH: it does not run (attach). EUSERS: too many are attached.
+// EPROTO, EINVAL: not a request. ENOSPC: the pod has kMaxApps apps.
+struct Request {
+    uint32_t magic = kMagic;
+    Verb verb = Verb::status;
+    uint32_t flags = 0;   // the verb's own
+    char app[256] = {};  // its name, NUL-terminated
+};
+inline constexpr size_t kMaxDescriptors = 253;  // SCM_MAX_FD of unix(7)
+
+enum class AppState : uint32_t { created, starting, running, stopping, resting, exited };
+
+struct Reply {
+    uint32_t magic = kMagic;
+    int32_t errnum = 0;  // 0: done
+    AppState state = AppState::created;
+    int32_t exit_code = 0;  // of the last end
+    uint32_t restarts = 0;  // since it was begun by hand
+    char step[64] = {};     // start: which step of the recipe failed with errnum,
+    char detail[sizeof(StepText)] = {};  // and on what
+};
+
+// A request as it came. False: it has not the form of one. The name is one path component, or empty.
+bool is_request(const void* record, size_t size) noexcept;
+
+}  // namespace rkt::sandbox::control

@@ -1,0 +1,191 @@
+// Requests over the control socket. Nothing here waits: a client that is slow, or that sends what is no request, costs
+// its own connection.
+#include "sandbox/control.hpp"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "sandbox/handoff.hpp"
+#include "sandbox/init/app_table.hpp"
+
+namespace rkt::sandbox::init {
+namespace {
+
+using control::AppState;
+using control::Reply;
+using control::Request;
+using control::Verb;
+
+Reply refusal(int errnum) noexcept {
+    Reply reply;
+    reply.errnum = errnum;
+    return reply;
+}
+
+void hang_up(Client& client) noexcept {
+    ::close(client.fd);
+    client = {};
+}
+
+void send_reply(Client& client, const Reply& reply) noexcept {
+    client.app = wire::kNoApp;
+    if (::send(client.fd, &reply, sizeof reply, MSG_DONTWAIT | MSG_NOSIGNAL) != sizeof reply) hang_up(client);
+}
+
+// False: the other side is gone. A record that is no request leaves `size` at something else.
+bool receive(int socket, Request& request, ssize_t& size, Received& received) noexcept {
+    iovec data{&request, sizeof request};
+    alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof received.fds)] = {};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = ancillary;
+    message.msg_controllen = sizeof ancillary;
+    size = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (size == -1) return errno == EAGAIN || errno == EINTR;
+    const cmsghdr* header = CMSG_FIRSTHDR(&message);
+    if (header != nullptr && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) {
+        received.count = static_cast<uint32_t>((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+        memcpy(received.fds, CMSG_DATA(header), received.count * sizeof(int));
+    }
+    const bool cut = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
+    if (cut) size = 1;
+    return size > 0;
+}
+
+void close_received(Received& received) noexcept {
+    for (uint32_t i = 0; i < received.count; ++i) {
+        if (received.fds[i] != -1) ::close(received.fds[i]);
+    }
+}
+
+AppState public_state(const App& app) noexcept {
+    switch (app.state) {
+        case State::unused:
+        case State::waiting:
+            return AppState::created;
+        case State::clearing:
+        case State::pre_start:
+        case State::starting:
+            return AppState::starting;
+        case State::running:
+            return app.stop_asked ? AppState::stopping : AppState::running;
+        case State::post_stop:
+            return AppState::stopping;
+        case State::resting:
+            return AppState::resting;
+        case State::exited:
+            return AppState::exited;
+    }
+    return AppState::exited;
+}
+
+}  // namespace
+
+Client clients[kMaxClients];
+
+// With no place left, who comes next waits in the socket's queue.
+void Supervisor::add_control_sources() noexcept {
+    bool has_place = false;
+    for (uint32_t index = 0; index < kMaxClients; ++index) {
+        const Client& client = clients[index];
+        has_place = has_place || client.fd == -1;
+        // Of one that waits only its end is of interest.
+        if (client.fd != -1) poll_set.add(client.fd, client.app == wire::kNoApp ? POLLIN : 0, Source::client, index);
+    }
+    if (has_place) poll_set.add(handoff::kControl, POLLIN, Source::control);
+}
+
+void Supervisor::accept_client() noexcept {
+    for (Client& client : clients) {
+        if (client.fd != -1) continue;
+        client.fd = ::accept4(handoff::kControl, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        return;
+    }
+}
+
+void Supervisor::read_client(uint32_t index) noexcept {
+    Client& client = clients[index];
+    if (client.fd == -1) return;
+    if (client.app != wire::kNoApp) return hang_up(client);
+    Request request;
+    Received received;
+    ssize_t size = 0;
+    if (!receive(client.fd, request, size, received)) return hang_up(client);
+    if (size == -1) return;
+    if (control::is_request(&request, static_cast<size_t>(size))) {
+        answer(index, request, received);
+    } else {
+        send_reply(client, refusal(EPROTO));
+    }
+    close_received(received);
+}
+
+uint32_t Supervisor::find_app(const char* name) const noexcept {
+    for (uint32_t index = 0; index < count_; ++index) {
+        if (apps[index].state != State::unused && strcmp(apps[index].name(), name) == 0) return index;
+    }
+    return wire::kNoApp;
+}
+
+Reply Supervisor::describe(uint32_t index, int errnum) const noexcept {
+    const App& app = apps[index];
+    Reply reply;
+    reply.errnum = errnum;
+    reply.state = public_state(app);
+    reply.exit_code = exit_code_of(app.wait_status);
+    reply.restarts = app.restarts;
+    return reply;
+}
+
+void Supervisor::answer(uint32_t client, const Request& request, Received& received) noexcept {
+    if (request.verb == Verb::add) return send_reply(clients[client], refusal(add_app(request, received)));
+    const uint32_t app = find_app(request.app);
+    if (app == wire::kNoApp) return send_reply(clients[client], refusal(ENOENT));
+    switch (request.verb) {
+        case Verb::start:
+            return start_on_request(client, app);
+        case Verb::stop:
+            return stop_on_request(client, app);
+        case Verb::remove:
+            return send_reply(clients[client], refusal(remove_app(app)));
+        case Verb::status:
+            return send_reply(clients[client], describe(app));
+        case Verb::attach:
+            return attach_on_request(client, app, request.flags);
+        case Verb::add:
+            break;
+    }
+    send_reply(clients[client], refusal(EINVAL));
+}
+
+void Supervisor::start_on_request(uint32_t client, uint32_t index) noexcept {
+    if (stopping_) return send_reply(clients[client], refusal(ESHUTDOWN));
+    const State state = apps[index].state;
+    if (state != State::waiting && state != State::exited && state != State::resting) {
+        return send_reply(clients[client], describe(index, EALREADY));
+    }
+    // Before it begins: what comes of it may be known at once.
+    clients[client].app = index;
+    clients[client].waits_for = Verb::start;
+    advance(index, Trigger::begin);
+}
+
+void Supervisor::stop_on_request(uint32_t client, uint32_t index) noexcept {
+    if (!apps[index].is_at_work()) return send_reply(clients[client], describe(index, EALREADY));
+    clients[client].app = index;
+    clients[client].waits_for = Verb::stop;
+    advance(index, Trigger::stop);
+}
+
+void Supervisor::answer_waiting(uint32_t index, Verb verb, const Reply& reply) noexcept {
+    for (Client& client : clients) {
+        if (client.fd != -1 && client.app == index && client.waits_for == verb) send_reply(client, reply);
+    }
+}
+
+}  // namespace rkt::sandbox::init

@@ -1,0 +1,195 @@
+#include "sandbox/pod_group.hpp"
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+constexpr const char* kCgroupRoot = "/sys/fs/cgroup";
+constexpr const char* kSupervisor = "/supervisor";
+constexpr const char* kInitScope = "/init.scope";
+
+bool is_unified() {
+    struct statfs st {};
+    check(::statfs(kCgroupRoot, &st), std::string("looking at ") + kCgroupRoot);
+    return st.f_type == CGROUP2_SUPER_MAGIC;
+}
+
+std::string read_file(const std::string& path) {
+    return read_all(Fd(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path)));
+}
+
+void write_file(const std::string& path, const std::string& content) {
+    const Fd file(check(::open(path.c_str(), O_WRONLY | O_CLOEXEC), "opening " + path));
+    check_long(::write(file.get(), content.data(), content.size()), "writing \"" + content + "\" into " + path);
+}
+
+Fd open_directory(const std::string& path) {
+    return Fd(check(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening " + path));
+}
+
+void make_directory(const std::string& path) {
+    if (::mkdir(path.c_str(), 0755) == -1 && errno != EEXIST) throw SystemError(errno, "making " + path);
+}
+
+// The directory in the unified hierarchy, from "0::/path" of /proc/PID/cgroup (cgroups(7)). `process`: "self" or a pid.
+std::string cgroup_of(const std::string& process) {
+    for (const auto& line : text::split(read_file("/proc/" + process + "/cgroup"), '\n')) {
+        if (line.starts_with("0::")) return kCgroupRoot + line.substr(3);
+    }
+    throw Error("process " + process + " is in no unified cgroup");
+}
+
+std::string pod_group_of(pid_t leader) {
+    const std::string path = cgroup_of(std::to_string(leader));
+    return path.ends_with(kInitScope) ? path.substr(0, path.size() - std::string_view(kInitScope).size()) : path;
+}
+
+std::vector<std::string> controllers_of(const Plan& plan) {
+    std::vector<std::string> controllers;
+    for (const PlanApp& app : plan.apps) {
+        for (const PlanLimit& limit : app.limits) {
+            const std::string controller = limit.file.substr(0, limit.file.find('.'));
+            if (std::find(controllers.begin(), controllers.end(), controller) == controllers.end()) {
+                controllers.push_back(controller);
+            }
+        }
+    }
+    return controllers;
+}
+
+void check_available(const std::string& group, const std::vector<std::string>& wanted) {
+    const auto available = text::split(text::trim(read_file(group + "/cgroup.controllers")), ' ');
+    for (const std::string& controller : wanted) {
+        if (std::find(available.begin(), available.end(), controller) != available.end()) continue;
+        throw Error("limits of apps need the cgroup controller \"" + controller + "\", which " + group +
+                    " does not have (see its cgroup.controllers)");
+    }
+}
+
+// systemd marks what it leaves to others (systemd.resource-control(5), Delegate=), from v251 on.
+bool is_delegated(std::string group) {
+    while (group.size() > std::string_view(kCgroupRoot).size()) {
+        if (::getxattr(group.c_str(), "user.delegate", nullptr, 0) >= 0) return true;
+        group.resize(group.rfind('/'));
+    }
+    return false;
+}
+
+void check_delegated(const std::string& group) {
+    if (is_delegated(group)) return;
+    throw Error("limits of apps need a unit that is delegated: write Delegate=yes into " +
+                group.substr(group.rfind('/') + 1));
+}
+
+// Whoever else is there, we do not move.
+void check_alone(const std::string& group) {
+    if (text::trim(read_file(group + "/cgroup.procs")) == std::to_string(::getpid())) return;
+    throw Error("limits of apps need a unit without processes beside rkt, and " + group.substr(group.rfind('/') + 1) +
+                " has some: let rkt be its main process");
+}
+
+void enable(const std::string& group, const std::vector<std::string>& controllers) {
+    for (const std::string& controller : controllers) write_file(group + "/cgroup.subtree_control", "+" + controller);
+}
+
+}  // namespace
+
+PodGroup::PodGroup(std::string unit, std::string path, const Plan& plan)
+    : unit_(std::move(unit)), path_(std::move(path)), controllers_(controllers_of(plan)) {
+    if (controllers_.empty()) return;
+    check_delegated(unit_);
+    check_available(unit_, controllers_);
+}
+
+PodGroup PodGroup::in_own_unit(const Plan& plan, bool shares_unit) {
+    if (!is_unified()) return {};
+    const std::string unit = cgroup_of("self");
+    PodGroup group(unit, shares_unit ? unit + "/rkt-" + plan.pod.str().substr(0, 8) : unit, plan);
+    if (!group.controllers_.empty()) check_alone(unit);
+    if (shares_unit) {
+        make_directory(group.path_);
+        group.own_ = {group.path_};
+        for (const PlanApp& app : plan.apps) group.own_.insert(group.own_.begin(), group.path_ + "/" + app.cgroup);
+        group.birthplace_ = open_directory(group.path_);
+    }
+    if (!group.controllers_.empty()) {
+        const std::string place = group.path_ + kInitScope;
+        make_directory(place);
+        if (shares_unit) group.own_.insert(group.own_.begin(), place);
+        group.birthplace_ = open_directory(place);
+    }
+    group.directory_ = open_directory(group.path_);
+    return group;
+}
+
+PodGroup PodGroup::around(const Plan& plan, pid_t leader) {
+    if (!is_unified()) return {};
+    const std::string unit = cgroup_of(std::to_string(leader));
+    PodGroup group(unit, unit, plan);
+    group.directory_ = open_directory(unit);
+    return group;
+}
+
+PodGroup::PodGroup(PodGroup&& other) noexcept { *this = std::move(other); }
+
+PodGroup& PodGroup::operator=(PodGroup&& other) noexcept {
+    std::swap(unit_, other.unit_);
+    std::swap(path_, other.path_);
+    std::swap(controllers_, other.controllers_);
+    std::swap(own_, other.own_);
+    std::swap(directory_, other.directory_);
+    std::swap(birthplace_, other.birthplace_);
+    return *this;
+}
+
+PodGroup::~PodGroup() {
+    // What cannot be removed stays until systemd removes the unit's own.
+    for (const std::string& directory : own_) ::rmdir(directory.c_str());
+}
+
+void PodGroup::enable_controllers(pid_t leader) {
+    if (controllers_.empty()) return;
+    if (birthplace_) {
+        make_directory(unit_ + kSupervisor);
+        write_file(unit_ + kSupervisor + "/cgroup.procs", "0");
+    } else {
+        make_directory(path_ + kInitScope);
+        write_file(path_ + kInitScope + "/cgroup.procs", std::to_string(leader));
+    }
+    enable(unit_, controllers_);
+    if (path_ != unit_) enable(path_, controllers_);
+}
+
+void check_controllers(const Plan& plan) {
+    const auto controllers = controllers_of(plan);
+    if (controllers.empty()) return;
+    if (!is_unified()) {
+        throw Error(std::string("limits of apps need cgroup v2 at ") + kCgroupRoot + ", for its controller \"" +
+                    controllers.front() + "\"");
+    }
+    check_available(kCgroupRoot, controllers);
+}
+
+void kill_group(const Fd& group) noexcept {
+    const Fd file(::openat(group.get(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
+    if (file) (void)!::write(file.get(), "1", 1);
+}
+
+Fd open_app_group(pid_t leader, const PlanApp& app) {
+    if (!is_unified()) return {};
+    return open_directory(pod_group_of(leader) + "/" + app.cgroup);
+}
+
+}  // namespace rkt::sandbox

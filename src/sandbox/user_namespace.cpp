@@ -1,0 +1,77 @@
+#include "sandbox/user_namespace.hpp"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+namespace rkt::sandbox {
+namespace {
+
+int wait_for_end(void*) noexcept {
+    for (;;) ::pause();
+}
+
+// Shares memory and descriptors with us, so that it costs no copy of them.
+Fd clone_holder(int flags) noexcept {
+    alignas(16) static char stack[16384];
+    int pidfd = -1;
+    constexpr int kShared = CLONE_VM | CLONE_FILES | CLONE_PIDFD;
+    if (::clone(wait_for_end, stack + sizeof stack, kShared | flags, nullptr, &pidfd) == -1) return {};
+    return Fd(pidfd);
+}
+
+// Its number in /proc, which is not the one that clone(2) told us where we are in a PID namespace of our own.
+std::string proc_dir(const Fd& pidfd) {
+    const Fd file(::open(("/proc/self/fdinfo/" + std::to_string(pidfd.get())).c_str(), O_RDONLY | O_CLOEXEC));
+    char text[1024] = {};
+    if (!file || ::read(file.get(), text, sizeof text - 1) <= 0) return "";
+    const char* line = strstr(text, "\nPid:");
+    return line == nullptr ? "" : "/proc/" + std::to_string(atol(line + sizeof "\nPid:"));
+}
+
+int write_map(const std::string& path, const PlanUsers& users) noexcept {
+    const std::string line = "0 " + std::to_string(users.base) + " " + std::to_string(users.size) + "\n";
+    const Fd file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    return file && ::write(file.get(), line.data(), line.size()) == static_cast<ssize_t>(line.size()) ? 0 : -1;
+}
+
+}  // namespace
+
+StepError HeldNamespaces::make(const PlanUsers& users, int flags) noexcept {
+    holder_ = clone_holder(CLONE_NEWUSER | flags);
+    if (!holder_) return failed("user namespace");
+    const std::string dir = proc_dir(holder_);
+    if (dir.empty()) return failed("/proc", ENOENT);
+    if (write_map(dir + "/uid_map", users) == -1) return failed("uid_map");
+    if (write_map(dir + "/gid_map", users) == -1) return failed("gid_map");
+    user_ = Fd(::open((dir + "/ns/user").c_str(), O_RDONLY | O_CLOEXEC));
+    return user_ ? done() : failed("user namespace");
+}
+
+int HeldNamespaces::join(int flags) const noexcept { return ::setns(holder_.get(), flags); }
+
+void HeldNamespaces::let_go() noexcept {
+    if (!holder_) return;
+    ::syscall(SYS_pidfd_send_signal, holder_.get(), SIGKILL, nullptr, 0);
+    siginfo_t info{};
+    while (::waitid(P_PIDFD, static_cast<id_t>(holder_.get()), &info, WEXITED | __WALL) == -1 && errno == EINTR) {
+    }
+    holder_.reset();
+}
+
+// By system call: glibc's functions would look for other threads, of which a clone of ours has none.
+int become_root_of(const Fd& user_namespace) noexcept {
+    if (::setns(user_namespace.get(), CLONE_NEWUSER) == -1) return -1;
+    if (::syscall(SYS_setgroups, 0, nullptr) == -1 || ::syscall(SYS_setresgid, 0, 0, 0) == -1) return -1;
+    return ::syscall(SYS_setresuid, 0, 0, 0) == -1 ? -1 : 0;
+}
+
+}  // namespace rkt::sandbox

@@ -1,0 +1,41 @@
+// A user namespace, made and known from outside: whoever is not in it yet maps the ids of what it takes along.
+#pragma once
+
+#include <cstdint>
+
+#include "base/fd.hpp"
+#include "sandbox/step.hpp"
+#include "spec/plan.hpp"
+
+namespace rkt::sandbox {
+
+// New namespaces that belong to a new user namespace, before anybody works in them. The process that holds them waits
+// for its end, which comes with this handle.
+class HeldNamespaces {
+public:
+    HeldNamespaces() noexcept = default;
+    HeldNamespaces(const HeldNamespaces&) = delete;
+    HeldNamespaces& operator=(const HeldNamespaces&) = delete;
+    ~HeldNamespaces() { let_go(); }
+
+    // flags: CLONE_NEW… (namespaces(7)) beside CLONE_NEWUSER. The caller is root of the host.
+    StepError make(const PlanUsers& users, int flags) noexcept;
+    [[nodiscard]] const Fd& user() const noexcept { return user_; }  // empty: there is none
+    // Into those of `flags`; not into the user namespace.
+    [[nodiscard]] int join(int flags) const noexcept;
+    // The user namespace lives on in user().
+    void let_go() noexcept;
+    void forget() noexcept {
+        let_go();
+        user_.reset();
+    }
+
+private:
+    Fd holder_;  // pidfd
+    Fd user_;
+};
+
+// As root of that user namespace, with every capability in it and no supplementary group. 0, or -1 and errno.
+int become_root_of(const Fd& user_namespace) noexcept;
+
+}  // namespace rkt::sandbox

@@ -1,7 +1,7 @@
 #include "sandbox/attach.hpp"
 
 #include "cli/attach_mode.hpp"
-#include "cli/chosen_app.hpp"
+#include "cli/choose_app.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
 #include "pod/view.hpp"
@@ -33,7 +33,7 @@ int attach(Session& session, const ParsedArgs& args) {
         throw Error("pod \"" + pod.id.str() + "\" isn't currently running");
     }
     const Plan plan = pod::read_plan(pod);
-    const PlanApp& app = chosen_app(plan, args);
+    const PlanApp& app = choose_app(plan, args.options.last("app"));
     if (lists) return list_endpoints(session, app);
     const Endpoints chosen = choose_endpoints(wanted, app);
     auto streams = sandbox::open_streams({pod.dir, app.name.str(), chosen.set, chosen.is_terminal});

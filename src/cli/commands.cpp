@@ -23,6 +23,7 @@ constexpr std::array<OptionGroup, 2> kTrust{kTrustedForOptions, kTrustOptions};
 constexpr std::array<OptionGroup, 1> kTrustList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kTrustRemove{kTrustedForOptions};
 constexpr std::array<OptionGroup, 1> kOverwrite{kOverwriteOption};
+constexpr std::array<OptionGroup, 2> kExport{kAppOption, kOverwriteOption};
 constexpr std::array<OptionGroup, 2> kExtract{kExtractOptions, kOverwriteOption};
 constexpr std::array<OptionGroup, 1> kSign{kSignOptions};
 constexpr std::array<OptionGroup, 1> kQuiet{kQuietOption};
@@ -140,6 +141,16 @@ constexpr std::array kCommands{
             .options = kGc,
             .needs_root = true,
             .run = verbs::gc},
+    Command{.name = "export",
+            .arguments = "UUID OUTPUT",
+            .summary = "Write an app of a pod that has ended to an image",
+            .description =
+                "With what the app wrote, volumes aside. OUTPUT is FILE.aci, with the image's manifest as it was;\n"
+                "oci:DIR[:TAG] or oci-archive:FILE[:TAG], with the image's layers and one more.",
+            .options = kExport,
+            .pods = "|exited|exited garbage|",
+            .needs_root = true,
+            .run = verbs::by_fetch_program},
     Command{.name = "image list",
             .summary = "List the images in the store",
             .options = kImageList,

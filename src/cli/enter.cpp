@@ -2,9 +2,7 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-
-#include "cli/chosen_app.hpp"
+#include "cli/choose_app.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
 #include "pod/view.hpp"
@@ -44,7 +42,7 @@ int enter(Session& session, const ParsedArgs& args) {
         throw Error("pod \"" + view.id.str() + "\" isn't currently running");
     }
     const Plan plan = pod::read_plan(pod);
-    const PlanApp& app = chosen_app(plan, args);
+    const PlanApp& app = choose_app(plan, args.options.last("app"));
     if (command.empty()) {
         session.note(std::string("no command specified, assuming \"") + kDefaultCommand + "\"");
         command.emplace_back(kDefaultCommand);

@@ -45,6 +45,7 @@ constexpr std::array<OptionGroup, 2> kTrust{kTrustedForOptions, kTrustOptions};
 constexpr std::array<OptionGroup, 1> kTrustList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kTrustRemove{kTrustedForOptions};
 constexpr std::array<OptionGroup, 1> kOverwrite{kOverwriteOption};
+constexpr std::array<OptionGroup, 2> kExport{kAppOption, kOverwriteOption};
 constexpr std::array<OptionGroup, 2> kExtract{kExtractOptions, kOverwriteOption};
 constexpr std::array<OptionGroup, 1> kSign{kSignOptions};
 constexpr std::array<OptionGroup, 1> kPush{kQuietOption};
@@ -53,6 +54,7 @@ constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
 constexpr std::array kCommands{Command{.name = "trust", .options = kTrust, .run = fetcher::trust},
                                Command{.name = "trust list", .options = kTrustList, .run = fetcher::trust_list},
                                Command{.name = "trust remove", .options = kTrustRemove, .run = fetcher::trust_remove},
+                               Command{.name = "export", .options = kExport, .run = fetcher::pod_export},
                                Command{.name = "image export", .options = kOverwrite, .run = fetcher::image_export},
                                Command{.name = "image extract", .options = kExtract, .run = fetcher::image_extract},
                                Command{.name = "image render", .options = kExtract, .run = fetcher::image_render},

@@ -13,6 +13,7 @@ namespace fetcher {
 int trust(Session& session, const ParsedArgs& args);
 int trust_list(Session& session, const ParsedArgs& args);
 int trust_remove(Session& session, const ParsedArgs& args);
+int pod_export(Session& session, const ParsedArgs& args);
 int image_export(Session& session, const ParsedArgs& args);
 int image_extract(Session& session, const ParsedArgs& args);
 int image_render(Session& session, const ParsedArgs& args);

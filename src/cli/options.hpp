@@ -122,9 +122,10 @@ inline constexpr std::array kStartOptions{
     Option{.name = "interactive", .help = "the only app gets the caller's terminal", .arity = Arity::flag},
     Option{.name = "ipc",
            .placeholder = "MODE",
-           .help = "IPC namespace: auto or private (one of the pod's own)",
+           .help = "IPC namespace (System V IPC, message queues): auto or private (one of the pod's own), parent (the "
+                   "caller's)",
            .preset = "auto",
-           .words = "auto private"},
+           .words = "auto private parent"},
     Option{.name = "dns",
            .placeholder = "IP",
            .help = "name server; host: the host's resolv.conf; none: the image's",

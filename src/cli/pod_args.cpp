@@ -175,11 +175,11 @@ NameResolution parse_names(const GivenOptions& options) {
     return names;
 }
 
-void check_ipc(const GivenOptions& options) {
+bool wants_host_ipc(const GivenOptions& options) {
     const std::string mode = options.value_or("ipc", "");
-    if (mode.empty() || mode == "auto" || mode == "private") return;
-    if (mode == "parent") throw UsageError("--ipc=parent is not supported: a pod has an IPC namespace of its own");
-    throw UsageError("invalid argument \"" + text::printable(mode) + "\" for --ipc: expected auto or private");
+    if (mode.empty() || mode == "auto" || mode == "private") return false;
+    if (mode == "parent") return true;
+    throw UsageError("invalid argument " + text::quoted(mode) + " for --ipc: expected auto, private or parent");
 }
 
 // What a pod manifest says already, nothing else may say (rkt-1.30.md 1.8).
@@ -225,7 +225,7 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
 
 StartArgs parse_start_args(const GivenOptions& options) {
     StartArgs start;
-    check_ipc(options);
+    start.host_ipc = wants_host_ipc(options);
     start.network = NetSelection::parse(options.all("net"));
     start.names = parse_names(options);
     start.hostname = options.value_or("hostname", "");

@@ -42,6 +42,7 @@ struct StartArgs {
     NetSelection network;
     NameResolution names;
     std::string hostname;  // "": rkt-UUID
+    bool host_ipc = false;
     bool mds_register = false;
     bool interactive = false;
     bool quiet = false;

@@ -1,5 +1,7 @@
 #include "cli/pod_listing.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace rkt::cli {
@@ -14,9 +16,9 @@ std::optional<int64_t> nanoseconds(const std::optional<TimePoint>& t) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(t->time_since_epoch()).count();
 }
 
-// An app whose exit code is there has exited; for the others the pod's state decides.
-const char* app_state(State pod, bool has_exit_code) {
-    if (has_exit_code) return "exited";
+// For an app that has not ended the pod's state decides.
+const char* app_state(State pod, const pod::AppView& app) {
+    if (app.has_ended()) return "exited";
     switch (pod) {
         case State::embryo:
         case State::preparing:
@@ -36,33 +38,52 @@ const char* app_state(State pod, bool has_exit_code) {
     return "unknown";
 }
 
-std::string host_path(const pod::PodView& view, const Mount& mount) {
-    for (const Volume& volume : view.manifest->volumes) {
-        if (volume.name == mount.volume) return volume.source;
-    }
-    return {};
+const Volume* find_volume(const PodManifest& manifest, const std::string& name) {
+    const auto found = std::find_if(manifest.volumes.begin(), manifest.volumes.end(),
+                                    [&](const Volume& volume) { return volume.name == name; });
+    return found == manifest.volumes.end() ? nullptr : &*found;
 }
 
-bool read_only(const pod::PodView& view, const Mount& mount) {
-    for (const Volume& volume : view.manifest->volumes) {
-        if (volume.name == mount.volume) return volume.read_only.value_or(false);
+const MountPoint* find_point(const App& app, const std::string& path) {
+    const auto found = std::find_if(app.mount_points.begin(), app.mount_points.end(),
+                                    [&](const MountPoint& point) { return point.path == path; });
+    return found == app.mount_points.end() ? nullptr : &*found;
+}
+
+// What was mounted by name: by --mount, or as the image's mount point is called.
+std::vector<ListedMount> listed_mounts(const PodManifest& manifest, const RuntimeApp& app) {
+    std::vector<Mount> mounts = app.mounts;
+    const auto is_taken = [&](const MountPoint& point) {
+        return std::any_of(mounts.begin(), mounts.end(), [&](const Mount& mount) { return mount.path == point.path; });
+    };
+    for (const MountPoint& point : app.app->mount_points) {
+        if (!is_taken(point)) mounts.push_back({point.name, point.path});
     }
-    return false;
+    std::vector<ListedMount> listed;
+    for (const Mount& mount : mounts) {
+        const Volume* volume = find_volume(manifest, mount.volume);
+        if (volume == nullptr) continue;
+        const MountPoint* point = find_point(*app.app, mount.path);
+        const bool read_only = volume->read_only.value_or(point != nullptr && point->read_only);
+        listed.push_back({mount.volume, mount.path, volume->source, read_only});
+    }
+    return listed;
 }
 
 ListedApp listed_app(const pod::PodView& view, const pod::AppView& app, const RuntimeApp& runtime) {
     ListedApp out;
     out.name = app.name.str();
-    out.state = app_state(view.state, app.exit_code.has_value());
+    out.state = app_state(view.state, app);
     out.created_at = nanoseconds(view.created);
-    out.started_at = nanoseconds(view.started);
-    out.finished_at = nanoseconds(app.finished);
-    out.exit_code = app.exit_code;
-    out.image_id = app.image.id.str();
-    for (const Mount& mount : runtime.mounts) {
-        out.mounts.push_back({mount.volume, mount.path, host_path(view, mount), read_only(view, mount)});
+    out.started_at = nanoseconds(app.started ? app.started : view.started);
+    if (app.has_ended()) {
+        out.finished_at = nanoseconds(app.finished);
+        out.exit_code = app.exit_code;
     }
+    out.result = app.reason;
+    out.image_id = app.image.id.str();
     if (runtime.app) {
+        out.mounts = listed_mounts(*view.manifest, runtime);
         out.user_annotations = runtime.app->user_annotations;
         out.user_labels = runtime.app->user_labels;
     }

@@ -53,6 +53,7 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.hostname = args.hostname;
     options.network = args.network;
     options.names = args.names;
+    options.host_ipc = args.host_ipc;
     options.mds_register = args.mds_register;
     options.interactive = args.interactive;
     options.quiet = args.quiet;
@@ -78,6 +79,7 @@ std::vector<std::string> run_prepared_command(const Session& session, const Star
     for (auto& argument : name_arguments(args.names)) command.push_back(std::move(argument));
     if (args.mds_register) command.emplace_back("--mds-register");
     if (!args.hostname.empty()) command.push_back("--hostname=" + args.hostname);
+    if (args.host_ipc) command.emplace_back("--ipc=parent");
     command.push_back(pod.str());
     return command;
 }

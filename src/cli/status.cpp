@@ -1,6 +1,7 @@
 #include <chrono>
 #include <thread>
 
+#include "base/text.hpp"
 #include "cli/format.hpp"
 #include "cli/parse.hpp"
 #include "cli/pod_listing.hpp"
@@ -27,9 +28,7 @@ bool has_ended(const pod::PodView& view) {
            view.state != State::running;
 }
 
-bool is_ready(const pod::PodView& view) {
-    return has_ended(view) || (view.state == State::running && view.registration);
-}
+bool is_ready(const pod::PodView& view) { return has_ended(view) || (view.state == State::running && view.ready); }
 
 // Looks until `done`; throws when the time is up. A pod that vanished meanwhile is an error of find().
 template <typename Done>
@@ -69,6 +68,9 @@ void print_text(std::ostream& out, const pod::PodView& view) {
     // Behind rkt's own keys, so that whoever reads those by position still finds them.
     if (view.unit && !view.unit->empty()) out << "unit=" << *view.unit << "\n";
     if (view.registration) out << "machine=" << *view.registration << "\n";
+    for (const pod::AppView& app : view.apps) {
+        if (app.reason) out << "app-" << app.name.str() << "-result=" << text::printable(*app.reason) << "\n";
+    }
 }
 
 }  // namespace

@@ -18,7 +18,11 @@
 //     net/INTERFACE, net/firewall what outlives the pod, until it is undone (net/detach.hpp)
 //     metadata-token              names the pod to the metadata service; absent: it is not registered
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
-//     status/                     written by init (sandbox/init/status.hpp): .ready, APP, APP.started, APP.reason
+//     status/                     written by init (sandbox/init/status.hpp):
+//       .ready                    empty; made when every app has started
+//       APP                       exit code, decimal
+//       APP.started               empty; its mtime is the time of the app's last start
+//       APP.reason                one word, how it ended beyond its exit code: oom-kill, start-failed, start-limit-hit
 //     control                     socket: requests to init (sandbox/control.hpp)
 //     pod.lck                     held by who adds or removes apps
 #pragma once
@@ -54,6 +58,8 @@ inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kReady = "status/.ready";
 inline constexpr const char* kStatus = "status";
 inline constexpr const char* kManifestLock = "pod.lck";
+inline constexpr const char* kStartedSuffix = ".started";  // no app's name has a dot
+inline constexpr const char* kReasonSuffix = ".reason";
 
 // appsinfo/APP/layers.
 std::string print_layers(const std::vector<Digest>& layers);

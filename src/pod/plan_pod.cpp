@@ -27,6 +27,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.flavor = contents.flavor;
     input.hostname = options.hostname;
     input.host_network = options.network.mode == NetSelection::Mode::host;
+    input.host_ipc = options.host_ipc;
     input.has_interfaces = options.network.has_interfaces();
     input.resolv_conf = place.etc.resolv_conf;
     input.hosts = place.etc.hosts;

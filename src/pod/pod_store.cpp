@@ -161,6 +161,12 @@ bool PodStore::mark(const Located& pod) const {
     return true;
 }
 
+std::optional<FileLock> PodStore::hold(const Located& pod) const {
+    auto lock = FileLock::try_take(own_description(pod.dir), LockMode::shared);
+    if (!lock || !phase_dir(pod.phase).exists(pod.id.str())) return std::nullopt;
+    return lock;
+}
+
 std::optional<Garbage> PodStore::take_garbage(const Located& pod) const {
     Dir dir = pod.dir.duplicate();
     auto lock = FileLock::try_take(dir.fd().duplicate(), LockMode::exclusive);

@@ -96,6 +96,9 @@ public:
     [[nodiscard]] Prepared claim(const PodId& id) const;
     // run → exited-garbage when exited; prepare/prepared → garbage. False: it is in use, or moved meanwhile.
     bool mark(const Located& pod) const;
+    // Keeps a pod that nobody works on from being removed or moved, as long as it is held; others may hold it, too.
+    // nullopt: somebody works on it, or moved it meanwhile.
+    [[nodiscard]] std::optional<FileLock> hold(const Located& pod) const;
     // A pod in exited-garbage/, garbage/ or embryo/ that nobody holds.
     [[nodiscard]] std::optional<Garbage> take_garbage(const Located& pod) const;
 

@@ -19,6 +19,7 @@ namespace rkt::pod {
 
 struct StartOptions {
     std::string hostname;  // "" → rkt-UUID
+    bool host_ipc = false;
     NetSelection network;
     NameResolution names;
     bool mds_register = false;  // with the metadata service

@@ -22,7 +22,7 @@ std::optional<std::string> line_of(const Dir& dir, const std::string& name) {
 }
 
 AppView view_app(const RuntimeApp& app, const Dir& dir) {
-    AppView seen{app.name, app.image, std::nullopt, std::nullopt};
+    AppView seen{app.name, app.image};
     const std::string file = std::string(kStatus) + "/" + app.name.str();
     if (const auto code = line_of(dir, file)) {
         const auto number = text::to_i64(*code);
@@ -30,6 +30,8 @@ AppView view_app(const RuntimeApp& app, const Dir& dir) {
         seen.exit_code = static_cast<int>(*number);
         seen.finished = modified(dir, file);
     }
+    seen.started = modified(dir, file + kStartedSuffix);
+    seen.reason = line_of(dir, file + kReasonSuffix);
     return seen;
 }
 

@@ -18,8 +18,13 @@ namespace rkt::pod {
 struct AppView {
     AppName name;
     RuntimeImage image;
-    std::optional<int> exit_code;  // once init has written it
-    std::optional<TimePoint> finished;
+    std::optional<int> exit_code{};  // once init has written it
+    std::optional<TimePoint> finished{};
+    std::optional<TimePoint> started{};   // the last time
+    std::optional<std::string> reason{};  // oom-kill, start-failed, start-limit-hit
+
+    // It has ended and was not begun again.
+    [[nodiscard]] bool has_ended() const { return exit_code && !(started && finished && *started > *finished); }
 };
 
 struct PodView {

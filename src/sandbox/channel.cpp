@@ -79,13 +79,14 @@ Event to_event(const wire::Event& event, Fd fd, const std::vector<std::string>& 
 }
 
 std::string describe_failure(const Event& event) {
-    const std::string reason = std::generic_category().message(event.errnum);
+    const bool explained = event.errnum == kExplained;
+    const std::string reason = explained ? "" : std::generic_category().message(event.errnum);
+    std::string detail = text::printable(event.detail);
+    if (!explained && !detail.empty()) detail += ": ";
     // The step's detail is quoted where it is written, it may name an interpreter too.
-    if (event.step == app::kExecStep) return "cannot execute " + text::printable(event.detail) + ": " + reason;
-    std::string line = event.app.empty() ? "" : "app \"" + event.app + "\": ";
-    line += event.step + ": ";
-    if (!event.detail.empty()) line += text::printable(event.detail) + ": ";
-    return line + reason;
+    if (event.step == app::kExecStep) return "cannot execute " + detail + reason;
+    const std::string app = event.app.empty() ? "" : "app \"" + event.app + "\": ";
+    return app + event.step + ": " + detail + reason;
 }
 
 }  // namespace rkt::sandbox

@@ -97,6 +97,7 @@ Plan make_plan(const PlanInput& input) {
     Plan plan{.pod = input.pod, .flavor = input.flavor};
     plan.hostname = input.hostname.empty() ? input.pod.default_hostname() : input.hostname;
     plan.host_network = input.host_network;
+    plan.host_ipc = input.host_ipc;
     plan.has_interfaces = input.has_interfaces;
     plan.resolv_conf = input.resolv_conf;
     plan.hosts = input.hosts;

@@ -30,6 +30,7 @@ struct PlanInput {
     Flavor flavor = Flavor::pod;
     std::string hostname;  // "" → rkt-UUID
     bool host_network = false;
+    bool host_ipc = false;
     bool has_interfaces = false;
     std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;

@@ -16,7 +16,7 @@ namespace rkt::sandbox {
 namespace {
 
 int kinds(const Plan& plan) noexcept {
-    return CLONE_NEWIPC | CLONE_NEWUTS | (plan.host_network ? 0 : CLONE_NEWNET);
+    return CLONE_NEWUTS | (plan.host_ipc ? 0 : CLONE_NEWIPC) | (plan.host_network ? 0 : CLONE_NEWNET);
 }
 
 StepError bring_loopback_up() noexcept {

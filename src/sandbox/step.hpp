@@ -23,6 +23,8 @@ struct [[nodiscard]] StepError {
 inline StepError done() noexcept { return {}; }
 // The last system call failed.
 StepError failed(const char* detail, int errnum = errno) noexcept;
+// An errnum for what no errno has words for: the detail says why.
+inline constexpr int kExplained = -1;
 
 template <typename Context>
 struct Step {

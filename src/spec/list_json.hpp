@@ -31,6 +31,7 @@ struct ListedApp {
     std::vector<ListedMount> mounts;
     NameValues user_annotations;
     NameValues user_labels;
+    std::optional<std::string> result;  // oom-kill, …: not rkt's, so behind what is
 };
 
 struct ListedPod {

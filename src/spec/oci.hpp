@@ -80,6 +80,8 @@ inline constexpr const char* kGzipLayerType = "application/vnd.oci.image.layer.v
 
 std::string print_manifest(const Manifest& manifest);  // as an OCI image manifest
 std::string print_config(const Config& config);
+// A configuration with one more layer on top, everything else as it is. Throws ParseError.
+std::string with_layer(std::string_view config, const Digest& diff_id, const std::string& created_by);
 // What a manifest is called that has nothing beside it to say so.
 std::string manifest_type(std::string_view json);
 // docker's media types exchanged for OCI's: the blobs are the same.

@@ -92,6 +92,18 @@ std::string print_config(const Config& config) {
     return json::print(printed, false);
 }
 
+std::string with_layer(std::string_view config, const Digest& diff_id, const std::string& created_by) {
+    json::Value document = json::parse(config, "image configuration");
+    const json::Node root(document, "");
+    (void)root.at("rootfs").at("diff_ids").elements();
+    document["rootfs"]["diff_ids"].push_back(diff_id.str());
+    if (const auto history = root.find("history")) {
+        (void)history->elements();
+        document["history"].push_back({{"created_by", created_by}});
+    }
+    return json::print(document, false);
+}
+
 std::string name_in_index(std::string_view index, Descriptor manifest, const std::string& tag) {
     json::Value document{{"schemaVersion", 2}, {"mediaType", kIndexType}, {"manifests", json::Value::array()}};
     if (!index.empty()) {

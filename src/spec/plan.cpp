@@ -189,6 +189,7 @@ Plan Plan::parse(std::string_view text) {
     plan.flavor = value_in(kFlavors, node.at("flavor"));
     plan.hostname = node.at("hostname").string();
     plan.host_network = node.at("hostNetwork").boolean();
+    plan.host_ipc = node.boolean_or("hostIpc", false);
     plan.has_interfaces = node.boolean_or("hasInterfaces", false);
     plan.resolv_conf = node.string_or("resolvConf", "");
     plan.hosts = node.string_or("hosts", "");
@@ -217,6 +218,7 @@ std::string Plan::print() const {
                         {"flavor", name_in(kFlavors, flavor)},
                         {"hostname", hostname},
                         {"hostNetwork", host_network},
+                        {"hostIpc", host_ipc},
                         {"hasInterfaces", has_interfaces},
                         {"resolvConf", resolv_conf},
                         {"hosts", hosts},

@@ -122,6 +122,7 @@ struct Plan {
     Flavor flavor = Flavor::pod;
     std::string hostname;
     bool host_network = false;         // otherwise a namespace of its own
+    bool host_ipc = false;             // otherwise a namespace of its own
     bool has_interfaces = false;       // more than lo: the starter makes them, and is told when the namespace is there
     std::string resolv_conf;           // absolute host paths of what apps see as /etc/resolv.conf and /etc/hosts;
     std::string hosts;                 // "": the image's own

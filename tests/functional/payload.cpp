@@ -1,8 +1,9 @@
 // The program in the tests' image: `/program 7` exits with 7, `say A B` prints its words, `pause` waits
-// for SIGTERM.
+// for SIGTERM, `change` leaves /made and takes /program away.
 #include <cstdlib>
 #include <cstring>
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -20,11 +21,17 @@ int say(int count, char** words) {
     return 0;
 }
 
+int change() {
+    const int file = ::open("/made", O_WRONLY | O_CREAT | O_EXCL, 0640);
+    return ::write(file, "made\n", 5) == 5 && ::unlink("/program") == 0 ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int count, char** words) {
     if (count == 1) return 0;
     if (std::strcmp(words[1], "pause") == 0) return pause_until_terminated();
+    if (std::strcmp(words[1], "change") == 0) return change();
     if (std::strcmp(words[1], "say") == 0) return say(count - 2, words + 2);
     return std::atoi(words[1]);
 }

@@ -23,10 +23,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                 (void)oci::layer_compression(document);
                 break;
             default: {
+                const auto config = oci::parse_config(document);
                 const oci::Origin origin{"docker.io/library/x", "docker.io", "library/x", "latest", "", ""};
-                const std::string printed = oci::convert(oci::parse_config(document), origin).print();
+                const std::string printed = oci::convert(config, origin).print();
                 try {
                     (void)ImageManifest::parse(printed);
+                    const auto more = oci::with_layer(document, Digest::sha256(std::string(64, '0')), "x");
+                    if (oci::parse_config(more).diff_ids.size() != config.diff_ids.size() + 1) __builtin_trap();
                 } catch (const Error&) {
                     __builtin_trap();
                 }

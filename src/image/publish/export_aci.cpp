@@ -29,4 +29,10 @@ void export_aci(const Store& store, const StoredImage& image, const TarSink::Wri
     walk_trees(store.lower_dirs(image.layers), sink);
 }
 
+void export_changed_aci(const Store& store, const ChangedImage& image, const TarSink::Write& write) {
+    TarSink sink(write, TarCompression::gzip, "rootfs/");
+    sink.add_file("manifest", image.manifest_json);
+    walk_changed_tree(image.upper, store.lower_dirs(image.layers), sink);
+}
+
 }  // namespace rkt::image

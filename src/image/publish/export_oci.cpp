@@ -9,7 +9,6 @@
 #include "base/text.hpp"
 #include "image/publish/layout_target.hpp"
 #include "image/publish/output_file.hpp"
-#include "image/publish/write_image.hpp"
 #include "image/tar_sink.hpp"
 #include "image/tree_walk.hpp"
 
@@ -48,25 +47,23 @@ private:
 
 }  // namespace
 
-oci::Descriptor export_layout(const Store& store, const StoredImage& image, const ArchiveReference& target,
-                              Progress& progress) {
+oci::Descriptor export_layout(const ArchiveReference& target, const WriteTo& write) {
     if (Dir::open(parent_of(target.path)).exists(name_of(target.path))) {
         LayoutTarget layout(Dir::open(target.path), target.tag);
-        return write_image(store, image, layout, progress);
+        return write(layout);
     }
     DirInMaking made(target.path);
     LayoutTarget layout(made.dir().duplicate(), target.tag);
-    auto manifest = write_image(store, image, layout, progress);
+    auto manifest = write(layout);
     made.commit(target.path);
     return manifest;
 }
 
-oci::Descriptor export_oci_archive(const Store& store, const StoredImage& image, const ArchiveReference& target,
-                                   bool overwrite, Progress& progress) {
+oci::Descriptor export_oci_archive(const ArchiveReference& target, bool overwrite, const WriteTo& write) {
     OutputFile file(target.path, overwrite);
     DirInMaking made(target.path);
     LayoutTarget layout(made.dir().duplicate(), target.tag);
-    auto manifest = write_image(store, image, layout, progress);
+    auto manifest = write(layout);
     TarSink sink(
         [&](std::span<const char> bytes) {
             write_all(file.fd(), {bytes.data(), bytes.size()});

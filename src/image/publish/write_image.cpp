@@ -1,5 +1,7 @@
 #include "image/publish/write_image.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <map>
 
 #include "base/error.hpp"
@@ -23,12 +25,17 @@ struct Original {
     std::string config;
 };
 
-Original read_original(const Store& store, const StoredImage& image) {
-    const Dir dir = store.layout().images.open_dir(image.id.str());
+Original read_original(const Store& store, const ImageId& id) {
+    const Dir dir = store.layout().images.open_dir(id.str());
     const std::string text = dir.read_file("source-manifest");
     const auto parsed = oci::parse_manifest(text, "");
     return {text, std::get<oci::Manifest>(parsed), dir.read_file("config")};
 }
+
+struct NewLayer {
+    oci::Descriptor blob;
+    Digest diff_id;
+};
 
 class CountedSource : public ByteSource {
 public:
@@ -70,11 +77,11 @@ public:
         return spool.descriptor();
     }
 
-    // All layers of an appc image in one: what overlayfs shows of them. Tars of ACIs have rootfs/ in front.
-    std::pair<oci::Descriptor, Digest> tree(const StoredImage& image) {
+    // A layer of what `walk` tells. Tars of ACIs have rootfs/ in front: they are walked, too.
+    NewLayer walked(const std::function<void(LayerSink&)>& walk) {
         BlobSpool spool;
         TarSink sink([&](std::span<const char> bytes) { spool.write(bytes); }, TarCompression::none);
-        walk_trees(store_.lower_dirs(image.layers), sink);
+        walk(sink);
         spool.finish();
         put(spool, short_digest(spool.descriptor().digest));
         return {spool.descriptor(), spool.diff_id()};
@@ -105,8 +112,8 @@ private:
     Progress& progress_;
 };
 
-oci::Descriptor write_registry_image(const Store& store, const StoredImage& image, Writer& writer) {
-    const Original original = read_original(store, image);
+// Each layer once; as the manifest lists them.
+std::vector<oci::Descriptor> write_layers(const Original& original, Writer& writer) {
     const auto requests = layer_requests(original.manifest, oci::parse_config(original.config));
     std::map<Digest, std::optional<oci::Descriptor>> written;  // an image may have a layer twice
     std::vector<const LayerRequest*> wanted;
@@ -117,29 +124,67 @@ oci::Descriptor write_registry_image(const Store& store, const StoredImage& imag
         const LayerRequest& request = *wanted[i];
         with_context("layer " + request.diff_id.str(), [&] { written.at(request.diff_id) = writer.layer(request); });
     });
-
-    oci::Manifest manifest{original.manifest.config, {}};
-    bool unchanged = true;
-    for (const LayerRequest& request : requests) {
-        manifest.layers.push_back(*written.at(request.diff_id));
-        unchanged = unchanged && manifest.layers.back().digest == request.blob.digest;
-    }
-    return writer.finish(manifest.config, original.config,
-                         unchanged ? original.text : oci::print_manifest(oci::with_oci_types(manifest)));
+    std::vector<oci::Descriptor> layers;
+    for (const LayerRequest& request : requests) layers.push_back(*written.at(request.diff_id));
+    return layers;
 }
 
-oci::Descriptor write_appc_image(const StoredImage& image, Writer& writer) {
-    const auto tree = with_context("its tree", [&] { return writer.tree(image); });
-    const std::string config = oci::print_config(oci::config_of(image.manifest, {tree.second}));
-    const oci::Manifest manifest{describe(config, oci::kConfigType), {tree.first}};
-    return writer.finish(manifest.config, config, oci::print_manifest(manifest));
+bool is_unchanged(const oci::Manifest& original, const std::vector<oci::Descriptor>& layers) {
+    return std::equal(layers.begin(), layers.end(), original.layers.begin(), original.layers.end(),
+                      [](const auto& a, const auto& b) { return a.digest == b.digest; });
+}
+
+oci::Descriptor write_registry_image(const Original& original, Writer& writer) {
+    const oci::Manifest manifest{original.manifest.config, write_layers(original, writer)};
+    return writer.finish(manifest.config, original.config,
+                         is_unchanged(original.manifest, manifest.layers)
+                             ? original.text
+                             : oci::print_manifest(oci::with_oci_types(manifest)));
+}
+
+oci::Descriptor write_new(const std::string& config, std::vector<oci::Descriptor> layers, Writer& writer) {
+    const oci::Manifest manifest{describe(config, oci::kConfigType), std::move(layers)};
+    return writer.finish(manifest.config, config, oci::print_manifest(oci::with_oci_types(manifest)));
+}
+
+oci::Descriptor write_appc_image(const Store& store, const StoredImage& image, Writer& writer) {
+    const auto tree = with_context("its tree", [&] {
+        return writer.walked([&](LayerSink& sink) { walk_trees(store.lower_dirs(image.layers), sink); });
+    });
+    return write_new(oci::print_config(oci::config_of(image.manifest, {tree.diff_id})), {tree.blob}, writer);
+}
+
+// On top of the image's own layers, with its configuration.
+oci::Descriptor write_changed_registry_image(const Original& original, const Upper& upper, Writer& writer) {
+    auto layers = write_layers(original, writer);
+    const auto changes = writer.walked([&](LayerSink& sink) { walk_changes(upper, sink); });
+    layers.push_back(changes.blob);
+    return write_new(oci::with_layer(original.config, changes.diff_id, "rkt export"), std::move(layers), writer);
+}
+
+oci::Descriptor write_changed_tree(const Store& store, const ChangedImage& image, Writer& writer) {
+    const auto tree =
+        writer.walked([&](LayerSink& sink) { walk_changed_tree(image.upper, store.lower_dirs(image.layers), sink); });
+    const auto manifest = ImageManifest::parse(image.manifest_json);
+    return write_new(oci::print_config(oci::config_of(manifest, {tree.diff_id})), {tree.blob}, writer);
 }
 
 }  // namespace
 
 oci::Descriptor write_image(const Store& store, const StoredImage& image, BlobTarget& target, Progress& progress) {
     Writer writer(store, target, progress);
-    return image.aci ? write_appc_image(image, writer) : write_registry_image(store, image, writer);
+    return image.aci ? write_appc_image(store, image, writer)
+                     : write_registry_image(read_original(store, image.id), writer);
+}
+
+oci::Descriptor write_changed_image(const Store& store, const ChangedImage& image, BlobTarget& target,
+                                    Progress& progress) {
+    Writer writer(store, target, progress);
+    const auto stored = store.find(image.id);
+    return with_context("the tree with what the app wrote", [&] {
+        if (!stored || stored->aci) return write_changed_tree(store, image, writer);
+        return write_changed_registry_image(read_original(store, image.id), image.upper, writer);
+    });
 }
 
 }  // namespace rkt::image

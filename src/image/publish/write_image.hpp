@@ -9,11 +9,17 @@
 
 #include "image/progress.hpp"
 #include "image/publish/blob_target.hpp"
+#include "image/publish/changed_image.hpp"
 #include "image/store.hpp"
 
 namespace rkt::image {
 
 // Returns the manifest. Throws Error naming the layer; the image has no name at the target then.
 oci::Descriptor write_image(const Store& store, const StoredImage& image, BlobTarget& target, Progress& progress);
+
+// An image and what an app wrote on top of it: the image's own layers and one more, and its configuration with that.
+// An appc image, or one that the store has no longer, becomes one layer of everything.
+oci::Descriptor write_changed_image(const Store& store, const ChangedImage& image, BlobTarget& target,
+                                    Progress& progress);
 
 }  // namespace rkt::image

@@ -1,5 +1,3 @@
-#include <elf.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -8,6 +6,7 @@
 
 #include <cstring>
 
+#include "sandbox/app/obstacle.hpp"
 #include "sandbox/app/recipe.hpp"
 
 namespace rkt::sandbox::app {
@@ -32,55 +31,6 @@ void reset_signals() noexcept {
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
-// The interpreter that a script or an ELF file names; false: none, or not to be read.
-bool read_interpreter(const char* path, char (&interpreter)[PATH_MAX]) noexcept {
-    const Fd file(::open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    char head[512] = {};
-    struct stat st {};
-    if (!file || ::fstat(file.get(), &st) == -1 || !S_ISREG(st.st_mode)) return false;
-    if (::pread(file.get(), head, sizeof head - 1, 0) < 4) return false;
-    interpreter[0] = '\0';
-    if (head[0] == '#' && head[1] == '!') {
-        const char* begin = head + 2 + strspn(head + 2, " \t");
-        const size_t size = strcspn(begin, " \t\n");
-        memcpy(interpreter, begin, size);
-        interpreter[size] = '\0';
-        return size > 0;
-    }
-    Elf64_Ehdr header;
-    memcpy(&header, head, sizeof header);
-    if (memcmp(header.e_ident, ELFMAG, SELFMAG) != 0 || header.e_ident[EI_CLASS] != ELFCLASS64) return false;
-    for (unsigned i = 0; i < header.e_phnum && i < 64; ++i) {
-        Elf64_Phdr program;
-        const auto offset = static_cast<off_t>(header.e_phoff + i * sizeof program);
-        if (::pread(file.get(), &program, sizeof program, offset) != sizeof program) return false;
-        if (program.p_type != PT_INTERP || program.p_filesz >= sizeof interpreter) continue;
-        const ssize_t n = ::pread(file.get(), interpreter, program.p_filesz, static_cast<off_t>(program.p_offset));
-        if (n <= 0) return false;
-        interpreter[n] = '\0';
-        return true;
-    }
-    return false;
-}
-
-StepError cannot_execute(const char* path, int errnum) noexcept {
-    StepError error = failed("\"", errnum);
-    error.detail.append(path);
-    error.detail.append("\"");
-    return error;
-}
-
-// ENOENT for a file that is there means that its interpreter is not: say so.
-StepError cannot_execute_file(const Program& program, int errnum) noexcept {
-    StepError error = cannot_execute(program.path, errnum);
-    if (errnum == ENOENT && program.interpreter[0] != '\0') {
-        error.detail.append(" by its interpreter \"");
-        error.detail.append(program.interpreter);
-        error.detail.append("\"");
-    }
-    return error;
-}
-
 // The worst obstacle is remembered: a file that is there but cannot be executed says more than one that is not.
 class Search {
 public:
@@ -90,15 +40,15 @@ public:
     [[nodiscard]] bool try_path(const char* path) noexcept {
         struct stat st {};
         if (::stat(path, &st) == -1) {
-            if (errno != ENOENT && errno != ENOTDIR) remember(path, errno);
+            if (errno != ENOENT && errno != ENOTDIR) remember(cannot_execute(path, errno));
             return false;
         }
         if (!S_ISREG(st.st_mode) || ::access(path, X_OK) == -1) {
-            remember(path, EACCES);
+            remember(cannot_access(path));
             return false;
         }
         strcpy(program_.path, path);
-        if (!read_interpreter(path, program_.interpreter)) program_.interpreter[0] = '\0';
+        foresee(path, program_.foreseen);
         return true;
     }
     [[nodiscard]] bool try_directories(const char* list) noexcept {
@@ -121,8 +71,8 @@ private:
         memcpy(path + size, program_.argv[0], name_size + 1);
         return try_path(path);
     }
-    void remember(const char* path, int errnum) noexcept {
-        if (!found_) failure_ = cannot_execute(path, errnum);
+    void remember(const StepError& failure) noexcept {
+        if (!found_) failure_ = failure;
         found_ = true;
     }
 
@@ -161,7 +111,8 @@ StepError find_program(AppStart& start) noexcept {
 StepError execute(AppStart& start) noexcept {
     const Program& program = start.program;
     ::execve(program.path, program.argv, program.env);
-    return cannot_execute_file(program, errno);
+    if (errno == ENOENT) return program.foreseen.missing;
+    return errno == ENOEXEC ? program.foreseen.format : cannot_execute(program.path, errno);
 }
 
 }  // namespace rkt::sandbox::app

@@ -49,12 +49,13 @@ bool resolve(int root, const char* name, Subject subject, uint32_t& id) noexcept
     return false;
 }
 
-StepError unresolved(const char* what, const char* name) noexcept {
-    // ESRCH: there is no errno for "no such user".
-    StepError error = failed(what, errno == 0 ? ESRCH : errno);
-    error.detail.append(" \"");
-    error.detail.append(name);
-    error.detail.append("\"");
+StepError unresolved(const char* what, const char* name, const Database& database) noexcept {
+    const bool no_entry = errno == 0 || (errno == ENOENT && name[0] != '/');  // no entry, or no such file
+    StepError error = failed(no_entry ? "there is no " : "", no_entry ? kExplained : errno);
+    for (const char* part : {what, " \"", name, "\""}) error.detail.append(part);
+    if (!no_entry) return error;
+    error.detail.append(" in the image's ");
+    error.detail.append(database.path);
     return error;
 }
 
@@ -63,9 +64,9 @@ StepError unresolved(const char* what, const char* name) noexcept {
 StepError resolve_identity(AppStart& start) noexcept {
     const char* user = start.plan.text(start.app.user);
     const char* group = start.plan.text(start.app.group);
-    if (!resolve(start.root.get(), user, Subject::user, start.uid)) return unresolved("user", user);
+    if (!resolve(start.root.get(), user, Subject::user, start.uid)) return unresolved("user", user, kUsers);
     if (!resolve(start.root.get(), group, Subject::group, start.gid)) {
-        if (start.app.group_falls_back_to_user == 0) return unresolved("group", group);
+        if (start.app.group_falls_back_to_user == 0) return unresolved("group", group, kGroups);
         start.gid = start.uid;
     }
     // A terminal belongs to who works at it, or it could not be opened again by name.

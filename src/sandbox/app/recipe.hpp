@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include "base/fd.hpp"
+#include "sandbox/app/obstacle.hpp"
 #include "sandbox/flat_plan.hpp"
 #include "sandbox/step.hpp"
 
@@ -21,7 +22,7 @@ struct Program {
     char* const* argv = nullptr;
     char* const* env = nullptr;
     char path[PATH_MAX] = {};
-    char interpreter[PATH_MAX] = {};  // of a script, or of an ELF file; "": none
+    Foreseen foreseen = {};
 };
 
 struct AppStart {

@@ -48,6 +48,19 @@ TEST(ListJson, WholePod) {
         R"("created_at":1500000000,"started_at":1500000001,"user_annotations":{"x":"y"}}])");
 }
 
+TEST(ListJson, WhatKilledAnAppComesLast) {
+    ListedApp app;
+    app.name = "web";
+    app.state = "exited";
+    app.image_id = "sha512-1";
+    app.user_labels = {{"l", "m"}};
+    app.result = "oom-kill";
+    const ListedPod pod{"abc", "exited", {}, {app}, {}, {}, {}, {}};
+    EXPECT_EQ(print_pod(pod, JsonStyle::compact),
+              R"({"name":"abc","state":"exited","app_names":["web"],"apps":[{"name":"web","state":"exited",)"
+              R"("image_id":"sha512-1","user_labels":{"l":"m"},"result":"oom-kill"}]})");
+}
+
 TEST(ListJson, ImagesHaveAllFields) {
     const std::vector<ListedImage> images{{"sha512-1", "name:1", 1, 2, 3}};
     EXPECT_EQ(print_images(images, JsonStyle::compact),

@@ -222,8 +222,9 @@ TEST(PodArgs, NameResolution) {
 
 TEST(PodArgs, IpcModes) {
     for (const char* mode : {"--ipc=", "--ipc=auto", "--ipc=private"})
-        EXPECT_EQ(run_error({"run", mode, "a"}), "") << mode;
-    EXPECT_THAT(run_error({"run", "--ipc=parent", "a"}), HasSubstr("not supported"));
+        EXPECT_FALSE(run_args({"run", mode, "a"}).start.host_ipc) << mode;
+    EXPECT_TRUE(run_args({"run", "--ipc=parent", "a"}).start.host_ipc);
+    EXPECT_TRUE(parse_start_args(parse_line({"run-prepared", "--ipc=parent", "u"}).options).host_ipc);
 }
 
 // rkt-1.30.md 1.5.

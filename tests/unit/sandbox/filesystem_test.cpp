@@ -1,10 +1,13 @@
 // Images, volumes and users as an app sees them.
+#include <elf.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/utsname.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -431,17 +434,17 @@ TEST_P(Users, AreFoundInTheImage) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Table, Users,
-    testing::Values(UserCase{"Numbers", "1000", "2000", false, "1000\n2000\n"},
-                    UserCase{"Names", "web", "staff", false, "33\n50\n"},
-                    UserCase{"NumberBeforeName", "12", "0", false, "12\n0\n"},
-                    UserCase{"OwnerOfAPath", "/owned", "/owned", false, "70\n80\n"},
-                    UserCase{"GroupFallsBackForDocker", "web", "web", true, "33\n33\n"},
-                    UserCase{"UnknownUser", "nobody", "0", false,
-                             "app \"app\": finding user and group: user \"nobody\": No such process"},
-                    UserCase{"UnknownGroup", "web", "web", false,
-                             "app \"app\": finding user and group: group \"web\": No such process"},
-                    UserCase{"TooLarge", "4294967295", "0", false,
-                             "app \"app\": finding user and group: user \"4294967295\": No such process"}),
+    testing::Values(
+        UserCase{"Numbers", "1000", "2000", false, "1000\n2000\n"},
+        UserCase{"Names", "web", "staff", false, "33\n50\n"}, UserCase{"NumberBeforeName", "12", "0", false, "12\n0\n"},
+        UserCase{"OwnerOfAPath", "/owned", "/owned", false, "70\n80\n"},
+        UserCase{"GroupFallsBackForDocker", "web", "web", true, "33\n33\n"},
+        UserCase{"UnknownUser", "nobody", "0", false,
+                 "app \"app\": finding user and group: there is no user \"nobody\" in the image's /etc/passwd"},
+        UserCase{"UnknownGroup", "web", "web", false,
+                 "app \"app\": finding user and group: there is no group \"web\" in the image's /etc/group"},
+        UserCase{"TooLarge", "4294967295", "0", false,
+                 "app \"app\": finding user and group: there is no user \"4294967295\" in the image's /etc/passwd"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(UsersOfAnImage, NamedRootNeedsNoDatabase) {
@@ -466,6 +469,37 @@ TEST(UsersOfAnImage, SupplementaryGroups) {
     EXPECT_EQ(pod.run().output("app"), "7 8 \n");
 }
 
+// The head of a program for a machine (elf(5)), and nothing of the program.
+std::string elf_head(uint16_t machine, unsigned char order) {
+    Elf64_Ehdr header{};
+    std::memcpy(header.e_ident, ELFMAG, SELFMAG);
+    header.e_ident[EI_CLASS] = ELFCLASS64;
+    header.e_ident[EI_DATA] = order;
+    header.e_machine = order == ELFDATA2MSB ? __builtin_bswap16(machine) : machine;
+    return {reinterpret_cast<const char*>(&header), sizeof header};
+}
+
+std::string host_machine() {
+    utsname host{};
+    ::uname(&host);
+    return host.machine;
+}
+
+TEST(ExecOfAnotherMachine, IsNamed) {
+    const std::vector<std::tuple<uint16_t, unsigned char, std::string>> machines{
+        {EM_AARCH64, ELFDATA2LSB, "aarch64"}, {EM_X86_64, ELFDATA2LSB, "x86_64"},
+        {EM_S390, ELFDATA2MSB, "s390x"},      {EM_PPC64, ELFDATA2LSB, "ppc64le"},
+        {EM_PPC64, ELFDATA2MSB, "ppc64"},     {12345, ELFDATA2LSB, "another machine"}};
+    for (const auto& [number, order, name] : machines) {
+        TestPod pod;
+        pod.add_app("app", {"/tool"});
+        pod.add_file("app", "/tool", elf_head(number, order), 0755);
+        const std::string why =
+            name == host_machine() ? "Exec format error" : "it is for " + name + ", this host is " + host_machine();
+        EXPECT_EQ(pod.run().failure, "cannot execute \"/tool\": " + why);
+    }
+}
+
 struct ExecCase {
     const char* name;
     const char* argv0;
@@ -484,6 +518,7 @@ TEST_P(Exec, FindsTheProgram) {
     pod.add_file("app", "/first/tool", "not executable", 0644);
     pod.add_file("app", "/second/tool", "#!/bin/sh\necho second\n", 0755);
     pod.add_file("app", "/scripts/noint", "#!/opt/missing -x\n", 0755);
+    pod.add_file("app", "/scripts/empty", "", 0755);
     pod.add_file("app", "/scripts/garbage", "\x01\x02\x03\x04", 0755);
     const auto outcome = pod.run();
     EXPECT_EQ(outcome.failure + outcome.output("app"), GetParam().output);
@@ -498,10 +533,13 @@ INSTANTIATE_TEST_SUITE_P(
         ExecCase{"NoPathStartsWithTheWorkingDirectory", "here", nullptr, "here\n"},
         ExecCase{"NoPathHasBin", "pwd", nullptr, "/work\n"},
         ExecCase{"NotInPath", "here", "/bin", "cannot execute \"here\": No such file or directory"},
-        ExecCase{"WorstObstacle", "tool", "/first:/nothing", "cannot execute \"/first/tool\": Permission denied"},
+        ExecCase{"WorstObstacle", "tool", "/first:/nothing", "cannot execute \"/first/tool\": it is not executable"},
+        ExecCase{"Directory", "/second", "/bin", "cannot execute \"/second\": it is a directory"},
+        ExecCase{"Empty", "/scripts/empty", "/bin", "cannot execute \"/scripts/empty\": it is empty"},
         ExecCase{"Interpreter", "/scripts/noint", "/bin",
                  "cannot execute \"/scripts/noint\" by its interpreter \"/opt/missing\": No such file or directory"},
-        ExecCase{"Garbage", "/scripts/garbage", "/bin", "cannot execute \"/scripts/garbage\": Exec format error"}),
+        ExecCase{"Garbage", "/scripts/garbage", "/bin",
+                 "cannot execute \"/scripts/garbage\": it is neither an ELF program nor a script that begins with #!"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 // Nothing may be written over the one rkt-init of the host, however a pod gets hold of it (CVE-2019-5736).

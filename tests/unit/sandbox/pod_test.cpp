@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "base/error.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
@@ -24,6 +26,16 @@ TEST(Pod, RunsAProgramAndReportsEveryStep) {
     EXPECT_EQ(outcome.output("web", true), "trouble\n");
     EXPECT_EQ(outcome.events, (std::vector<std::string>{"started web", "ready", "exited web 0"}));
     EXPECT_EQ(pod.status("web"), "0\n");
+}
+
+std::string ipc_namespace() { return std::filesystem::read_symlink("/proc/self/ns/ipc").string() + "\n"; }
+
+TEST(Pod, HasAnIpcNamespaceOfItsOwnUnlessItSharesTheCallers) {
+    TestPod own;
+    EXPECT_NE(own.run_shell("readlink /proc/self/ns/ipc"), ipc_namespace());
+    TestPod shared;
+    shared.plan.host_ipc = true;
+    EXPECT_EQ(shared.run_shell("readlink /proc/self/ns/ipc"), ipc_namespace());
 }
 
 TEST(Pod, ExitCodeIsTheApps) {

@@ -61,5 +61,18 @@ TEST(WithOciTypes, DockersWordsAreExchanged) {
     EXPECT_EQ(oci.layers[2].media_type, "application/vnd.oci.image.layer.v1.tar+zstd");
 }
 
+TEST(WithLayer, IsOneMoreOnTopAndNothingElse) {
+    const Digest digest = Digest::sha256(std::string(64, 'b'));
+    const std::string with = with_layer(
+        R"({"os":"linux","config":{"New":1},"rootfs":{"type":"layers","diff_ids":["sha256:a"]},"history":[{"x":1}]})",
+        digest, "rkt export");
+    EXPECT_EQ(with, R"({"os":"linux","config":{"New":1},"rootfs":{"type":"layers","diff_ids":["sha256:a","sha256:)" +
+                        digest.hex() + R"("]},"history":[{"x":1},{"created_by":"rkt export"}]})");
+    EXPECT_EQ(with_layer(R"({"rootfs":{"diff_ids":[]}})", digest, "x").find("history"), std::string::npos);
+    for (const char* bad : {"{", "{}", R"({"rootfs":{"diff_ids":{}}})", R"({"rootfs":{"diff_ids":[]},"history":{}})"}) {
+        EXPECT_THROW((void)with_layer(bad, digest, "x"), ParseError) << bad;
+    }
+}
+
 }  // namespace
 }  // namespace rkt::oci

@@ -121,6 +121,7 @@ TEST(Volume, OfAFile) {
 
 TEST(Volume, ReadOnlyIncludesWhatIsMountedBelow) {
     TestPod pod;
+    pod.plan.users = {};  // whose ids /dev and /sys do not map
     pod.plan.volumes.push_back({"dev", "/dev"});  // /dev/shm is a mount of its own
     pod.add_shell("app", "touch /d/shm/x 2>/dev/null || echo fixed").mounts.push_back({"dev", "/d", true});
     EXPECT_EQ(pod.run().output("app"), "fixed\n");
@@ -128,6 +129,7 @@ TEST(Volume, ReadOnlyIncludesWhatIsMountedBelow) {
 
 TEST(Volume, NotRecursiveLeavesOutWhatIsMountedBelow) {
     TestPod pod;
+    pod.plan.users = {};  // whose ids /dev and /sys do not map
     pod.plan.volumes.push_back({"proc", "/sys", false});
     pod.add_shell("app", "ls /s/fs/cgroup | wc -l").mounts.push_back({"proc", "/s"});
     EXPECT_EQ(pod.run().output("app"), "0\n");
@@ -135,6 +137,7 @@ TEST(Volume, NotRecursiveLeavesOutWhatIsMountedBelow) {
 
 TEST(Volume, DeviceNodesInsideADirectoryAreUnusable) {
     TestPod pod;
+    pod.plan.users = {};  // whose ids /dev and /sys do not map
     pod.plan.volumes.push_back({"dev", "/dev"});
     pod.add_shell("app", "(echo x >/d/null) 2>/dev/null || echo refused").mounts.push_back({"dev", "/d"});
     EXPECT_EQ(pod.run().output("app"), "refused\n");

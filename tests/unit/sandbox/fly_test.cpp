@@ -23,7 +23,10 @@ using test::TestPod;
 
 class Fly : public testing::Test {
 protected:
-    Fly() { pod_.plan.flavor = Flavor::fly; }
+    Fly() {
+        pod_.plan.flavor = Flavor::fly;
+        pod_.plan.users = {};
+    }
 
     PlanApp& add(const std::string& script) {
         PlanApp& app = pod_.add_shell("app", script);

@@ -40,9 +40,9 @@ struct PodRequest {
     std::vector<Mount> mounts;  // pod-wide
     std::vector<ExposedPort> ports;
     std::vector<Isolator> isolators;  // of the whole pod
-    NameValues inherited_env;  // --inherit-env, lowest precedence
-    NameValues env_file;       // --set-env-file
-    NameValues env;            // --set-env
+    NameValues inherited_env;         // --inherit-env, lowest precedence
+    NameValues env_file;              // --set-env-file
+    NameValues env;                   // --set-env
 };
 
 // A manifest that somebody wrote (--pod-manifest), and the images that its apps name, in order.

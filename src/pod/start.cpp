@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "pod/device_rules.hpp"
 #include "pod/flavor.hpp"
 #include "pod/layout.hpp"
 #include "pod/metadata_record.hpp"
@@ -117,7 +118,7 @@ void give_up(const Running& pod, sandbox::Leader& leader, PodUnit& unit, Network
 }  // namespace
 
 int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& given) {
-    const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
+    StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     Network network = prepare_networks(pod, contents.manifest, options);
@@ -126,11 +127,15 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     place.is_foreground = role == Role::foreground;
     const Plan plan = plan_pod(pod, contents, images, options, place);
     sandbox::check_controllers(plan);
+    const auto devices = device_rules(plan);
+    options.properties.insert(options.properties.end(), devices.begin(), devices.end());
     const bool shares_unit = role != Role::handover;
     auto group = placement.keep_unit ? sandbox::PodGroup::in_own_unit(plan, shares_unit) : sandbox::PodGroup();
     sandbox::Leader leader = start_leader(pod, plan, options, role, group);
     PodUnit unit(pod.id(), placement, leader.pid(), options);
     try {
+        if (!devices.empty() && !unit.has_manager())
+            throw Error("a device can be a read-only volume only with systemd");
         if (!pod.dir().exists(kManifest)) contents.write(pod.dir());
         for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);
         put_into_unit(pod, plan, leader, unit, group, network);

@@ -23,6 +23,8 @@ public:
     // same, in the caller's cgroup and unregistered: options.warn says so. `options` must outlive this.
     PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options);
 
+    // False: there is no bus, so that no property was set.
+    [[nodiscard]] bool has_manager() const noexcept { return host_ != nullptr; }
     void wait();  // until the leader is in the unit
     // The pod did not come to be: what was registered is taken back. A scope whose only process ended before systemd
     // moved it would stay for ever: its cgroup never was populated, so it never becomes empty.

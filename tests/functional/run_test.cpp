@@ -114,6 +114,20 @@ TEST_F(Run, APreparedPodsVolumeIsLookedForWhenItRuns) {
     EXPECT_EQ(host_.rkt({"run-prepared", "--net=none", "--quiet", uuid}).status, 0);
 }
 
+// Whoever may open the node writes to the device, however the node is mounted.
+TEST_F(Run, AReadOnlyDeviceIsRefusedWhereNobodyCanKeepIt) {
+    const std::vector<std::string> words{image_, "--exec=/program", "--mount=volume=d,target=/dev/disk"};
+    const auto with = [&](const std::string& volume) {
+        std::vector<std::string> all{"--quiet", volume};
+        all.insert(all.end(), words.begin(), words.end());
+        return run(all);
+    };
+    const Result refused = with("--volume=d,kind=host,source=/dev/full,readOnly=true");
+    EXPECT_EQ(refused.status, 254);
+    EXPECT_THAT(refused.err, HasSubstr("run: a device can be a read-only volume only with systemd\n"));
+    EXPECT_EQ(with("--volume=d,kind=host,source=/dev/full").status, 0);
+}
+
 TEST_F(Run, SharedPropagationIsRefusedBeforeAnythingIsMade) {
     const Result result = run({"--volume=v,kind=host,source=/,propagation=rshared", image_});
     EXPECT_EQ(result.status, 254);

@@ -7,10 +7,11 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::array<OptionGroup, 8> kRun{kRunOptions,  kStartOptions, kUnitOptions, kPodOptions,
+constexpr std::array<OptionGroup, 9> kRun{kRunOptions,  kStartOptions, kUsersOption, kUnitOptions,  kPodOptions,
                                           kPullOptions, kQuietOption,  kAppOptions,  kStage1Options};
-constexpr std::array<OptionGroup, 5> kPrepare{kPodOptions, kPullOptions, kQuietOption, kAppOptions, kStage1Options};
-constexpr std::array<OptionGroup, 3> kRunPrepared{kStartOptions, kUnitOptions, kQuietOption};
+constexpr std::array<OptionGroup, 6> kPrepare{kPodOptions,  kUsersOption, kPullOptions,
+                                              kQuietOption, kAppOptions,  kStage1Options};
+constexpr std::array<OptionGroup, 4> kRunPrepared{kStartOptions, kUsersOption, kUnitOptions, kQuietOption};
 constexpr std::array<OptionGroup, 3> kFetch{kFetchOptions, kPullOptions, kQuietOption};
 constexpr std::array<OptionGroup, 2> kList{kTableOptions, kFormatOption};
 constexpr std::array<OptionGroup, 3> kStatus{kStatusOptions, kFormatOption, kUuidFileOption};

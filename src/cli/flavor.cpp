@@ -37,6 +37,7 @@ std::vector<std::string> ignored_by_flavor(const pod::PodContents& contents, con
     std::vector<std::string> lines;
     if (!is_usual(args.network)) lines.emplace_back("flavor fly ignores --net: it has the host's network");
     if (!args.hostname.empty()) lines.emplace_back("flavor fly ignores --hostname: it has the host's");
+    if (args.users) lines.emplace_back("flavor fly ignores --private-users: its users are the host's");
     if (args.mds_register) lines.emplace_back("flavor fly ignores --mds-register: the service knows networks of pods");
     for (auto& line : sandbox::ignored_by_fly(contents.manifest)) lines.push_back(std::move(line));
     return lines;

@@ -83,6 +83,14 @@ constexpr std::string_view kNetworks =
     "the "
     "first network that masquerades. Everything ends with the pod.\n";
 
+constexpr std::string_view kUsers =
+    "A pod has a user namespace: its ids 0 to 65535 are a range of the host that no user, no other pod and no machine of "
+    "systemd\\-nspawn has, so that root of a pod is nobody on the host. Files of images and volumes show the owners they "
+    "have on the host, and what is written to a volume belongs there to the same number. Where the kernel, or the file "
+    "system of an image or a volume, cannot map ids, one line says so and the pod's ids are the host's; with "
+    "\\-\\-private\\-users=pick, or a range, it is an error instead. They are the host's with \\-\\-net=host, too, where "
+    "the capabilities of another user namespace would mean nothing.\n";
+
 constexpr std::string_view kSignatures =
     "An image that is not signed by a trusted key is refused, unless \\-\\-insecure\\-options=image is given, which is "
     "recorded with it. Keys are trusted for images whose name begins with a prefix (rkt trust \\-\\-prefix=NAME KEY), "
@@ -134,7 +142,8 @@ std::string man_page(CommandTable table) {
         if (!command.description.empty()) page += ".PP\n" + paragraphs(command.description);
         page += options(command.options);
     }
-    return page + ".SH NETWORKS\n" + std::string(kNetworks) + ".SH SIGNATURES\n" + std::string(kSignatures) +
+    return page + ".SH NETWORKS\n" + std::string(kNetworks) + ".SH USER NAMESPACES\n" + std::string(kUsers) +
+           ".SH SIGNATURES\n" + std::string(kSignatures) +
            ".SH FILES\n" + files() + ".SH EXIT STATUS\n" + std::string(kExitStatus) + ".SH SEE ALSO\n" +
            std::string(kSeeAlso);
 }

@@ -90,21 +90,28 @@ inline constexpr std::array kPodOptions{
            .repeatable = true},
     Option{.name = "sysctl",
            .placeholder = "NAME=VALUE",
-           .help = "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
-                   "fs.mqueue.*, kernel.hostname, kernel.domainname)",
+           .help =
+               "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
+               "fs.mqueue.*, kernel.hostname, kernel.domainname)",
            .repeatable = true},
     Option{.name = "no-overlay",
            .help = "copy images instead of layering them",
            .arity = Arity::flag,
            .refused = "the root of an app is always an overlay, which every supported kernel can mount"},
-    Option{.name = "private-users",
-           .help = "run in a user namespace",
-           .arity = Arity::flag,
-           .refused = "user namespaces are not built yet"},
     Option{.name = "pod-manifest",
            .placeholder = "FILE",
            .help = "make the pod that this manifest describes, of images in the store; without images, volumes, "
                    "mounts, ports and environment on the command line"},
+};
+
+inline constexpr std::array kUsersOption{
+    Option{.name = "private-users",
+           .placeholder = "RANGE",
+           .help = "user namespace of the pod: pick (65536 ids of the host that nobody has), BASE[:SIZE], or no; the "
+                   "default is pick where kernel and file systems can, and no with --net=host",
+           .arity = Arity::optional,
+           .bare = "pick",
+           .words = "pick no"},
 };
 
 // How a pod is started.
@@ -185,12 +192,20 @@ inline constexpr std::array kAppOptions{
            .repeatable = true},
     Option{.name = "memory",
            .placeholder = "BYTES",
-           .help = "memory limit",
-           .scope = Scope::image,
-           .refused = kNoIsolators},
-    Option{.name = "cpu", .placeholder = "CPUS", .help = "CPU limit", .scope = Scope::image, .refused = kNoIsolators},
-    Option{
-        .name = "cpu-shares", .placeholder = "N", .help = "CPU weight", .scope = Scope::image, .refused = kNoIsolators},
+           .help = "most memory the app may use, as 16Mi or 1G; at more it is killed as a whole",
+           .scope = Scope::image},
+    Option{.name = "cpu",
+           .placeholder = "CPUS",
+           .help = "most CPU time the app may use, as 500m (half a CPU) or 2; its weight, too: 100 for one CPU",
+           .scope = Scope::image},
+    Option{.name = "cpu-shares",
+           .placeholder = "N",
+           .help = "weight of the app where CPUs are short: 2 to 262144, 1024 is everybody else's",
+           .scope = Scope::image},
+    Option{.name = "pids-limit",
+           .placeholder = "N",
+           .help = "most processes and threads the app may have",
+           .scope = Scope::image},
     Option{.name = "oom-score-adj",
            .placeholder = "N",
            .help = "what the OOM killer adds to the app's score: -1000 (never) to 1000 (first)",
@@ -272,6 +287,10 @@ inline constexpr std::array kRunOptions{
 
 // Of the unit the pod becomes.
 inline constexpr std::array kUnitOptions{
+    Option{.name = "unit-has-limits",
+           .help = "the pod's limits are properties of the unit already: of the service of `run --detach`",
+           .arity = Arity::flag,
+           .hidden = true},
     Option{.name = "slice", .placeholder = "SLICE", .help = "slice of the pod's unit", .preset = "machine.slice"},
     Option{.name = "property",
            .placeholder = "NAME=VALUE",

@@ -11,6 +11,7 @@
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
 #include "spec/pod_manifest.hpp"
+#include "spec/private_users.hpp"
 #include "systemd/unit.hpp"
 
 namespace rkt::cli {
@@ -37,6 +38,9 @@ struct PodArgs {
 };
 PodArgs parse_pod_args(const ParsedArgs& parsed);  // throws UsageError
 
+// --private-users of `run`, `prepare` and `run-prepared`. Throws UsageError.
+std::optional<PrivateUsers> parse_private_users(const GivenOptions& options);
+
 // How the pod is started: `run` and `run-prepared`.
 struct StartArgs {
     NetSelection network;
@@ -46,8 +50,10 @@ struct StartArgs {
     bool mds_register = false;
     bool interactive = false;
     bool quiet = false;
+    std::optional<PrivateUsers> users;
     std::optional<std::string> slice;
     std::vector<systemd::Property> properties;
+    bool has_limits = false;  // the unit has the pod's already
 };
 StartArgs parse_start_args(const GivenOptions& options);  // throws UsageError
 

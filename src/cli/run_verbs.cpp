@@ -9,6 +9,7 @@
 #include "pod/gc.hpp"
 #include "pod/head_start.hpp"
 #include "pod/placement.hpp"
+#include "pod/uid_range.hpp"
 
 namespace rkt::cli::verbs {
 namespace {
@@ -42,9 +43,14 @@ void check_seals(const Session& session, const image::Store& store, const PodMan
 }
 
 int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const RunArgs& args) {
+    const auto limits = pod::unit_limits(made.contents.manifest, session.data_dir);
     const PodId id = finish(std::move(made));  // the service takes its lock
-    pod::DetachOptions options{args.detach->unit, args.start.slice, args.start.properties,
-                               run_prepared_command(session, args.start, id), session.bus_address};
+    pod::DetachOptions options{.unit = args.detach->unit,
+                               .slice = args.start.slice,
+                               .limits = limits,
+                               .properties = args.start.properties,
+                               .command = run_prepared_command(session, args.start, id),
+                               .bus_address = session.bus_address};
     try {
         (void)pod::detach(id, options);
     } catch (const Error&) {
@@ -75,10 +81,13 @@ int run(Session& session, const ParsedArgs& args) {
 
 int prepare(Session& session, const ParsedArgs& args) {
     const PodArgs wanted = parse_pod_args(args);
+    const auto users = parse_private_users(args.options);
     warn_of_insecure_options(session);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    session.out << finish(pod::prepare(pods, make_contents(session, store, wanted))).str() << "\n";
+    pod::NewPod made = pod::prepare(pods, make_contents(session, store, wanted));
+    if (users) pod::keep_private_users(made.pod.dir(), *users);
+    session.out << finish(std::move(made)).str() << "\n";
     return 0;
 }
 

@@ -57,11 +57,13 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.mds_register = args.mds_register;
     options.interactive = args.interactive;
     options.quiet = args.quiet;
+    options.users = args.users;
     options.insecure_capabilities = session.insecure.has(InsecureOptions::capabilities);
     options.insecure_paths = session.insecure.has(InsecureOptions::paths);
     options.insecure_seccomp = session.insecure.has(InsecureOptions::seccomp);
     options.slice = args.slice;
     options.properties = args.properties;
+    options.has_limits = args.has_limits;
     options.config_dirs = session.config_dirs_falling();
     options.teardown = own_command(session);
     for (const char* word : {"net", "detach", pod.str().c_str()}) options.teardown.emplace_back(word);
@@ -75,9 +77,11 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
 std::vector<std::string> run_prepared_command(const Session& session, const StartArgs& args, const PodId& pod) {
     auto command = own_command(session);
     command.emplace_back("run-prepared");
+    command.emplace_back("--unit-has-limits");
     command.push_back("--net=" + args.network.str());
     for (auto& argument : name_arguments(args.names)) command.push_back(std::move(argument));
     if (args.mds_register) command.emplace_back("--mds-register");
+    if (args.users) command.push_back("--private-users=" + args.users->str());
     if (!args.hostname.empty()) command.push_back("--hostname=" + args.hostname);
     if (args.host_ipc) command.emplace_back("--ipc=parent");
     command.push_back(pod.str());

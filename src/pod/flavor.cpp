@@ -21,6 +21,7 @@ StartOptions fly_options(StartOptions options) {
     options.hostname = host.nodename;
     options.network = NetSelection::parse({"host"});
     options.mds_register = false;
+    options.users = PrivateUsers{.mode = PrivateUsers::Mode::no};
     return options;
 }
 

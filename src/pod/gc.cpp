@@ -4,7 +4,9 @@
 #include "base/text.hpp"
 #include "pod/layout.hpp"
 #include "pod/pod_networks.hpp"
+#include "pod/uid_range.hpp"
 #include "sandbox/seccomp/cache.hpp"
+#include "spec/plan.hpp"
 #include "systemd/host.hpp"
 
 namespace rkt::pod {
@@ -44,6 +46,16 @@ bool sweep_networks(const Located& pod, const GcOptions& options) {
     }
 }
 
+// With the file of its ids, where nobody was left to remove it when the pod ended.
+void discard(Garbage pod) {
+    try {
+        if (const auto plan = pod.dir().find_and_read(kPlan)) drop_uid_range(Plan::parse(*plan).users);
+    } catch (const ParseError&) {
+        // A plan of another version's making.
+    }
+    std::move(pod).remove();
+}
+
 void mark_ended(const PodStore& pods, const GcOptions& options) {
     for (const Located& pod : pods.list({Phase::prepare, Phase::run})) {
         if (pod.locked) continue;
@@ -65,7 +77,7 @@ void collect(const PodStore& pods, const Located& pod, const GcOptions& options)
     if (!garbage) return;  // another gc is at it, or an embryo that is being born
     if (!sweep_networks(pod, options)) return;
     options.collecting(pod.id);
-    std::move(*garbage).remove();
+    discard(std::move(*garbage));
 }
 
 void collect_what_plugins_lost(const PodStore& pods, const GcOptions& options) {
@@ -112,7 +124,7 @@ void remove(const PodStore& pods, const Located& pod, const std::string& bus_add
     if (!marked) return;  // gc was faster
     auto garbage = pods.take_garbage(*marked);
     if (!garbage) throw Error("pod \"" + pod.id.str() + "\" is being deleted by another process");
-    std::move(*garbage).remove();
+    discard(std::move(*garbage));
 }
 
 }  // namespace rkt::pod

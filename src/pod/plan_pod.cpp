@@ -5,6 +5,7 @@
 #include <map>
 
 #include "pod/filters.hpp"
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/make_plan.hpp"
 
 namespace rkt::pod {
@@ -32,6 +33,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.resolv_conf = place.etc.resolv_conf;
     input.hosts = place.etc.hosts;
     input.metadata_url = place.metadata_url;
+    input.disk = sandbox::disk_of(input.pod_dir);
     if (!options.insecure_seccomp) input.filters = provide_filters(pod, contents.manifest);
     input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = options.insecure_capabilities;
@@ -41,6 +43,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.has_terminal = ::isatty(STDIN_FILENO) == 1;
     input.output = place.is_foreground && !options.quiet ? Stdio::relay : Stdio::log;
     Plan plan = sandbox::make_plan(input);
+    plan.users = place.users;
     plan.ends_with_starter = place.is_foreground;
     return plan;
 }

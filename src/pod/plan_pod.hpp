@@ -15,6 +15,7 @@ namespace rkt::pod {
 struct PlaceOfPod {
     EtcFiles etc;
     std::string metadata_url{};  // "": none
+    PlanUsers users{};
     bool is_foreground = false;  // the starter stays and shows the apps' output
 };
 

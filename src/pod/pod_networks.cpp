@@ -39,10 +39,8 @@ Network prepare_networks(const Running& pod, const PodManifest& manifest, const 
     return net::PodNetwork::prepare({pod.id(), options.network, ports, options.config_dirs, keep});
 }
 
-void join_networks(const Running& pod, sandbox::Leader& leader, net::PodNetwork& network) {
-    const sandbox::Event event = leader.next_event();
-    if (event.kind != sandbox::Event::Kind::network) throw Error(sandbox::describe_failure(event));
-    network.attach(leader.pid(), event.fd);
+void join_networks(const Running& pod, pid_t leader, const Fd& rtnetlink, net::PodNetwork& network) {
+    network.attach(leader, rtnetlink);
     pod.dir().write_whole(kNetInfo, print_net_info(network.joined()));
     // Plugins tell late. The file is mounted into the pod already: its content changes, not the file.
     if (!network.has_cni() || !pod.dir().exists(kResolvConf)) return;

@@ -9,7 +9,6 @@
 #include "net/pod_network.hpp"
 #include "pod/pod_store.hpp"
 #include "pod/start.hpp"
-#include "sandbox/leader.hpp"
 #include "spec/pod_manifest.hpp"
 
 namespace rkt::pod {
@@ -18,8 +17,8 @@ using Network = std::unique_ptr<net::PodNetwork>;  // none: the pod shares the h
 
 // Before the pod begins. Throws Error for what cannot be.
 Network prepare_networks(const Running& pod, const PodManifest& manifest, const StartOptions& options);
-// While the leader and systemd work.
-void join_networks(const Running& pod, sandbox::Leader& leader, net::PodNetwork& network);
+// While the leader and systemd work. rtnetlink: of the pod's namespace.
+void join_networks(const Running& pod, pid_t leader, const Fd& rtnetlink, net::PodNetwork& network);
 // Undoes what outlives a pod that has ended. Throws Error; what could not be deleted is tried again next time.
 void detach_networks(const Dir& pod, const PodId& id, const std::vector<std::string>& config_dirs);
 

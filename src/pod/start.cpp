@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -17,8 +18,10 @@
 #include "pod/plan_pod.hpp"
 #include "pod/pod_networks.hpp"
 #include "pod/supervise.hpp"
+#include "pod/uid_range.hpp"
 #include "pod/unit.hpp"
 #include "sandbox/control_client.hpp"
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/leader.hpp"
 #include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
@@ -61,55 +64,100 @@ private:
     PodUnit& unit_;
 };
 
-sandbox::Leader start_leader(const Running& pod, const Plan& plan, const StartOptions& options, Role role,
-                             const sandbox::PodGroup& group) {
-    return sandbox::Leader::start({plan, pod.dir().make_dir(kStatus).fd().duplicate(), pod.lock().fd().duplicate(),
-                                   sandbox::listen_for_control(pod.dir()), options.libexec_dir + "/rkt-init",
-                                   options.libexec_dir + "/default.bpf", role == Role::handover,
-                                   group.birthplace().get()});
+// What a pod is made of while it is started.
+struct Start {
+    const Running& pod;
+    const StartOptions& options;
+    Network network;
+    UidRange users;
+    Plan plan;
+    sandbox::PodGroup group;
+};
+
+// In the host's network, which is not the user namespace's, an app's CAP_NET_BIND_SERVICE would mean nothing.
+UidRange take_users(const Running& pod, const StartOptions& options) {
+    const PrivateUsers wanted = options.users ? *options.users : private_users_of(pod.dir());
+    const bool shares_network = options.network.mode == NetSelection::Mode::host;
+    if (wanted.mode == PrivateUsers::Mode::automatic && shares_network) return {};
+    return take_uid_range(wanted, pod.id());
 }
 
-sandbox::Event expect(sandbox::Leader& leader, sandbox::Event::Kind kind) {
+sandbox::Leader start_leader(const Start& start, Role role) {
+    const Running& pod = start.pod;
+    const std::string& libexec_dir = start.options.libexec_dir;
+    return sandbox::Leader::start({start.plan, pod.dir().make_dir(kStatus).fd().duplicate(),
+                                   pod.lock().fd().duplicate(), sandbox::listen_for_control(pod.dir()),
+                                   libexec_dir + "/rkt-init", libexec_dir + "/default.bpf", role == Role::handover,
+                                   start.group.birthplace().get()});
+}
+
+void write_plan(const Start& start) { start.pod.dir().write_whole(kPlan, start.plan.print()); }
+
+// The leader found that the kernel, or a file system, has no user namespace for the pod.
+void do_without_users(Start& start, const sandbox::Event& event) {
+    start.plan.users = {};
+    write_plan(start);
+    start.options.warn("no user namespace for this pod: " + sandbox::describe_failure(event));
+}
+
+sandbox::Event expect(Start& start, sandbox::Leader& leader, sandbox::Event::Kind kind) {
     sandbox::Event event = leader.next_event();
+    if (event.kind == sandbox::Event::Kind::host_users) {
+        do_without_users(start, event);
+        event = leader.next_event();
+    }
     if (event.kind != kind) throw Error(sandbox::describe_failure(event));
     return event;
 }
 
+void join_networks(Start& start, sandbox::Leader& leader) {
+    const sandbox::Event event = expect(start, leader, sandbox::Event::Kind::network);
+    pod::join_networks(start.pod, leader.pid(), event.fd, *start.network);
+}
+
+std::vector<Fd> take_holdings(Start& start) {
+    auto holdings = start.network ? start.network->take_holdings() : std::vector<Fd>();
+    std::move(start.users.locks.begin(), start.users.locks.end(), std::back_inserter(holdings));
+    return holdings;
+}
+
 // Returns when the leader is in its unit, and will become init as soon as it has made what it makes: then it need not
 // wait for us, and be woken on our CPU.
-void put_into_unit(const Running& pod, const Plan& plan, sandbox::Leader& leader, PodUnit& unit,
-                   sandbox::PodGroup& group, const Network& network) {
-    pod.dir().write_whole(kPid, std::to_string(leader.pid()));
-    pod.dir().write_whole(kUnit, unit.name() + "\n");
-    pod.dir().write_whole(kPlan, plan.print());
-    if (network) join_networks(pod, leader, *network);
+void put_into_unit(Start& start, sandbox::Leader& leader, PodUnit& unit) {
+    start.pod.dir().write_whole(kPid, std::to_string(leader.pid()));
+    start.pod.dir().write_whole(kUnit, unit.name() + "\n");
+    write_plan(start);
+    if (start.network) join_networks(start, leader);
     unit.wait();
-    if (network && network->outlives_pod()) unit.bind_teardown();
-    if (!group.directory() && !unit.name().empty()) group = sandbox::PodGroup::around(plan, leader.pid());
+    if (start.network && start.network->outlives_pod()) unit.bind_teardown();
+    sandbox::PodGroup& group = start.group;
+    if (!group.directory() && (!unit.name().empty() || sandbox::has_limits(start.plan)))
+        group = sandbox::PodGroup::around(start.plan, leader.pid());
     group.enable_controllers(leader.pid());
-    leader.release(unit.name(), group.directory(), network ? network->take_holdings() : std::vector<Fd>());
+    sandbox::give_group(group.directory(), start.plan.users);
+    leader.release(unit.name(), group.directory(), take_holdings(start));
 }
 
 // While the leader makes mounts and init starts the apps; nobody is told that the pod is ready before.
-void register_machine(const Running& pod, const Plan& plan, PodUnit& unit, const Network& network) {
-    if (plan.flavor == Flavor::fly) return pod.dir().write_whole(kRegistration, kNoMachine);
+void register_machine(const Start& start, PodUnit& unit) {
+    if (start.plan.flavor == Flavor::fly) return start.pod.dir().write_whole(kRegistration, kNoMachine);
     const auto runs = [&](const PodId& id) {
-        const auto other = pod.store().locate(id);
+        const auto other = start.pod.store().locate(id);
         return other && other->state() == State::running;
     };
-    const auto interfaces = network ? network->host_interfaces() : std::vector<int32_t>();
-    pod.dir().write_whole(kRegistration, unit.register_machine(pod.dir().path(), interfaces, runs) + "\n");
+    const auto interfaces = start.network ? start.network->host_interfaces() : std::vector<int32_t>();
+    const Dir& dir = start.pod.dir();
+    dir.write_whole(kRegistration, unit.register_machine(dir.path(), interfaces, runs) + "\n");
 }
 
 // The pod does not come to be. Nobody may hold anything of its networks any more when what outlives them is undone;
 // what cannot be undone now, gc tries again.
-void give_up(const Running& pod, sandbox::Leader& leader, PodUnit& unit, Network network,
-             const StartOptions& options) noexcept {
+void give_up(Start& start, sandbox::Leader& leader, PodUnit& unit) noexcept {
     leader.kill();
-    network.reset();
+    start.network.reset();
     unit.abandon();
     try {
-        detach_networks(pod.dir(), pod.id(), options.config_dirs);
+        detach_networks(start.pod.dir(), start.pod.id(), start.options.config_dirs);
     } catch (const Error&) {
         // What failed first is what there is to say.
     }
@@ -118,31 +166,32 @@ void give_up(const Running& pod, sandbox::Leader& leader, PodUnit& unit, Network
 }  // namespace
 
 int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& given) {
-    StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
+    const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    Network network = prepare_networks(pod, contents.manifest, options);
+    Start start{pod,        options, prepare_networks(pod, contents.manifest, options), take_users(pod, options),
+                {pod.id()}, {}};
+    Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
+    place.users = start.users.users;
     place.is_foreground = role == Role::foreground;
-    const Plan plan = plan_pod(pod, contents, images, options, place);
-    sandbox::check_controllers(plan);
-    const auto devices = device_rules(plan);
-    options.properties.insert(options.properties.end(), devices.begin(), devices.end());
-    const bool shares_unit = role != Role::handover;
-    auto group = placement.keep_unit ? sandbox::PodGroup::in_own_unit(plan, shares_unit) : sandbox::PodGroup();
-    sandbox::Leader leader = start_leader(pod, plan, options, role, group);
-    PodUnit unit(pod.id(), placement, leader.pid(), options);
+    start.plan = plan_pod(pod, contents, images, options, place);
+    UnitLimits limits = options.has_limits ? UnitLimits{} : unit_limits(contents.manifest, pod.dir().path());
+    for (auto& rule : device_rules(start.plan)) limits.properties.push_back(std::move(rule));
+    sandbox::check_controllers(limits.controllers);
+    sandbox::check_controllers(start.plan);
+    if (placement.keep_unit) start.group = sandbox::PodGroup::in_own_unit(start.plan, role != Role::handover);
+    sandbox::Leader leader = start_leader(start, role);
+    PodUnit unit(pod.id(), placement, leader.pid(), options, limits.properties);
     try {
-        if (!devices.empty() && !unit.has_manager())
-            throw Error("a device can be a read-only volume only with systemd");
         if (!pod.dir().exists(kManifest)) contents.write(pod.dir());
         for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);
-        put_into_unit(pod, plan, leader, unit, group, network);
-        register_machine(pod, plan, unit, network);
-        (void)expect(leader, sandbox::Event::Kind::prepared);
+        put_into_unit(start, leader, unit);
+        register_machine(start, unit);
+        (void)expect(start, leader, sandbox::Event::Kind::prepared);
     } catch (const Error&) {
-        give_up(pod, leader, unit, std::move(network), options);
+        give_up(start, leader, unit);
         throw;
     }
 
@@ -154,6 +203,7 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     });
     if (network && network->outlives_pod() && !unit.tear_down())
         detach_networks(pod.dir(), pod.id(), options.config_dirs);
+    drop_uid_range(place.users);
     return status;
 }
 

@@ -10,9 +10,11 @@
 
 #include "image/store.hpp"
 #include "pod/contents.hpp"
+#include "pod/limits.hpp"
 #include "pod/pod_store.hpp"
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
+#include "spec/private_users.hpp"
 #include "systemd/unit.hpp"
 
 namespace rkt::pod {
@@ -25,11 +27,13 @@ struct StartOptions {
     bool mds_register = false;  // with the metadata service
     bool interactive = false;
     bool quiet = false;  // foreground: no copy of the apps' output on our stdout
+    std::optional<PrivateUsers> users;  // none: as the pod was prepared
     bool insecure_capabilities = false;
     bool insecure_paths = false;
     bool insecure_seccomp = false;
     std::optional<std::string> slice;                  // of the scope; default machine.slice
     std::vector<systemd::Property> properties;         // of the unit the pod gets, or is in
+    bool has_limits = false;                           // that unit: the pod's own ones are set (`run --detach`)
     std::vector<std::string> config_dirs;              // with net.d, falling precedence
     std::vector<std::string> teardown;                 // rkt … net detach UUID
     std::string libexec_dir = "/usr/lib/rkt";          // rkt-init, default.bpf
@@ -45,6 +49,8 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
 struct DetachOptions {
     std::optional<std::string> unit;   // default rkt-<uuid>.service
     std::optional<std::string> slice;  // default machine.slice
+    UnitLimits limits;                 // properties win over them
+    bool ends_with_its_apps = true;    // none is begun again, or added later
     std::vector<systemd::Property> properties;
     std::vector<std::string> command;  // ExecStart=: rkt … run-prepared … UUID
     std::string bus_address;

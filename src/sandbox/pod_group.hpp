@@ -43,14 +43,18 @@ private:
     std::string unit_;  // directory of the unit's group
     std::string path_;  // of the pod's
     std::vector<std::string> controllers_;
-    std::vector<std::string> own_;  // directories that are removed in the end, innermost first
+    bool is_ours_ = false;  // made by us, in a unit that may live on
     Fd directory_;
     Fd birthplace_;
 };
 
-// Before anything begins: whether this host can keep the plan's limits at all. Throws Error, which names what is
-// missing.
+// So that the pod's init, which is root of its user namespace only, may make groups in it. Does nothing without a user
+// namespace. Throws SystemError.
+void give_group(const Fd& directory, const PlanUsers& users);
+
+// Before anything begins: whether this host can keep limits at all. Throw Error, which names what is missing.
 void check_controllers(const Plan& plan);
+void check_controllers(const std::vector<std::string>& controllers);
 
 // Every process in it; of no meaning for an empty descriptor.
 void kill_group(const Fd& group) noexcept;

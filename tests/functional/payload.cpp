@@ -1,5 +1,5 @@
-// The program in the tests' image: `/program 7` exits with 7, `say A B` prints its words, `pause` waits
-// for SIGTERM, `change` leaves /made and takes /program away.
+// The program in the tests' image: `/program 7` exits with 7, `say A B` prints its words, `show FILE` a file, `pause`
+// waits for SIGTERM, `change` leaves /made and takes /program away.
 #include <cstdlib>
 #include <cstring>
 
@@ -21,6 +21,15 @@ int say(int count, char** words) {
     return 0;
 }
 
+int show(const char* path) {
+    char bytes[4096];
+    const int file = ::open(path, O_RDONLY | O_CLOEXEC);
+    for (ssize_t size; (size = ::read(file, bytes, sizeof bytes)) > 0;) {
+        if (::write(1, bytes, static_cast<size_t>(size)) != size) return 1;
+    }
+    return file == -1 ? 1 : 0;
+}
+
 int change() {
     const int file = ::open("/made", O_WRONLY | O_CREAT | O_EXCL, 0640);
     return ::write(file, "made\n", 5) == 5 && ::unlink("/program") == 0 ? 0 : 1;
@@ -33,5 +42,6 @@ int main(int count, char** words) {
     if (std::strcmp(words[1], "pause") == 0) return pause_until_terminated();
     if (std::strcmp(words[1], "change") == 0) return change();
     if (std::strcmp(words[1], "say") == 0) return say(count - 2, words + 2);
+    if (std::strcmp(words[1], "show") == 0 && count == 3) return show(words[2]);
     return std::atoi(words[1]);
 }

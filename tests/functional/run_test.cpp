@@ -124,7 +124,7 @@ TEST_F(Run, AReadOnlyDeviceIsRefusedWhereNobodyCanKeepIt) {
     };
     const Result refused = with("--volume=d,kind=host,source=/dev/full,readOnly=true");
     EXPECT_EQ(refused.status, 254);
-    EXPECT_THAT(refused.err, HasSubstr("run: a device can be a read-only volume only with systemd\n"));
+    EXPECT_THAT(refused.err, HasSubstr("run: limits of the pod need a unit"));
     EXPECT_EQ(with("--volume=d,kind=host,source=/dev/full").status, 0);
 }
 

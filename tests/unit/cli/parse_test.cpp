@@ -114,7 +114,6 @@ TEST(Parse, SaysWhatIsWrongInOneLine) {
 TEST(Parse, RefusesOptionsOfThingsThatAreNotBuilt) {
     const std::vector<Words> lines{
         {"run", "--no-overlay", "image"},
-        {"run", "--private-users", "image"},
         {"run", "image", "--memory=1G"},
         {"run", "image", "--cpu=500m"},
         {"run", "image", "--cpu-shares=2"},
@@ -136,7 +135,7 @@ TEST(Parse, RefusesOptionsOfThingsThatAreNotBuilt) {
 }
 
 TEST(Parse, SwitchingOffWhatIsNotBuiltIsFine) {
-    EXPECT_EQ(error_of({"run", "--private-users=false", "--no-overlay=false", "--mds-register=false", "image"}), "");
+    EXPECT_EQ(error_of({"run", "--no-overlay=false", "--mds-register=false", "image"}), "");
 }
 
 TEST(Parse, WarnsOncePerKindOfObsoleteOption) {

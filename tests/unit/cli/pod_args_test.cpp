@@ -98,6 +98,26 @@ TEST(PodArgs, FlavorsThatThereAreNot) {
     EXPECT_THAT(run_error({"run", "--flavor=kvm", "image"}), HasSubstr("expected pod or fly"));
 }
 
+TEST(PodArgs, LimitsAreIsolators) {
+    const auto run = run_args({"run", "a", "--memory=16Mi", "--cpu=500m", "--cpu-shares=2", "--pids-limit=7", "b"});
+    ASSERT_EQ(run.pod.apps[0].isolators.size(), 4U);
+    EXPECT_EQ(run.pod.apps[0].isolators[0].name, "resource/memory");
+    EXPECT_EQ(run.pod.apps[0].isolators[0].value_json, R"({"request":"16Mi","limit":"16Mi"})");
+    EXPECT_EQ(run.pod.apps[0].isolators[3].name, "os/linux/pids-limit");
+    EXPECT_EQ(run.pod.apps[0].isolators[3].value_json, "7");
+    EXPECT_TRUE(run.pod.apps[1].isolators.empty());
+}
+
+TEST(PodArgs, LimitsThatNothingCanLiveWith) {
+    EXPECT_EQ(run_error({"run", "a", "--memory=16m"}),
+              "invalid argument \"16m\" for --memory: memory limit of 1 bytes too low. Try a reasonable value, such as "
+              "--memory=16M");
+    EXPECT_EQ(run_error({"run", "a", "--cpu=none"}),
+              "invalid argument \"none\" for --cpu: expected a quantity, as 500m, 16Mi or 1G");
+    EXPECT_EQ(run_error({"run", "a", "--pids-limit=0"}),
+              "invalid argument \"0\" for --pids-limit: expected a number from 1 to 4194304");
+}
+
 TEST(PodArgs, EveryPodOption) {
     const auto run =
         run_args({"run", "--volume=v,kind=empty", "--mount=volume=v,target=/v", "--set-env=A=1", "--set-env-file=/f",
@@ -199,6 +219,17 @@ TEST(PodArgs, Ports) {
         EXPECT_EQ(run_error({"run", "--port=http:80", std::string("--net=") + net, "a"}),
                   std::string("--port flag does not work with '") + net + "' networking");
     }
+}
+
+TEST(PodArgs, PrivateUsers) {
+    const auto users_of = [](const Words& words) { return parse_start_args(parse_line(words).options).users; };
+    EXPECT_EQ(users_of({"run", "image"}), std::nullopt);
+    EXPECT_EQ(users_of({"run", "--private-users", "image"})->str(), "pick");
+    EXPECT_EQ(users_of({"run", "--private-users=false", "image"})->str(), "no");  // rkt 1.x
+    EXPECT_EQ(users_of({"run-prepared", "--private-users=655360", "0123"})->str(), "655360:65536");
+    EXPECT_EQ(parse_private_users(parse_line({"prepare", "--private-users=no", "image"}).options)->str(), "no");
+    EXPECT_EQ(run_error({"run", "--private-users=0", "image"}),
+              "invalid argument \"0\" for --private-users: a range of ids begins at 1 and is not empty (no range: no)");
 }
 
 TEST(PodArgs, NameResolution) {

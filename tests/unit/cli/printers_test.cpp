@@ -58,7 +58,7 @@ TEST(Printers, HideWhatIsNotShown) {
     for (const std::string& text :
          {root_help(commands()), command_help(find("run")), man_page(commands()), bash_completion(commands())}) {
         for (const char* hidden :
-             {"stage1", "no-store", "store-only", "bus-address", "--memory", "--private-users", "cpuprofile"}) {
+             {"stage1", "no-store", "store-only", "bus-address", "--memory", "cpuprofile"}) {
             EXPECT_THAT(text, Not(HasSubstr(hidden)));
         }
     }

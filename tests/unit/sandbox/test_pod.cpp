@@ -11,6 +11,7 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "sandbox/control_client.hpp"
+#include "sandbox/pod_group.hpp"
 #include "sandbox/relay.hpp"
 #include "spec/capability.hpp"
 
@@ -23,7 +24,7 @@ constexpr const char* kApplets[] = {"sh",       "cat",      "ls",   "echo", "tru
                                     "hostname", "mknod",    "test", "stat", "grep",   "mkdir",   "touch", "kill",
                                     "tty",      "readlink", "pwd",  "env",  "mount",  "unshare", "chown", "su",
                                     "head",     "find",     "stty", "ip",   "mkfifo", "setsid",  "sync",  "wc",
-                                    "dd",       "uname",    "date", "rm",   "cut"};
+                                    "dd",       "uname",    "date", "rm",   "cut",  "tr",      "chmod"};
 
 void make_busybox(const std::string& layer) {
     fs::create_directories(layer + "/bin");
@@ -131,10 +132,15 @@ sandbox::Leader TestPod::start(bool clone_parent) {
     const Dir pod_dir = Dir::open_or_create(path_ + "/pod");
     auto lock = FileLock::take(pod_dir.duplicate().open_dir(".").fd().duplicate(), LockMode::exclusive);
     const Dir status_dir = pod_dir.make_dir("status");
-    auto leader = sandbox::Leader::start(
-        {plan, status_dir.fd().duplicate(), std::move(lock).release(), sandbox::listen_for_control(pod_dir), RKT_INIT_PATH,
-         RKT_FILTER_PATH, clone_parent});
+    sandbox::give_group(group, plan.users);
+    auto leader = sandbox::Leader::start({plan, status_dir.fd().duplicate(), std::move(lock).release(),
+                                          sandbox::listen_for_control(pod_dir), RKT_INIT_PATH, RKT_FILTER_PATH,
+                                          clone_parent, group.get()});
     sandbox::Event event = leader.next_event();
+    if (event.kind == sandbox::Event::Kind::host_users) {
+        without_users = sandbox::describe_failure(event);
+        event = leader.next_event();
+    }
     if (event.kind == sandbox::Event::Kind::network) {
         rtnetlink = std::move(event.fd);
         event = leader.next_event();

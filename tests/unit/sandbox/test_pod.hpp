@@ -61,6 +61,7 @@ public:
     [[nodiscard]] std::string upper(const std::string& app) const { return path_ + "/pod/overlay/" + app + "/upper"; }
 
     Plan plan;
+    std::string without_users;  // why the pod has no user namespace, though one was planned
     Fd rtnetlink;  // of the pod, when its plan has interfaces
     Fd group;      // its cgroup; empty: none
 

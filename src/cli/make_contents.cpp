@@ -81,8 +81,10 @@ pod::AppOptions app_options(const AppArgs& args) {
 }
 
 pod::PodContents make_contents(const Session& session, const image::Store& store, const PodArgs& args) {
-    if (args.manifest_file) return contents_from_manifest(session, store, *args.manifest_file);
-    return contents_from_images(session, store, args);
+    pod::PodContents contents = args.manifest_file ? contents_from_manifest(session, store, *args.manifest_file)
+                                                   : contents_from_images(session, store, args);
+    contents.flavor = args.flavor;
+    return contents;
 }
 
 }  // namespace rkt::cli

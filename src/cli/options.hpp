@@ -127,8 +127,11 @@ inline constexpr std::array kSandboxOptions{
 inline constexpr std::array kPodOptions{
     Option{.name = "volume",
            .placeholder = "NAME,kind=KIND,...",
-           .help = "volume for the apps: NAME,kind=host,source=PATH[,readOnly=BOOL][,recursive=BOOL] or "
-                   "NAME,kind=empty[,mode=MODE][,uid=UID][,gid=GID][,readOnly=BOOL]",
+           .help =
+               "volume for the apps: NAME,kind=host,source=PATH[,readOnly=BOOL][,recursive=BOOL]"
+               "[,propagation=private|rslave] (rslave: what the host mounts below it later appears, as it is there), "
+               "NAME,kind=empty[,mode=MODE][,uid=UID][,gid=GID][,readOnly=BOOL], or NAME,kind=tmpfs[,size=SIZE] and "
+               "as empty",
            .repeatable = true},
     Option{.name = "mount",
            .placeholder = "volume=NAME,target=PATH",
@@ -148,13 +151,14 @@ inline constexpr std::array kPodOptions{
            .repeatable = true},
     Option{.name = "sysctl",
            .placeholder = "NAME=VALUE",
-           .help = "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
-                   "fs.mqueue.*, kernel.hostname, kernel.domainname)",
+           .help =
+               "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
+               "fs.mqueue.*, kernel.hostname, kernel.domainname)",
            .repeatable = true},
     Option{.name = "no-overlay",
            .help = "copy images instead of layering them",
            .arity = Arity::flag,
-           .refused = "apps live on overlayfs, which every supported kernel has"},
+           .refused = "the root of an app is always an overlay, which every supported kernel can mount"},
     Option{.name = "pod-manifest",
            .placeholder = "FILE",
            .help = "make the pod that this manifest describes, of images in the store; without images, volumes, "
@@ -364,6 +368,11 @@ inline constexpr std::array kQuietOption{
 };
 
 inline constexpr std::array kStage1Options{
+    Option{.name = "flavor",
+           .placeholder = "FLAVOR",
+           .help = "pod, or fly: one trusted app of the host with nothing of its own but its root file system",
+           .preset = "pod",
+           .words = "pod fly"},
     Option{.name = "stage1-url", .placeholder = "URL", .hidden = true, .ignored = kNoStage1},
     Option{.name = "stage1-path", .placeholder = "PATH", .hidden = true, .ignored = kNoStage1},
     Option{.name = "stage1-name", .placeholder = "NAME", .hidden = true, .ignored = kNoStage1},

@@ -5,6 +5,7 @@
 
 #include "base/notation.hpp"
 #include "cli/app_args.hpp"
+#include "cli/flavor.hpp"
 #include "cli/option_values.hpp"
 #include "cli/pull_policy.hpp"
 #include "spec/privilege_options.hpp"
@@ -77,6 +78,7 @@ RunArgs parse_start(const ParsedArgs& parsed, PodArgs pod) {
 PodArgs parse_pod_args(const ParsedArgs& parsed) {
     const GivenOptions& options = parsed.options;
     PodArgs pod;
+    pod.flavor = parse_flavor(options);
     pod.quiet = options.flag("quiet");
     pod.manifest_file = optional_of(options, "pod-manifest");
     if (pod.manifest_file) {

@@ -23,6 +23,7 @@ struct AppArgs : pod::AppOptions {
 };
 
 struct PodArgs {
+    Flavor flavor = Flavor::pod;
     std::optional<std::string> manifest_file;  // --pod-manifest: then the rest of what makes a pod is absent
     std::vector<AppArgs> apps;
     std::vector<Volume> volumes;

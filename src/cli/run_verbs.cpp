@@ -63,7 +63,7 @@ int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const 
 
 // From contents to a pod that runs, or that systemd runs.
 int run_contents(Session& session, const RunArgs& wanted, const image::Store& store, pod::PodContents contents) {
-    check_start(contents.manifest, wanted.start);
+    check_start(session, contents, wanted.start);
     const auto pods = pod::PodStore::open(session.data_dir);
     pod::NewPod made = pod::prepare(pods, std::move(contents));
     const PodId id = made.pod.id();
@@ -121,7 +121,7 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     pod::Prepared pod = pods.claim(pods.find(uuid).id);
     const PodId id = pod.id();
     const auto contents = pod::PodContents::read(pod.dir());
-    check_start(contents.manifest, wanted);
+    check_start(session, contents, wanted);
     check_seals(session, store, contents.manifest);
     return pod::start(std::move(pod).run(), contents, store, start_options(session, wanted, id));
 }

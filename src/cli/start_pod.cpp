@@ -2,6 +2,10 @@
 
 #include <filesystem>
 
+#include "cli/flavor.hpp"
+#include "pod/flavor.hpp"
+#include "pod/volume_sources.hpp"
+
 #include "base/error.hpp"
 #include "spec/restart.hpp"
 
@@ -32,7 +36,8 @@ std::vector<std::string> own_command(const Session& session) {
 
 }  // namespace
 
-void check_start(const PodManifest& manifest, const StartArgs& args) {
+void check_start(const Session& session, const pod::PodContents& contents, const StartArgs& args) {
+    const PodManifest& manifest = contents.manifest;
     if (args.interactive && manifest.apps.size() != 1) {
         throw UsageError("interactive option only supports one image");
     }
@@ -43,6 +48,9 @@ void check_start(const PodManifest& manifest, const StartArgs& args) {
     if (!manifest.ports.empty() && !args.network.has_interfaces()) {
         throw UsageError("--port flag does not work with '" + args.network.str() + "' networking");
     }
+    pod::check_flavor(contents);
+    pod::check_volume_sources(manifest);
+    for (const std::string& line : ignored_by_flavor(contents, args)) session.note(line);
 }
 
 pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod) {

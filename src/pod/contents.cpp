@@ -31,6 +31,7 @@ void PodContents::make_room(const Dir& pod, const AppName& name, const App& app)
 void PodContents::write(const Dir& pod) const {
     pod.write_file(kCreated, "");
     (void)pod.make_dir(kStatus);
+    if (flavor == Flavor::fly) pod.write_file(kFlavor, "fly\n");
     const Dir infos = pod.make_dir(kAppsInfo);
     for (size_t i = 0; i < apps.size(); ++i) {
         infos.open_dir(manifest.apps[i].name.str()).write_file(kImageManifest, apps[i].image_manifest);
@@ -41,6 +42,7 @@ void PodContents::write(const Dir& pod) const {
 PodContents PodContents::read(const Dir& pod) {
     PodContents contents;
     contents.manifest = parse_manifest(pod.read_file(kManifest), pod);
+    contents.flavor = pod.exists(kFlavor) ? Flavor::fly : Flavor::pod;
     const Dir infos = pod.make_dir(kAppsInfo);
     for (const RuntimeApp& app : contents.manifest.apps) {
         const Dir info = infos.open_dir(app.name.str());

@@ -7,6 +7,7 @@
 
 #include "base/dir.hpp"
 #include "spec/id.hpp"
+#include "spec/plan.hpp"
 #include "spec/pod_manifest.hpp"
 
 namespace rkt::pod {
@@ -21,6 +22,7 @@ struct PodContents {
     PodManifest manifest;                             // every app has its section
     std::vector<App> apps;                            // as manifest.apps
     std::optional<std::string> given = std::nullopt;  // the manifest as its author wrote it: kept byte for byte
+    Flavor flavor = Flavor::pod;
 
     // What must be in the pod's directory before it starts: its layers, which keeps them from image gc, and the places
     // that its mounts take.

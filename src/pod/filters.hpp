@@ -10,8 +10,8 @@
 
 namespace rkt::pod {
 
-// Compiles what is not compiled yet (sandbox/seccomp/cache.hpp), so that a filter that cannot be is refused before there
-// is a pod. Throws Error.
+// Compiles what is not compiled yet (sandbox/seccomp/cache.hpp), so that a filter that cannot be is refused before
+// there is a pod. Throws Error.
 void compile_filters(const std::string& data_dir, const PodManifest& manifest);
 
 // Puts a copy of each into the pod's directory: it holds as long as the pod does, for `enter` too. By app name.

@@ -25,6 +25,7 @@ std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, co
 Plan plan_pod(const Running& pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
               const PlaceOfPod& place) {
     sandbox::PlanInput input{pod.id(), contents.manifest, trees_of(contents, images), pod.dir().path()};
+    input.flavor = contents.flavor;
     input.hostname = options.hostname;
     input.host_network = options.network.mode == NetSelection::Mode::host;
     input.host_ipc = options.host_ipc;

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "pod/check_manifest.hpp"
 #include "pod/filters.hpp"
+#include "pod/flavor.hpp"
 #include "spec/environment.hpp"
 #include "spec/isolators.hpp"
 #include "spec/oci.hpp"
@@ -136,6 +137,7 @@ PodContents make_contents(const ManifestRequest& request) {
 }
 
 NewPod prepare(const PodStore& pods, PodContents contents) {
+    check_flavor(contents);
     compile_filters(pods.data_dir(), contents.manifest);
     NewPod made{pods.create(), std::move(contents)};
     made.contents.make_room(made.pod.dir());

@@ -67,6 +67,6 @@ struct NewPod {
     Preparing pod;
     PodContents contents;
 };
-NewPod prepare(const PodStore& pods, PodContents contents);
+NewPod prepare(const PodStore& pods, PodContents contents);  // throws Error: see check_flavor
 
 }  // namespace rkt::pod

@@ -31,7 +31,21 @@ StepError fill(PodRoot& pod) noexcept {
     for (const PlanMount& mount : pod.plan.apps.front().mounts) {
         for (const auto& tree : pod.host.volumes) {
             if (!mount.copy_up || tree.name != mount.volume) continue;
+            if (tree.is_file) continue;
             if (const StepError error = copy_up(pod.overlays.front(), mount, tree.fd)) return error;
+        }
+    }
+    return done();
+}
+
+StepError take_files(PodRoot& pod) noexcept {
+    for (const PlanMount& mount : pod.plan.apps.front().mounts) {
+        for (auto& tree : pod.host.volumes) {
+            if (!mount.copy_up || tree.name != mount.volume) continue;
+            Fd file = file_as_volume(pod.overlays.front(), mount);
+            if (!file) continue;
+            tree.fd = std::move(file);
+            tree.is_file = true;
         }
     }
     return done();
@@ -52,7 +66,7 @@ StepError fill_volumes(PodRoot& pod) noexcept {
 
 constexpr Step<PodRoot> kRecipe[] = {
     {"unsharing mounts", unshare_mounts}, {"taking volumes", take_volumes},   {"taking images", take_images},
-    {"mounting images", mount_overlays},  {"filling volumes", fill_volumes},
+    {"mounting images", mount_overlays},  {"taking files of the image", take_files}, {"filling volumes", fill_volumes},
 };
 
 }  // namespace

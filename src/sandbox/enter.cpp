@@ -48,6 +48,7 @@ Plan plan_of(const EnterRequest& request) {
 }
 
 struct Entrance {
+    bool shares_host = false;
     Fd leader;  // pidfd
     Fd users;   // the pod's user namespace; empty: it is ours
     Fd group;
@@ -78,7 +79,9 @@ StepError become_root_of_pod(Entrance& in) noexcept {
     return !in.users || become_root_of(Fd(handoff::kUsers)) == 0 ? done() : failed("");
 }
 
-StepError unshare_mounts(Entrance&) noexcept { return ::unshare(CLONE_NEWNS) == 0 ? done() : failed(""); }
+StepError unshare_mounts(Entrance& in) noexcept {
+    return in.shares_host || ::unshare(CLONE_NEWNS) == 0 ? done() : failed("");
+}
 
 StepError become_init(Entrance&) noexcept {
     for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
@@ -180,6 +183,7 @@ private:
 
 Entrance open_entrance(const EnterRequest& request, Fd channel) {
     Entrance entrance;
+    entrance.shares_host = request.plan.flavor == Flavor::fly;
     entrance.leader =
         Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
     entrance.users = open_user_namespace(request.leader);

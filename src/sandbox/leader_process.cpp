@@ -145,7 +145,8 @@ void LeaderProcess::run() noexcept {
     if (const StepFailure failure = perform(kBeginning, leader); failure.step != nullptr) give_up(failure);
     {
         PodRoot root{plan};
-        if (const StepFailure failure = build_pod_root(root); failure.step != nullptr) give_up(failure);
+        const StepFailure failure = plan.flavor == Flavor::fly ? build_fly_root(root) : build_pod_root(root);
+        if (failure.step != nullptr) give_up(failure);
     }
     wire::send_event(handoff::kChannel, {wire::Kind::prepared});
     give_up(perform(kEnd, leader));

@@ -10,6 +10,7 @@
 #include "sandbox/isolators/privileges.hpp"
 #include "sandbox/isolators/resources.hpp"
 #include "sandbox/isolators/sysctls.hpp"
+#include "sandbox/plan_fly.hpp"
 #include "sandbox/plan_mounts.hpp"
 #include "spec/environment.hpp"
 #include "spec/resources.hpp"
@@ -116,7 +117,7 @@ Plan make_plan(const PlanInput& input) {
     if (input.interactive && input.manifest.apps.size() != 1) {
         throw Error("interactive option only supports one image");
     }
-    Plan plan{.pod = input.pod};
+    Plan plan{.pod = input.pod, .flavor = input.flavor};
     plan.hostname = input.hostname.empty() ? input.pod.default_hostname() : input.hostname;
     plan.host_network = input.host_network;
     plan.host_ipc = input.host_ipc;
@@ -132,6 +133,7 @@ Plan make_plan(const PlanInput& input) {
     }
     plan_sysctls(input, plan);
     plan_mounts(input, plan);
+    if (plan.flavor == Flavor::fly) plan_fly(plan);
     return plan;
 }
 

@@ -28,7 +28,8 @@ struct PlanInput {
     const PodManifest& manifest;
     std::map<std::string, AppTree> trees;  // by app name
     std::string pod_dir;                   // absolute
-    std::string hostname;                  // "" → rkt-UUID
+    Flavor flavor = Flavor::pod;
+    std::string hostname;  // "" → rkt-UUID
     bool host_network = false;
     bool host_ipc = false;
     bool has_interfaces = false;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/fetch_args.hpp"
+#include "cli/parse.hpp"
 #include "cli/pull_policy.hpp"
 #include "unit/cli/command_line.hpp"
 
@@ -69,6 +70,32 @@ TEST(PodArgs, ModesOfStreamsThatCannotBe) {
               "--interactive excludes --stdin, --stdout and --stderr");
     EXPECT_EQ(run_error({"run", "a", "--stdin=tty", "--annotation=coreos.com/rkt/stage2/stdin=null"}),
               "--stdin and --annotation=coreos.com/rkt/stage2/stdin exclude each other");
+}
+
+struct FlavorCase {
+    const char* option;
+    Flavor flavor;
+};
+class Flavors : public testing::TestWithParam<FlavorCase> {};
+TEST_P(Flavors, AreChosenByNameOrByTheNameOfAStage1) {
+    const ParsedArgs parsed = parse_line({"run", GetParam().option, "image"});
+    EXPECT_EQ(parse_run_args(parsed).pod.flavor, GetParam().flavor);
+    // There is nothing to say of a stage1 whose name was understood.
+    const bool is_stage1 = std::string_view(GetParam().option).starts_with("--stage1");
+    EXPECT_EQ(warnings(parsed).empty(), !is_stage1 || GetParam().flavor == Flavor::fly);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, Flavors,
+    testing::Values(FlavorCase{"--flavor=pod", Flavor::pod}, FlavorCase{"--flavor=fly", Flavor::fly},
+                    FlavorCase{"--stage1-name=coreos.com/rkt/stage1-fly:1.30.0", Flavor::fly},
+                    FlavorCase{"--stage1-path=/usr/lib/rkt/stage1-images/stage1-fly.aci", Flavor::fly},
+                    FlavorCase{"--stage1-from-dir=stage1-fly.aci", Flavor::fly},
+                    FlavorCase{"--stage1-url=https://example.com/stage1-fly-1.30.0.aci", Flavor::fly},
+                    FlavorCase{"--stage1-path=/opt/stage1-fly/stage1-host.aci", Flavor::pod},
+                    FlavorCase{"--stage1-name=coreos.com/rkt/stage1-coreos", Flavor::pod}));
+
+TEST(PodArgs, FlavorsThatThereAreNot) {
+    EXPECT_THAT(run_error({"run", "--flavor=kvm", "image"}), HasSubstr("expected pod or fly"));
 }
 
 TEST(PodArgs, LimitsAreIsolators) {

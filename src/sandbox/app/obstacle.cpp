@@ -22,6 +22,7 @@ struct Machine {
     unsigned char order;
     const char* name;
 };
+constexpr Elf64_Half kLoongArch = 258;  // EM_LOONGARCH, which musl's elf.h lacks
 constexpr Machine kMachines[] = {
     {EM_X86_64, 0, "x86_64"},
     {EM_386, 0, "i386"},
@@ -34,7 +35,7 @@ constexpr Machine kMachines[] = {
     {EM_S390, 0, "s390x"},
     {EM_RISCV, 0, "riscv"},
     {EM_MIPS, 0, "mips"},
-    {EM_LOONGARCH, 0, "loongarch64"},
+    {kLoongArch, 0, "loongarch64"},
 };
 
 // The beginning of a file, and what it is.
@@ -120,7 +121,8 @@ void explain_interpreter(StepError& error, const Fd& file, const Head& head) noe
     const bool known = head.is_script() ? read_script_interpreter(head, interpreter)
                                         : head.is_elf() && read_elf_interpreter(file, head.elf(), interpreter);
     if (!known) return;
-    for (const char* part : {" by its interpreter \"", interpreter, "\""}) error.detail.append(part);
+    constexpr const char* kBefore = " by its interpreter \"";
+    for (const char* part : {kBefore, static_cast<const char*>(interpreter), "\""}) error.detail.append(part);
 }
 
 void explain_permission(StepError& error, const char* path) noexcept {

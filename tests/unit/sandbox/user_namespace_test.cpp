@@ -138,21 +138,21 @@ TEST_F(UserNamespace, CapabilitiesOfFilesHoldInside) {
 
 TEST_F(UserNamespace, AFileSystemWithoutOwnersIsSaidAndTheHostsIdsTaken) {
     pod_.plan.users.required = false;
-    pod_.plan.volumes.push_back({"sys", "/sys", false});
+    pod_.plan.volumes.push_back({"proc", "/proc", false});
     add_shell("tr -s ' ' </proc/self/uid_map | cut -d' ' -f3; stat -c %u /");
     EXPECT_EQ(output(), "0\n0\n");
     EXPECT_EQ(owner(pod_.upper("app")), 0U);
-    EXPECT_THAT(pod_.without_users, HasSubstr("owners in /sys: Invalid argument"));
+    EXPECT_THAT(pod_.without_users, HasSubstr("owners in /proc: Invalid argument"));
 }
 
 TEST_F(UserNamespace, OneThatIsRequiredIsHadOrThePodDoesNotBegin) {
-    pod_.plan.volumes.push_back({"sys", "/sys", false});
+    pod_.plan.volumes.push_back({"proc", "/proc", false});
     add_shell("true");
     try {
         (void)pod_.start();
         ADD_FAILURE() << "the pod was started";
     } catch (const Error& error) {
-        EXPECT_EQ(error.message(), "taking the host's trees: owners in /sys: Invalid argument");
+        EXPECT_EQ(error.message(), "taking the host's trees: owners in /proc: Invalid argument");
     }
     EXPECT_EQ(pod_.without_users, "");
 }

@@ -10,6 +10,7 @@
 #include "cli/pull_policy.hpp"
 #include "spec/environment.hpp"
 #include "spec/privilege_options.hpp"
+#include "spec/resources.hpp"
 #include "spec/stream_modes.hpp"
 
 namespace rkt::cli {
@@ -102,7 +103,11 @@ constexpr std::array kIsolatorOptions{IsolatorOption{"caps-retain", retained_cap
                                       IsolatorOption{"oom-score-adj", oom_score_adjustment},
                                       IsolatorOption{"oom-score-adjust", oom_score_adjustment},
                                       IsolatorOption{"apparmor", apparmor_profile},
-                                      IsolatorOption{"selinux", selinux_context}};
+                                      IsolatorOption{"selinux", selinux_context},
+                                      IsolatorOption{"memory", memory_isolator},
+                                      IsolatorOption{"cpu", cpu_isolator},
+                                      IsolatorOption{"cpu-shares", cpu_shares_isolator},
+                                      IsolatorOption{"pids-limit", pids_isolator}};
 
 std::vector<Isolator> parse_isolators(const GivenOptions& options) {
     std::vector<Isolator> isolators;
@@ -211,8 +216,8 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
     pod.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
     pod.ports = parse_all(options, "port", [](const std::string& s) { return ExposedPort::parse_option(s); });
     if (const auto settings = options.all("sysctl"); !settings.empty()) {
-        pod.isolators.push_back(parse_value("sysctl", text::join(settings, " "),
-                                            [&](const std::string&) { return sysctls(settings); }));
+        pod.isolators.push_back(
+            parse_value("sysctl", text::join(settings, " "), [&](const std::string&) { return sysctls(settings); }));
     }
     pod.inherit_env = options.flag("inherit-env");
     pod.env = parse_environment(options, "set-env");
@@ -241,6 +246,7 @@ StartArgs parse_start_args(const GivenOptions& options) {
     start.quiet = options.flag("quiet");
     start.users = parse_private_users(options);
     start.slice = optional_of(options, "slice");
+    start.has_limits = options.flag("unit-has-limits");
     start.properties =
         parse_all(options, "property", [](const std::string& s) { return systemd::Property::parse_option(s); });
     return start;

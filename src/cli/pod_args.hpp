@@ -52,6 +52,7 @@ struct StartArgs {
     std::optional<PrivateUsers> users;
     std::optional<std::string> slice;
     std::vector<systemd::Property> properties;
+    bool has_limits = false;  // the unit has the pod's already
 };
 StartArgs parse_start_args(const GivenOptions& options);  // throws UsageError
 

@@ -43,9 +43,14 @@ void check_seals(const Session& session, const image::Store& store, const PodMan
 }
 
 int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const RunArgs& args) {
+    const auto limits = pod::unit_limits(made.contents.manifest, session.data_dir);
     const PodId id = finish(std::move(made));  // the service takes its lock
-    pod::DetachOptions options{args.detach->unit, args.start.slice, args.start.properties,
-                               run_prepared_command(session, args.start, id), session.bus_address};
+    pod::DetachOptions options{.unit = args.detach->unit,
+                               .slice = args.start.slice,
+                               .limits = limits,
+                               .properties = args.start.properties,
+                               .command = run_prepared_command(session, args.start, id),
+                               .bus_address = session.bus_address};
     try {
         (void)pod::detach(id, options);
     } catch (const Error&) {

@@ -55,6 +55,7 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.insecure_seccomp = session.insecure.has(InsecureOptions::seccomp);
     options.slice = args.slice;
     options.properties = args.properties;
+    options.has_limits = args.has_limits;
     options.config_dirs = session.config_dirs_falling();
     options.teardown = own_command(session);
     for (const char* word : {"net", "detach", pod.str().c_str()}) options.teardown.emplace_back(word);
@@ -68,6 +69,7 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
 std::vector<std::string> run_prepared_command(const Session& session, const StartArgs& args, const PodId& pod) {
     auto command = own_command(session);
     command.emplace_back("run-prepared");
+    command.emplace_back("--unit-has-limits");
     command.push_back("--net=" + args.network.str());
     for (auto& argument : name_arguments(args.names)) command.push_back(std::move(argument));
     if (args.mds_register) command.emplace_back("--mds-register");

@@ -5,7 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
-#include "spec/isolators.hpp"
+#include "pod/limits.hpp"
 #include "spec/port_forward.hpp"
 
 namespace rkt::pod {
@@ -49,10 +49,7 @@ void check_manifest(const PodManifest& manifest) {
         check_mounts(app, manifest.volumes);
         if (!names.insert(app.name.str()).second) throw Error("multiple apps with name " + app.name.str());
     }
-    for (const Isolator& isolator : manifest.isolators) {
-        if (isolator.name == kSysctl) continue;  // sandbox/isolators/sysctls.hpp
-        throw Error("isolator " + text::quoted(isolator.name) + " of the pod is not supported");
-    }
+    check_limits(manifest);
     (void)port_forwards(manifest);  // each must lead somewhere
 }
 

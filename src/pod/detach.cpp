@@ -1,6 +1,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "pod/start.hpp"
+#include "sandbox/pod_group.hpp"
 #include "systemd/host.hpp"
 #include "systemd/journal.hpp"
 
@@ -23,6 +24,7 @@ std::string last_words(const systemd::UnitName& unit, TimePoint since) {
 
 systemd::UnitName detach(const PodId& pod, const DetachOptions& options) {
     using systemd::Property;
+    sandbox::check_controllers(options.limits.controllers);
     auto name = options.unit ? systemd::UnitName::parse(*options.unit) : systemd::UnitName::service_of(pod);
     systemd::TransientUnit unit{name, {}};
     unit.properties = {
@@ -36,7 +38,11 @@ systemd::UnitName detach(const PodId& pod, const DetachOptions& options) {
         Property{"CollectMode", std::string("inactive-or-failed")},
         Property{"ExecStart", std::vector<systemd::ExecCommand>{{options.command.at(0), options.command, false}}},
     };
-    unit.properties.insert(unit.properties.end(), options.properties.begin(), options.properties.end());
+    // With Delegate= the default is to let it pass (systemd.service(5)). So the unit's result says why the pod ended.
+    if (options.ends_with_its_apps) unit.properties.push_back(Property{"OOMPolicy", std::string("stop")});
+    for (const auto* list : {&options.limits.properties, &options.properties}) {
+        unit.properties.insert(unit.properties.end(), list->begin(), list->end());
+    }
 
     const TimePoint begin = std::chrono::system_clock::now();
     const auto host = systemd::Host::connect(options.bus_address);

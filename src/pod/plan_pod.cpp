@@ -5,6 +5,7 @@
 #include <map>
 
 #include "pod/filters.hpp"
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/make_plan.hpp"
 
 namespace rkt::pod {
@@ -31,6 +32,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.resolv_conf = place.etc.resolv_conf;
     input.hosts = place.etc.hosts;
     input.metadata_url = place.metadata_url;
+    input.disk = sandbox::disk_of(input.pod_dir);
     if (!options.insecure_seccomp) input.filters = provide_filters(pod, contents.manifest);
     input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = options.insecure_capabilities;

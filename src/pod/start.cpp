@@ -19,6 +19,7 @@
 #include "pod/uid_range.hpp"
 #include "pod/unit.hpp"
 #include "sandbox/control_client.hpp"
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/leader.hpp"
 #include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
@@ -128,7 +129,8 @@ void put_into_unit(Start& start, sandbox::Leader& leader, PodUnit& unit) {
     unit.wait();
     if (start.network && start.network->outlives_pod()) unit.bind_teardown();
     sandbox::PodGroup& group = start.group;
-    if (!group.directory() && !unit.name().empty()) group = sandbox::PodGroup::around(start.plan, leader.pid());
+    if (!group.directory() && (!unit.name().empty() || sandbox::has_limits(start.plan)))
+        group = sandbox::PodGroup::around(start.plan, leader.pid());
     group.enable_controllers(leader.pid());
     sandbox::give_group(group.directory(), start.plan.users);
     leader.release(unit.name(), group.directory(), take_holdings(start));
@@ -171,10 +173,12 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     place.users = start.users.users;
     place.is_foreground = role == Role::foreground;
     start.plan = plan_pod(pod, contents, images, options, place);
+    const UnitLimits limits = options.has_limits ? UnitLimits{} : unit_limits(contents.manifest, pod.dir().path());
+    sandbox::check_controllers(limits.controllers);
     sandbox::check_controllers(start.plan);
     if (placement.keep_unit) start.group = sandbox::PodGroup::in_own_unit(start.plan, role != Role::handover);
     sandbox::Leader leader = start_leader(start, role);
-    PodUnit unit(pod.id(), placement, leader.pid(), options);
+    PodUnit unit(pod.id(), placement, leader.pid(), options, limits.properties);
     try {
         if (!pod.dir().exists(kManifest)) contents.write(pod.dir());
         for (const RuntimeApp& app : contents.manifest.apps) images.touch(app.image.id);

@@ -10,6 +10,7 @@
 
 #include "image/store.hpp"
 #include "pod/contents.hpp"
+#include "pod/limits.hpp"
 #include "pod/pod_store.hpp"
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
@@ -32,6 +33,7 @@ struct StartOptions {
     bool insecure_seccomp = false;
     std::optional<std::string> slice;                  // of the scope; default machine.slice
     std::vector<systemd::Property> properties;         // of the unit the pod gets, or is in
+    bool has_limits = false;                           // that unit: the pod's own ones are set (`run --detach`)
     std::vector<std::string> config_dirs;              // with net.d, falling precedence
     std::vector<std::string> teardown;                 // rkt … net detach UUID
     std::string libexec_dir = "/usr/lib/rkt";          // rkt-init, default.bpf
@@ -47,6 +49,8 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
 struct DetachOptions {
     std::optional<std::string> unit;   // default rkt-<uuid>.service
     std::optional<std::string> slice;  // default machine.slice
+    UnitLimits limits;                 // properties win over them
+    bool ends_with_its_apps = true;    // none is begun again, or added later
     std::vector<systemd::Property> properties;
     std::vector<std::string> command;  // ExecStart=: rkt … run-prepared … UUID
     std::string bus_address;

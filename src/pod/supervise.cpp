@@ -102,6 +102,7 @@ private:
                 finish();
                 break;
             case Event::Kind::app_exited:
+                if (event.detail == "oom-kill") options_.warn("app \"" + event.app + "\" was killed: out of memory");
                 ended_.insert(event.app);
                 if (ended_.size() == leader_.app_count()) last_app_ended_();
                 break;

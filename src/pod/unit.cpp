@@ -7,12 +7,23 @@
 
 namespace rkt::pod {
 
-PodUnit::PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options)
-    : pod_(std::move(pod)), options_(options), leader_(leader), name_(placement.unit), keep_unit_(placement.keep_unit) {
-    if (!keep_unit_) {
-        if (connect()) queue_scope();
-    } else if (!options.properties.empty() && connect()) {
-        host_->set_properties(systemd::UnitName::parse(name_), options.properties);
+PodUnit::PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options,
+                 std::vector<systemd::Property> limits)
+    : pod_(std::move(pod)),
+      options_(options),
+      leader_(leader),
+      properties_(std::move(limits)),
+      name_(placement.unit),
+      keep_unit_(placement.keep_unit) {
+    const bool limited = !properties_.empty();
+    properties_.insert(properties_.end(), options.properties.begin(), options.properties.end());
+    if (keep_unit_ && properties_.empty()) return;
+    if (!connect()) {
+        if (limited) throw Error("limits of the pod need a unit: " + why_no_bus_);
+    } else if (keep_unit_) {
+        host_->set_properties(systemd::UnitName::parse(name_), properties_);
+    } else {
+        queue_scope();
     }
 }
 
@@ -39,7 +50,7 @@ void PodUnit::queue_scope() {
         Property{"Delegate", true},
         Property{"CollectMode", std::string("inactive-or-failed")},
     };
-    unit.properties.insert(unit.properties.end(), options_.properties.begin(), options_.properties.end());
+    unit.properties.insert(unit.properties.end(), properties_.begin(), properties_.end());
     name_ = name.str();
     job_ = host_->begin_start_transient(unit);
 }

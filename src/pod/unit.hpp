@@ -20,8 +20,10 @@ namespace rkt::pod {
 class PodUnit {
 public:
     // Queues the scope, or does nothing in keep-unit mode. Without a system bus the pod runs all the
-    // same, in the caller's cgroup and unregistered: options.warn says so. `options` must outlive this.
-    PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options);
+    // same, in the caller's cgroup and unregistered: options.warn says so; unless there are `limits` to be set, which
+    // options.properties win over. `options` must outlive this.
+    PodUnit(PodId pod, const Placement& placement, pid_t leader, const StartOptions& options,
+            std::vector<systemd::Property> limits);
 
     void wait();  // until the leader is in the unit
     // The pod did not come to be: what was registered is taken back. A scope whose only process ended before systemd
@@ -51,6 +53,7 @@ private:
     PodId pod_;
     const StartOptions& options_;
     pid_t leader_;
+    std::vector<systemd::Property> properties_;
     std::string name_;
     std::unique_ptr<systemd::Host> host_;
     std::shared_ptr<systemd::Host::Job> job_;

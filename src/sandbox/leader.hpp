@@ -27,10 +27,20 @@ struct LeaderInput {
 
 // What init tells, in this order per app. host_users: the pod has no user namespace, though one was planned.
 struct Event {
-    enum class Kind { host_users, network, prepared, started, failed, app_exited, ready, terminal, gone } kind = Kind::gone;
+    enum class Kind {
+        host_users,
+        network,
+        prepared,
+        started,
+        failed,
+        app_exited,
+        ready,
+        terminal,
+        gone
+    } kind = Kind::gone;
     std::string app;     // started, failed, app_exited
     std::string step;    // failed, host_users: which step of the recipe
-    std::string detail;  // failed: path or name it was about
+    std::string detail;  // failed: path or name it was about; app_exited: why, a word (status/APP.reason), or ""
     int errnum = 0;      // failed
     int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203
     Fd fd;  // terminal: the master side of the app's pty; network: an rtnetlink socket of the pod's namespace

@@ -5,17 +5,15 @@
 
 #include "base/error.hpp"
 #include "sandbox/isolators/privileges.hpp"
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/isolators/sysctls.hpp"
 #include "sandbox/plan_mounts.hpp"
 #include "spec/environment.hpp"
+#include "spec/resources.hpp"
 #include "spec/stream_modes.hpp"
 
 namespace rkt::sandbox {
 namespace {
-
-// Known to have been without effect in rkt (rkt-1.30.md 4.7).
-constexpr std::array<std::string_view, 3> kWithoutEffect = {"resource/block-bandwidth", "resource/block-iops",
-                                                            "resource/network-bandwidth"};
 
 // Anything that no part of the plan keeps is refused: a limit that is asked for and not kept is worse than an error.
 void check_isolators(const AppName& name, const App& app) {
@@ -23,7 +21,7 @@ void check_isolators(const AppName& name, const App& app) {
         const auto is_in = [&](const auto& list) {
             return std::find(list.begin(), list.end(), isolator.name) != list.end();
         };
-        if (is_in(kPrivilegeIsolators) || is_in(kSysctlIsolators) || is_in(kWithoutEffect)) continue;
+        if (is_in(kPrivilegeIsolators) || is_in(kSysctlIsolators) || Resources::knows(isolator.name)) continue;
         throw Error("app \"" + name.str() + "\": isolator \"" + isolator.name + "\" is not supported");
     }
 }
@@ -83,6 +81,8 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     plan.group_falls_back_to_user = tree.from_docker;
     plan.supplementary_gids = app.supplementary_gids;
     plan_privileges(input, runtime, plan);
+    plan.limits =
+        with_context("app \"" + runtime.name.str() + "\"", [&] { return plan_limits(app.isolators, input.disk); });
     plan_streams(input, runtime, plan);
     return plan;
 }

@@ -33,7 +33,8 @@ struct PlanInput {
     bool has_interfaces = false;
     std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;
-    std::string metadata_url;  // AC_METADATA_URL; "": none
+    std::string metadata_url;                  // AC_METADATA_URL; "": none
+    std::string disk;                          // of pod_dir, see isolators/resources.hpp
     std::map<std::string, AppFilter> filters;  // by app name, of those with such isolators
     SecurityModules modules;
     bool insecure_capabilities = false;  // --insecure-options

@@ -10,8 +10,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/dir.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "sandbox/isolators/resources.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -56,25 +58,30 @@ std::string pod_group_of(pid_t leader) {
     return path.ends_with(kInitScope) ? path.substr(0, path.size() - std::string_view(kInitScope).size()) : path;
 }
 
-std::vector<std::string> controllers_of(const Plan& plan) {
+std::vector<std::string> controllers_of_apps(const Plan& plan) {
+    std::vector<PlanLimit> limits;
+    for (const PlanApp& app : plan.apps) limits.insert(limits.end(), app.limits.begin(), app.limits.end());
+    return controllers_of(limits);
+}
+
+bool is_in(const std::string& group, std::string_view controller) {
+    const auto available = text::split(text::trim(read_file(group + "/cgroup.controllers")), ' ');
+    return std::find(available.begin(), available.end(), controller) != available.end();
+}
+
+std::vector<std::string> all_available(const std::string& group) {
     std::vector<std::string> controllers;
-    for (const PlanApp& app : plan.apps) {
-        for (const PlanLimit& limit : app.limits) {
-            const std::string controller = limit.file.substr(0, limit.file.find('.'));
-            if (std::find(controllers.begin(), controllers.end(), controller) == controllers.end()) {
-                controllers.push_back(controller);
-            }
-        }
+    for (const char* controller : {"cpu", "io", "memory", "pids"}) {
+        if (is_in(group, controller)) controllers.emplace_back(controller);
     }
     return controllers;
 }
 
 void check_available(const std::string& group, const std::vector<std::string>& wanted) {
-    const auto available = text::split(text::trim(read_file(group + "/cgroup.controllers")), ' ');
     for (const std::string& controller : wanted) {
-        if (std::find(available.begin(), available.end(), controller) != available.end()) continue;
-        throw Error("limits of apps need the cgroup controller \"" + controller + "\", which " + group +
-                    " does not have (see its cgroup.controllers)");
+        if (is_in(group, controller)) continue;
+        throw Error("limits need the cgroup controller \"" + controller + "\", which is not in " + group +
+                    "/cgroup.controllers");
     }
 }
 
@@ -94,8 +101,12 @@ void check_delegated(const std::string& group) {
 }
 
 // Whoever else is there, we do not move.
+bool is_alone(const std::string& group) {
+    return text::trim(read_file(group + "/cgroup.procs")) == std::to_string(::getpid());
+}
+
 void check_alone(const std::string& group) {
-    if (text::trim(read_file(group + "/cgroup.procs")) == std::to_string(::getpid())) return;
+    if (is_alone(group)) return;
     throw Error("limits of apps need a unit without processes beside rkt, and " + group.substr(group.rfind('/') + 1) +
                 " has some: let rkt be its main process");
 }
@@ -107,27 +118,29 @@ void enable(const std::string& group, const std::vector<std::string>& controller
 }  // namespace
 
 PodGroup::PodGroup(std::string unit, std::string path, const Plan& plan)
-    : unit_(std::move(unit)), path_(std::move(path)), controllers_(controllers_of(plan)) {
-    if (controllers_.empty()) return;
-    check_delegated(unit_);
-    check_available(unit_, controllers_);
+    : unit_(std::move(unit)), path_(std::move(path)), controllers_(controllers_of_apps(plan)) {
+    if (!controllers_.empty()) {
+        check_delegated(unit_);
+        check_available(unit_, controllers_);
+    }
+    // Of apps that come later.
+    if (plan.is_mutable && is_delegated(unit_)) controllers_ = all_available(unit_);
 }
 
 PodGroup PodGroup::in_own_unit(const Plan& plan, bool shares_unit) {
     if (!is_unified()) return {};
     const std::string unit = cgroup_of("self");
     PodGroup group(unit, shares_unit ? unit + "/rkt-" + plan.pod.str().substr(0, 8) : unit, plan);
-    if (!group.controllers_.empty()) check_alone(unit);
+    if (has_limits(plan)) check_alone(unit);
+    if (!group.controllers_.empty() && !is_alone(unit)) group.controllers_.clear();
     if (shares_unit) {
         make_directory(group.path_);
-        group.own_ = {group.path_};
-        for (const PlanApp& app : plan.apps) group.own_.insert(group.own_.begin(), group.path_ + "/" + app.cgroup);
+        group.is_ours_ = true;
         group.birthplace_ = open_directory(group.path_);
     }
     if (!group.controllers_.empty()) {
         const std::string place = group.path_ + kInitScope;
         make_directory(place);
-        if (shares_unit) group.own_.insert(group.own_.begin(), place);
         group.birthplace_ = open_directory(place);
     }
     group.directory_ = open_directory(group.path_);
@@ -148,15 +161,18 @@ PodGroup& PodGroup::operator=(PodGroup&& other) noexcept {
     std::swap(unit_, other.unit_);
     std::swap(path_, other.path_);
     std::swap(controllers_, other.controllers_);
-    std::swap(own_, other.own_);
+    std::swap(is_ours_, other.is_ours_);
     std::swap(directory_, other.directory_);
     std::swap(birthplace_, other.birthplace_);
     return *this;
 }
 
 PodGroup::~PodGroup() {
+    if (!is_ours_) return;
     // What cannot be removed stays until systemd removes the unit's own.
-    for (const std::string& directory : own_) ::rmdir(directory.c_str());
+    const Dir group(std::move(directory_));
+    for (const std::string& name : group.entries()) ::unlinkat(group.get(), name.c_str(), AT_REMOVEDIR);
+    ::rmdir(path_.c_str());
 }
 
 void PodGroup::enable_controllers(pid_t leader) {
@@ -182,12 +198,13 @@ void give_group(const Fd& directory, const PlanUsers& users) {
     }
 }
 
-void check_controllers(const Plan& plan) {
-    const auto controllers = controllers_of(plan);
+void check_controllers(const Plan& plan) { check_controllers(controllers_of_apps(plan)); }
+
+void check_controllers(const std::vector<std::string>& controllers) {
     if (controllers.empty()) return;
     if (!is_unified()) {
-        throw Error(std::string("limits of apps need cgroup v2 at ") + kCgroupRoot + ", for its controller \"" +
-                    controllers.front() + "\"");
+        throw Error("limits need the cgroup controller \"" + controllers.front() + "\" of version 2, which " +
+                    kCgroupRoot + " is not");
     }
     check_available(kCgroupRoot, controllers);
 }

@@ -43,7 +43,7 @@ private:
     std::string unit_;  // directory of the unit's group
     std::string path_;  // of the pod's
     std::vector<std::string> controllers_;
-    std::vector<std::string> own_;  // directories that are removed in the end, innermost first
+    bool is_ours_ = false;  // made by us, in a unit that may live on
     Fd directory_;
     Fd birthplace_;
 };
@@ -52,9 +52,9 @@ private:
 // namespace. Throws SystemError.
 void give_group(const Fd& directory, const PlanUsers& users);
 
-// Before anything begins: whether this host can keep the plan's limits at all. Throws Error, which names what is
-// missing.
+// Before anything begins: whether this host can keep limits at all. Throw Error, which names what is missing.
 void check_controllers(const Plan& plan);
+void check_controllers(const std::vector<std::string>& controllers);
 
 // Of an app of the running pod whose leader that is. Empty where the pod has no groups. Throws Error.
 Fd open_app_group(pid_t leader, const PlanApp& app);

@@ -138,8 +138,8 @@ std::vector<Isolator> json::parse_isolators(const Node& owner) {
         if (found == count.end() || found->second == 1 || kind.repeatable) continue;
         owner.fail("isolators set contains too many instances of type " + text::quoted(kind.name));
     }
-    const size_t filters =
-        std::count_if(count.begin(), count.end(), [](const auto& kind) { return kind.first.starts_with(kFamilies[0]); });
+    const size_t filters = std::count_if(count.begin(), count.end(),
+                                         [](const auto& kind) { return kind.first.starts_with(kFamilies[0]); });
     if (filters > 1) owner.fail("isolators set contains incompatible types");
     return isolators;
 }

@@ -2,6 +2,7 @@
 // can be applied is the plan's business; a manifest with one that is not valid is refused whole.
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 #include "spec/image_manifest.hpp"

@@ -121,7 +121,10 @@ void Supervisor::read_report(uint32_t index) noexcept {
 void Supervisor::stage_ended(uint32_t index, int wait_status) noexcept {
     App& app = apps[index];
     app.pid = 0;
-    if (has_cgroup_) kill_group(app.cgroup());
+    if (has_cgroup_) {
+        look_for_oom_kill(index, wait_status);
+        kill_group(app.cgroup());
+    }
     drain_pipes(index);
     if (app.stage == Stage::program) end_streams(index, now_ms());
     if (app.stage == Stage::post_stop) {
@@ -130,6 +133,17 @@ void Supervisor::stage_ended(uint32_t index, int wait_status) noexcept {
         app.wait_status = wait_status;
     }
     advance(index, exit_code_of(wait_status) == 0 ? Trigger::ended_well : Trigger::ended_badly);
+}
+
+// By its own limit, or by one above it: then only the pod's counter may tell.
+void Supervisor::look_for_oom_kill(uint32_t index, int wait_status) noexcept {
+    App& app = apps[index];
+    const uint64_t before = oom_kills_;
+    oom_kills_ = count_oom_kills(".");
+    if (app.stage == Stage::post_stop || exit_code_of(wait_status) != 128 + SIGKILL) return;
+    if (count_oom_kills(app.cgroup()) == 0 && oom_kills_ == before) return;
+    app.reason = "oom-kill";
+    log_oom_kill(app, unit_);
 }
 
 void Supervisor::read_group(uint32_t index) noexcept {

@@ -1,10 +1,14 @@
 #include <fcntl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 
 #include "base/fd.hpp"
+#include "sandbox/app/journal_stream.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/supervisor.hpp"
 
@@ -28,6 +32,19 @@ StepFailure set_limits(const App& app, const Fd& group) noexcept {
     return {};
 }
 
+uint64_t number_behind(const char* text, const char* key) noexcept {
+    const char* at = strstr(text, key);
+    return at == nullptr ? 0 : strtoull(at + strlen(key), nullptr, 10);
+}
+
+const char* memory_limit(const App& app) noexcept {
+    const auto* limits = app.plan.list<FlatLimit>(app.flat().limits);
+    for (uint32_t i = 0; i < app.flat().limits.count; ++i) {
+        if (strcmp(app.text(limits[i].file), "memory.max") == 0) return app.text(limits[i].value);
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 // Always a new one: Linux since 6.15 ends a process at its birth by CLONE_INTO_CGROUP when cgroup.kill was
@@ -45,6 +62,27 @@ Group make_group(const App& app) noexcept {
 void kill_group(const char* name) noexcept {
     const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
     (void)write_file(group, "cgroup.kill", "1", 1);
+}
+
+// memory.events of cgroup-v2.rst: processes of the group, and of those below it, that were killed for want of memory.
+uint64_t count_oom_kills(const char* name) noexcept {
+    const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const Fd file(::openat(group.get(), "memory.events", O_RDONLY | O_CLOEXEC));
+    char text[512] = {};
+    return file && ::read(file.get(), text, sizeof text - 1) > 0 ? number_behind(text, "\noom_kill ") : 0;
+}
+
+// Into the journal of the pod's unit.
+void log_oom_kill(const App& app, const char* unit) noexcept {
+    const Fd journal = app::connect_journal({"rkt", unit, true});
+    if (!journal) return;
+    StepText line;
+    const char* limit = memory_limit(app);
+    for (const char* part : {"app \"", app.name(), "\" was killed: out of memory (", limit != nullptr ? limit : ""}) {
+        line.append(part);
+    }
+    line.append(limit != nullptr ? " bytes are its limit)\n" : "of the pod or the host)\n");
+    ::send(journal.get(), line.text, strlen(line.text), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 bool remove_group(const char* name) noexcept {

@@ -165,6 +165,7 @@ void Supervisor::end(uint32_t index) noexcept {
     wire::Event event{wire::Kind::app_exited};
     event.app = index;
     event.status = exit_code_of(app.wait_status);
+    if (app.reason != nullptr) strncpy(event.detail, app.reason, sizeof event.detail - 1);
     tell(event);
     answer_waiting(index, control::Verb::stop, describe(index));
 }

@@ -1,7 +1,8 @@
 // What init writes, all of it in one directory of the pod's: `status/`.
 //   APP          exit code, decimal: it has ended
 //   APP.started  its mtime: when the program was executed last
-//   APP.reason   a word where the exit code does not tell why: start-limit-hit, start-failed, pre-start-failed, timeout
+//   APP.reason   a word where the exit code does not tell why: oom-kill, start-limit-hit,
+//                start-failed, pre-start-failed, timeout
 //   .ready       every app of the pod's plan has begun; no app's name begins with a dot
 #pragma once
 

@@ -122,6 +122,7 @@ private:
     void pass_streams(uint32_t index) noexcept;
     void clear(uint32_t index) noexcept;
     void stage_ended(uint32_t index, int wait_status) noexcept;
+    void look_for_oom_kill(uint32_t index, int wait_status) noexcept;
 
     // log_pipes.cpp
     void open_pipes(uint32_t index) noexcept;
@@ -169,9 +170,10 @@ private:
     bool has_cgroup_;
     int signals_ = -1;
     int next_relay_ = 0;
-    uint32_t count_ = 0;  // places of the table up to the last one that is used
-    uint32_t next_ = 0;   // of the pod's plan: whose turn it is to begin
-    int exit_code_ = 0;   // of the first app that failed
+    uint32_t count_ = 0;      // places of the table up to the last one that is used
+    uint64_t oom_kills_ = 0;  // in the pod, when it was looked for the last time
+    uint32_t next_ = 0;       // of the pod's plan: whose turn it is to begin
+    int exit_code_ = 0;       // of the first app that failed
     bool ready_ = false;
     bool starter_gone_ = false;
     bool stopping_ = false;
@@ -189,6 +191,8 @@ struct Group {
 };
 Group make_group(const App& app) noexcept;
 void kill_group(const char* name) noexcept;
+uint64_t count_oom_kills(const char* name) noexcept;  // ".": of the pod; 0 where nobody counts
+void log_oom_kill(const App& app, const char* unit) noexcept;
 bool remove_group(const char* name) noexcept;      // false: there are processes in it; one that is not there is removed
 int open_group_events(const char* name) noexcept;  // POLLPRI: something has changed since it was read; -1 and errno
 

@@ -71,6 +71,26 @@ TEST(PodArgs, ModesOfStreamsThatCannotBe) {
               "--stdin and --annotation=coreos.com/rkt/stage2/stdin exclude each other");
 }
 
+TEST(PodArgs, LimitsAreIsolators) {
+    const auto run = run_args({"run", "a", "--memory=16Mi", "--cpu=500m", "--cpu-shares=2", "--pids-limit=7", "b"});
+    ASSERT_EQ(run.pod.apps[0].isolators.size(), 4U);
+    EXPECT_EQ(run.pod.apps[0].isolators[0].name, "resource/memory");
+    EXPECT_EQ(run.pod.apps[0].isolators[0].value_json, R"({"request":"16Mi","limit":"16Mi"})");
+    EXPECT_EQ(run.pod.apps[0].isolators[3].name, "os/linux/pids-limit");
+    EXPECT_EQ(run.pod.apps[0].isolators[3].value_json, "7");
+    EXPECT_TRUE(run.pod.apps[1].isolators.empty());
+}
+
+TEST(PodArgs, LimitsThatNothingCanLiveWith) {
+    EXPECT_EQ(run_error({"run", "a", "--memory=16m"}),
+              "invalid argument \"16m\" for --memory: memory limit of 1 bytes too low. Try a reasonable value, such as "
+              "--memory=16M");
+    EXPECT_EQ(run_error({"run", "a", "--cpu=none"}),
+              "invalid argument \"none\" for --cpu: expected a quantity, as 500m, 16Mi or 1G");
+    EXPECT_EQ(run_error({"run", "a", "--pids-limit=0"}),
+              "invalid argument \"0\" for --pids-limit: expected a number from 1 to 4194304");
+}
+
 TEST(PodArgs, EveryPodOption) {
     const auto run =
         run_args({"run", "--volume=v,kind=empty", "--mount=volume=v,target=/v", "--set-env=A=1", "--set-env-file=/f",

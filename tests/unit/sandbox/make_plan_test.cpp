@@ -107,6 +107,31 @@ TEST_F(MakePlan, NoNewPrivileges) {
     EXPECT_TRUE(planned().no_new_privileges);
 }
 
+MATCHER_P2(IsLimit, file, value, "") { return arg.file == file && arg.value == value; }
+
+TEST_F(MakePlan, ResourcesAreFilesOfTheAppsGroup) {
+    EXPECT_TRUE(planned().limits.empty());
+    web().isolators = {{"resource/memory", R"({"request":"8Mi","limit":"16Mi"})"},
+                       {"resource/cpu", R"({"request":"250m","limit":"1500m"})"},
+                       {"os/linux/pids-limit", "20"},
+                       {"resource/block-bandwidth", R"({"default":true,"limit":"2M"})"},
+                       {"resource/block-iops", R"({"default":true,"limit":"1000"})"}};
+    PlanInput on_disk = input();
+    on_disk.disk = "8:16";
+    EXPECT_THAT(make_plan(on_disk).apps[0].limits,
+                ElementsAre(IsLimit("memory.low", "8388608"), IsLimit("memory.max", "16777216"),
+                            IsLimit("memory.oom.group", "1"), IsLimit("cpu.weight", "25"),
+                            IsLimit("cpu.max", "150000 100000"), IsLimit("pids.max", "20"),
+                            IsLimit("io.max", "8:16 rbps=2000000 wbps=2000000"),
+                            IsLimit("io.max", "8:16 riops=1000 wiops=1000")));
+}
+
+TEST_F(MakePlan, BlocksOfNoDiskAreRefused) {
+    web().isolators = {{"resource/block-iops", R"({"default":true,"limit":"1000"})"}};
+    EXPECT_EQ(error(input()),
+              "block-bandwidth and block-iops cannot be kept: the pods' file system is not on one disk");
+}
+
 TEST_F(MakePlan, HostnameIsThePodsUnlessGiven) {
     EXPECT_EQ(plan().hostname, "rkt-" + kPod.str());
     PlanInput named = input();

@@ -47,7 +47,6 @@ int exit_code_of(int wait_status) noexcept {
 }
 
 int Supervisor::run() noexcept {
-    signals_ = open_signals();
     next_relay_ = handoff::kRelays;
     count_ = plan_.app_count();
     for (uint32_t index = 0; index < count_; ++index) {
@@ -56,6 +55,7 @@ int Supervisor::run() noexcept {
         apps[index].state = State::waiting;
         take_relays(apps[index]);
     }
+    signals_ = open_signals();
     for (begin_next(); !is_over(); begin_next()) wait_for_news();
     return exit_code_ == 0 && reboot_ ? handoff::kReboot : exit_code_;
 }

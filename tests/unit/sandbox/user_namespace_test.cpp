@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "support/journal_socket.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
@@ -134,6 +135,20 @@ TEST_F(UserNamespace, CapabilitiesOfFilesHoldInside) {
     const vfs_cap_data capabilities{VFS_CAP_REVISION_2 | VFS_CAP_FLAGS_EFFECTIVE, {{kNetRaw, 0}, {0, 0}}};
     ASSERT_EQ(::setxattr(file.c_str(), "security.capability", &capabilities, sizeof capabilities, 0), 0);
     EXPECT_EQ(output(), "0000000000002000\n");
+}
+
+TEST_F(UserNamespace, TheHostsRootOpensStreamsToTheJournal) {
+    test::JournalSocket journal;
+    PlanApp& app = add_shell("echo hello; echo trouble >&2");
+    app.user = "1000";
+    app.stdout_mode = app.stderr_mode = Stdio::log;
+    EXPECT_EQ(pod_.run().exit_code, 0);
+    journal.read();
+    for (const bool is_stderr : {false, true}) {
+        const std::string header = test::JournalSocket::header("app", "", is_stderr);
+        EXPECT_EQ(journal.text(header), is_stderr ? "trouble\n" : "hello\n");
+        EXPECT_EQ(journal.opener(header), 0U);
+    }
 }
 
 TEST_F(UserNamespace, AFileSystemWithoutOwnersIsSaidAndTheHostsIdsTaken) {

@@ -7,10 +7,15 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::array<OptionGroup, 9> kRun{kRunOptions,  kStartOptions, kUsersOption, kUnitOptions,  kPodOptions,
-                                          kPullOptions, kQuietOption,  kAppOptions,  kStage1Options};
-constexpr std::array<OptionGroup, 6> kPrepare{kPodOptions,  kUsersOption, kPullOptions,
-                                              kQuietOption, kAppOptions,  kStage1Options};
+constexpr std::array<OptionGroup, 10> kRun{kRunOptions,  kStartOptions, kUsersOption, kUnitOptions,    kPodOptions,
+                                           kPullOptions, kQuietOption,  kAppOptions,  kRestartOptions, kStage1Options};
+constexpr std::array<OptionGroup, 7> kPrepare{kPodOptions, kUsersOption,    kPullOptions,  kQuietOption,
+                                              kAppOptions, kRestartOptions, kStage1Options};
+constexpr std::array<OptionGroup, 6> kSandbox{kRunOptions,  kStartOptions,   kUsersOption,
+                                              kUnitOptions, kSandboxOptions, kStage1Options};
+constexpr std::array<OptionGroup, 3> kAppAdd{kAddOptions, kRestartOptions, kAppOptions};
+constexpr std::array<OptionGroup, 1> kOneApp{kAppOption};
+constexpr std::array<OptionGroup, 2> kAppStatus{kAppOption, kFormatOption};
 constexpr std::array<OptionGroup, 4> kRunPrepared{kStartOptions, kUsersOption, kUnitOptions, kQuietOption};
 constexpr std::array<OptionGroup, 3> kFetch{kFetchOptions, kPullOptions, kQuietOption};
 constexpr std::array<OptionGroup, 2> kList{kTableOptions, kFormatOption};
@@ -32,6 +37,7 @@ constexpr std::array<OptionGroup, 2> kPublish{kPublishOptions, kOverwriteOption}
 constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
 constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
+constexpr std::array<OptionGroup, 1> kLegend{kLegendOption};
 constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
 constexpr std::array<OptionGroup, 2> kAttach{kAttachOptions, kAppOption};
 constexpr std::array<OptionGroup, 1> kGc{kGcOptions};
@@ -104,6 +110,66 @@ constexpr std::array kCommands{
         .pods = "|running|",
         .needs_root = true,
         .run = verbs::attach},
+    Command{.name = "app sandbox",
+            .summary = "Run a pod without apps, for `rkt app add`",
+            .description =
+                "Starts as `rkt run` does. It ends when it is stopped, whatever becomes of its apps; their output goes\n"
+                "to the journal.",
+            .options = kSandbox,
+            .needs_root = true,
+            .run = verbs::app_sandbox},
+    Command{.name = "app add",
+            .arguments = "UUID IMAGE [OPTIONS] [-- ARGS...]",
+            .summary = "Add an app to a running pod",
+            .description =
+                "The image must be in the store. The app is confined as those of `rkt run` are, and begun by\n"
+                "`rkt app start`.",
+            .grammar = Grammar::images,
+            .options = kAppAdd,
+            .pods = "|running|",
+            .needs_root = true,
+            .run = verbs::app_add},
+    Command{.name = "app start",
+            .arguments = "UUID",
+            .summary = "Start an app of a running pod that does not run",
+            .description = "Returns when its program runs.",
+            .options = kOneApp,
+            .pods = "|running|",
+            .needs_root = true,
+            .run = verbs::app_start},
+    Command{.name = "app stop",
+            .arguments = "UUID",
+            .summary = "Stop an app of a running pod",
+            .description = "Returns when it has ended; a restart that is due is not made.",
+            .options = kOneApp,
+            .pods = "|running|",
+            .needs_root = true,
+            .run = verbs::app_stop},
+    Command{.name = "app rm",
+            .arguments = "UUID",
+            .summary = "Stop an app that was added to a pod, and remove it",
+            .options = kOneApp,
+            .needs_root = true,
+            .run = verbs::app_rm},
+    Command{.name = "app list",
+            .arguments = "UUID",
+            .summary = "List the apps of a pod",
+            .options = kLegend,
+            .run = verbs::app_list},
+    Command{.name = "app status",
+            .arguments = "UUID",
+            .summary = "Show the state of an app",
+            .options = kAppStatus,
+            .run = verbs::app_status},
+    Command{.name = "app exec",
+            .arguments = "UUID [CMD [ARGS...]]",
+            .summary = "Run a command in an app of a running pod",
+            .description = "As `rkt enter`.",
+            .grammar = Grammar::leading,
+            .options = kEnter,
+            .pods = "|running|",
+            .needs_root = true,
+            .run = verbs::enter},
     Command{.name = "list", .summary = "List pods", .options = kList, .run = verbs::list},
     Command{.name = "status",
             .arguments = "UUID",

@@ -47,15 +47,6 @@ pod::PodContents contents_from_manifest(const Session& session, const image::Sto
     });
 }
 
-pod::AppOptions app_options(const AppArgs& args) {
-    pod::AppOptions options = args;
-    if (!args.seccomp_profile) return options;
-    const std::string& path = *args.seccomp_profile;
-    const Fd file(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
-    options.isolators.push_back(seccomp_profile(read_all(file), path));
-    return options;
-}
-
 pod::PodContents contents_from_images(const Session& session, const image::Store& store, const PodArgs& args) {
     pod::PodRequest request;
     request.volumes = args.volumes;
@@ -80,9 +71,20 @@ pod::PodContents contents_from_images(const Session& session, const image::Store
 
 }  // namespace
 
+pod::AppOptions app_options(const AppArgs& args) {
+    pod::AppOptions options = args;
+    if (!args.seccomp_profile) return options;
+    const std::string& path = *args.seccomp_profile;
+    const Fd file(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
+    options.isolators.push_back(seccomp_profile(read_all(file), path));
+    return options;
+}
+
 pod::PodContents make_contents(const Session& session, const image::Store& store, const PodArgs& args) {
-    if (args.manifest_file) return contents_from_manifest(session, store, *args.manifest_file);
-    return contents_from_images(session, store, args);
+    pod::PodContents contents = args.manifest_file ? contents_from_manifest(session, store, *args.manifest_file)
+                                                   : contents_from_images(session, store, args);
+    contents.flavor = args.flavor;
+    return contents;
 }
 
 }  // namespace rkt::cli

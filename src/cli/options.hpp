@@ -62,12 +62,76 @@ inline constexpr std::array kPullOptions{
            .scope = Scope::image},
 };
 
+// When an app is begun again, as systemd writes it (spec/restart.hpp); of all apps before the first image.
+inline constexpr std::array kRestartOptions{
+    Option{.name = "restart",
+           .placeholder = "WHEN",
+           .help = "begin the app again when it has ended: no, on-failure, always",
+           .scope = Scope::image_or_all,
+           .preset = "no",
+           .words = "no on-failure always"},
+    Option{.name = "restart-sec",
+           .placeholder = "TIME",
+           .help = "time before it is begun again",
+           .scope = Scope::image_or_all,
+           .preset = "100ms"},
+    Option{.name = "restart-steps",
+           .placeholder = "N",
+           .help = "in how many restarts that time grows to --restart-max-delay-sec",
+           .scope = Scope::image_or_all},
+    Option{.name = "restart-max-delay-sec",
+           .placeholder = "TIME",
+           .help = "longest time before it is begun again",
+           .scope = Scope::image_or_all},
+    Option{.name = "start-limit-interval-sec",
+           .placeholder = "TIME",
+           .help = "in which it is begun --start-limit-burst times at most",
+           .scope = Scope::image_or_all,
+           .preset = "10s"},
+    Option{.name = "start-limit-burst",
+           .placeholder = "N",
+           .help = "how often it is begun in that time; 0: no limit",
+           .scope = Scope::image_or_all,
+           .preset = "5"},
+};
+
+// Of an app that is added to a running pod.
+inline constexpr std::array kAddOptions{
+    Option{.name = "mnt-volume",
+           .placeholder = "NAME,target=PATH,kind=KIND,...",
+           .help = "volume for the app and where it sees it, as --volume of `rkt run`",
+           .scope = Scope::image,
+           .repeatable = true},
+    Option{.name = "mount",
+           .placeholder = "volume=NAME,target=PATH",
+           .help = "where the app sees a volume that the pod has",
+           .scope = Scope::image,
+           .repeatable = true},
+};
+
+// Of a pod that begins without apps.
+inline constexpr std::array kSandboxOptions{
+    Option{.name = "port",
+           .placeholder = "NAME:PROTOCOL:PODPORT:HOSTIP:HOSTPORT",
+           .help = "forward a port of the host to a port of the pod",
+           .repeatable = true},
+    Option{.name = "annotation", .placeholder = "NAME=VALUE", .help = "annotation of the pod", .repeatable = true},
+    Option{.name = "user-annotation",
+           .placeholder = "NAME=VALUE",
+           .help = "free-form annotation of the pod",
+           .repeatable = true},
+    Option{.name = "user-label", .placeholder = "NAME=VALUE", .help = "free-form label of the pod", .repeatable = true},
+};
+
 // Of the whole pod.
 inline constexpr std::array kPodOptions{
     Option{.name = "volume",
            .placeholder = "NAME,kind=KIND,...",
-           .help = "volume for the apps: NAME,kind=host,source=PATH[,readOnly=BOOL][,recursive=BOOL] or "
-                   "NAME,kind=empty[,mode=MODE][,uid=UID][,gid=GID][,readOnly=BOOL]",
+           .help =
+               "volume for the apps: NAME,kind=host,source=PATH[,readOnly=BOOL][,recursive=BOOL]"
+               "[,propagation=private|rslave] (rslave: what the host mounts below it later appears, as it is there), "
+               "NAME,kind=empty[,mode=MODE][,uid=UID][,gid=GID][,readOnly=BOOL], or NAME,kind=tmpfs[,size=SIZE] and "
+               "as empty",
            .repeatable = true},
     Option{.name = "mount",
            .placeholder = "volume=NAME,target=PATH",
@@ -87,13 +151,14 @@ inline constexpr std::array kPodOptions{
            .repeatable = true},
     Option{.name = "sysctl",
            .placeholder = "NAME=VALUE",
-           .help = "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
-                   "fs.mqueue.*, kernel.hostname, kernel.domainname)",
+           .help =
+               "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
+               "fs.mqueue.*, kernel.hostname, kernel.domainname)",
            .repeatable = true},
     Option{.name = "no-overlay",
            .help = "copy images instead of layering them",
            .arity = Arity::flag,
-           .refused = "apps live on overlayfs, which every supported kernel has"},
+           .refused = "the root of an app is always an overlay, which every supported kernel can mount"},
     Option{.name = "pod-manifest",
            .placeholder = "FILE",
            .help = "make the pod that this manifest describes, of images in the store; without images, volumes, "
@@ -122,6 +187,10 @@ inline constexpr std::array kStartOptions{
         .bare = "default",
         .words = "default default-restricted host none all"},
     Option{.name = "hostname", .placeholder = "NAME", .help = "host name of the pod", .preset = "rkt-$UUID"},
+    Option{.name = "stop-timeout",
+           .placeholder = "TIME",
+           .help = "from the signal that asks an app to end to the one that ends it",
+           .preset = "10s"},
     Option{.name = "interactive", .help = "the only app gets the caller's terminal", .arity = Arity::flag},
     Option{.name = "ipc",
            .placeholder = "MODE",
@@ -299,6 +368,11 @@ inline constexpr std::array kQuietOption{
 };
 
 inline constexpr std::array kStage1Options{
+    Option{.name = "flavor",
+           .placeholder = "FLAVOR",
+           .help = "pod, or fly: one trusted app of the host with nothing of its own but its root file system",
+           .preset = "pod",
+           .words = "pod fly"},
     Option{.name = "stage1-url", .placeholder = "URL", .hidden = true, .ignored = kNoStage1},
     Option{.name = "stage1-path", .placeholder = "PATH", .hidden = true, .ignored = kNoStage1},
     Option{.name = "stage1-name", .placeholder = "NAME", .hidden = true, .ignored = kNoStage1},

@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/app_grammar.hpp"
+#include "cli/flavor.hpp"
 #include "cli/option_reader.hpp"
 #include "cli/suggest.hpp"
 
@@ -153,7 +154,7 @@ std::vector<std::string> warnings(const ParsedArgs& args) {
         if (std::find(lines.begin(), lines.end(), line) == lines.end()) lines.push_back(line);
     };
     for (const GivenOption& given : args.options) {
-        if (!given.option->ignored.empty()) add(std::string(given.option->ignored));
+        if (!given.option->ignored.empty() && !names_fly(given.value)) add(std::string(given.option->ignored));
         if (given.option->instead.empty()) continue;
         add("Flag --" + std::string(given.option->name) + " has been deprecated, use " +
             std::string(given.option->instead));

@@ -23,6 +23,7 @@ struct AppArgs : pod::AppOptions {
 };
 
 struct PodArgs {
+    Flavor flavor = Flavor::pod;
     std::optional<std::string> manifest_file;  // --pod-manifest: then the rest of what makes a pod is absent
     std::vector<AppArgs> apps;
     std::vector<Volume> volumes;
@@ -47,6 +48,7 @@ struct StartArgs {
     std::string hostname;  // "": rkt-UUID
     bool host_ipc = false;
     bool mds_register = false;
+    std::optional<uint32_t> stop_timeout_ms = std::nullopt;
     bool interactive = false;
     bool quiet = false;
     std::optional<PrivateUsers> users;
@@ -55,6 +57,14 @@ struct StartArgs {
     bool has_limits = false;  // the unit has the pod's already
 };
 StartArgs parse_start_args(const GivenOptions& options);  // throws UsageError
+
+// `app add`.
+struct AddArgs {
+    std::string uuid;
+    AppArgs app;
+    std::vector<Volume> volumes;
+};
+AddArgs parse_add_args(const ParsedArgs& parsed);  // throws UsageError
 
 struct DetachArgs {
     std::optional<std::string> unit;
@@ -67,5 +77,13 @@ struct RunArgs {
     std::optional<std::string> uuid_file;  // --uuid-file-save
 };
 RunArgs parse_run_args(const ParsedArgs& parsed);  // throws UsageError
+// `app sandbox`: a pod without apps.
+struct SandboxArgs {
+    RunArgs run;
+    NameValues annotations;
+    NameValues user_annotations;
+    NameValues user_labels;
+};
+SandboxArgs parse_sandbox_args(const ParsedArgs& parsed);  // throws UsageError
 
 }  // namespace rkt::cli

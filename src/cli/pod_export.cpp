@@ -8,6 +8,7 @@
 #include "pod/contents.hpp"
 #include "pod/layout.hpp"
 #include "pod/pod_store.hpp"
+#include "pod/view.hpp"
 
 namespace rkt::cli::fetcher {
 namespace {
@@ -31,16 +32,30 @@ image::ChangedImage changed_image(const pod::Located& pod, const std::string* ap
     for (const RuntimeApp& runtime : contents.manifest.apps) names.push_back(runtime.name.str());
     const size_t i = choose_app(names, app);
     const std::string upper = std::string(pod::kAppsInfo) + "/" + names[i] + "/" + pod::kUpper;
-    return {contents.manifest.apps[i].image.id,
-            contents.apps[i].image_manifest,
-            contents.apps[i].layers,
-            {pod.dir.open_dir(upper).path()}};
+    image::ChangedImage image{contents.manifest.apps[i].image.id,
+                              contents.apps[i].image_manifest,
+                              contents.apps[i].layers,
+                              {pod.dir.open_dir(upper).path()}};
+    if (const PlanUsers users = pod::read_plan(pod).users) {
+        image.upper.first_uid = users.base;
+        image.upper.users = users.size;
+    }
+    return image;
+}
+
+// rkt's rule; what is written is no ACI to anybody who goes by names.
+void check_extension(const std::string& output) {
+    const ImageReference target = parse_reference(output, true);
+    if (!std::holds_alternative<AciReference>(target) || output.ends_with(".aci")) return;
+    throw UsageError("the extension must be .aci (given " + text::quoted(output) + "), or OUTPUT oci:DIR[:TAG] or " +
+                     "oci-archive:FILE[:TAG]");
 }
 
 }  // namespace
 
 int pod_export(Session& session, const ParsedArgs& args) {
     if (args.arguments.size() != 2) throw UsageError("give the UUID of a pod and the output");
+    check_extension(args.arguments[1]);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto pod = pods.find(args.arguments[0]);
     const FileLock held = hold_ended(pods, pod);

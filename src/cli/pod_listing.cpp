@@ -16,18 +16,16 @@ std::optional<int64_t> nanoseconds(const std::optional<TimePoint>& t) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(t->time_since_epoch()).count();
 }
 
-// For an app that has not ended the pod's state decides.
-const char* app_state(State pod, const pod::AppView& app) {
-    if (app.has_ended()) return "exited";
+// What a pod's apps are where their own files do not say more.
+const char* state_by_pod(State pod) {
     switch (pod) {
         case State::embryo:
         case State::preparing:
         case State::aborted_prepare:
             return "unknown";
         case State::prepared:
-            return "created";
         case State::running:
-            return "running";
+            return "created";
         case State::exited:
         case State::exited_garbage:
         case State::exited_deleting:
@@ -73,9 +71,9 @@ std::vector<ListedMount> listed_mounts(const PodManifest& manifest, const Runtim
 ListedApp listed_app(const pod::PodView& view, const pod::AppView& app, const RuntimeApp& runtime) {
     ListedApp out;
     out.name = app.name.str();
-    out.state = app_state(view.state, app);
-    out.created_at = nanoseconds(view.created);
-    out.started_at = nanoseconds(app.started ? app.started : view.started);
+    out.state = app_state(view, app);
+    out.created_at = nanoseconds(is_mutable(*view.manifest) ? app.created : view.created);
+    out.started_at = nanoseconds(app.started ? app.started : view.state == State::running ? std::nullopt : view.started);
     if (app.has_ended()) {
         out.finished_at = nanoseconds(app.finished);
         out.exit_code = app.exit_code;
@@ -91,6 +89,20 @@ ListedApp listed_app(const pod::PodView& view, const pod::AppView& app, const Ru
 }
 
 }  // namespace
+
+std::string app_state(const pod::PodView& view, const pod::AppView& app) {
+    if (app.has_ended()) return "exited";
+    return view.state == State::running && app.started ? "running" : state_by_pod(view.state);
+}
+
+ListedApp listed_app(const pod::PodView& view, const std::string& name) {
+    std::vector<std::string> names;
+    for (size_t i = 0; i < view.apps.size(); ++i) {
+        if (view.apps[i].name.str() == name) return listed_app(view, view.apps[i], view.manifest->apps.at(i));
+        names.push_back(view.apps[i].name.str());
+    }
+    throw Error("no app " + text::quoted(name) + " in pod \"" + view.id.str() + "\" (apps: " + text::join(names, ", ") + ")");
+}
 
 ListedPod listed(const pod::PodView& view) {
     ListedPod pod;

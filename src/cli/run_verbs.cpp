@@ -1,4 +1,4 @@
-// run, prepare, run-prepared.
+// run, app sandbox, prepare, run-prepared.
 #include <fcntl.h>
 
 #include "cli/make_contents.hpp"
@@ -61,6 +61,17 @@ int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const 
     return 0;
 }
 
+// From contents to a pod that runs, or that systemd runs.
+int run_contents(Session& session, const RunArgs& wanted, const image::Store& store, pod::PodContents contents) {
+    check_start(session, contents, wanted.start);
+    const auto pods = pod::PodStore::open(session.data_dir);
+    pod::NewPod made = pod::prepare(pods, std::move(contents));
+    const PodId id = made.pod.id();
+    if (wanted.uuid_file) save_uuid(*wanted.uuid_file, id);
+    if (wanted.detach) return detach(session, pods, std::move(made), wanted);
+    return pod::start(std::move(made.pod).run(), made.contents, store, start_options(session, wanted.start, id));
+}
+
 }  // namespace
 
 int run(Session& session, const ParsedArgs& args) {
@@ -68,15 +79,25 @@ int run(Session& session, const ParsedArgs& args) {
     warn_of_insecure_options(session);
     const pod::Placement placement = pod::place_self();
     const pod::HeadStart head_start(wanted.detach || !placement.keep_unit ? placement.cgroup : "");
-    const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    pod::PodContents contents = make_contents(session, store, wanted.pod);
-    check_start(contents.manifest, wanted.start);
-    pod::NewPod made = pod::prepare(pods, std::move(contents));
-    const PodId id = made.pod.id();
-    if (wanted.uuid_file) save_uuid(*wanted.uuid_file, id);
-    if (wanted.detach) return detach(session, pods, std::move(made), wanted);
-    return pod::start(std::move(made.pod).run(), made.contents, store, start_options(session, wanted.start, id));
+    return run_contents(session, wanted, store, make_contents(session, store, wanted.pod));
+}
+
+int app_sandbox(Session& session, const ParsedArgs& args) {
+    try {
+        const SandboxArgs wanted = parse_sandbox_args(args);
+        warn_of_insecure_options(session);
+        pod::PodRequest request;
+        request.is_mutable = true;
+        request.ports = wanted.run.pod.ports;
+        request.annotations = wanted.annotations;
+        request.user_annotations = wanted.user_annotations;
+        request.user_labels = wanted.user_labels;
+        const auto store = image::Store::open(session.data_dir);
+        return run_contents(session, wanted.run, store, pod::make_contents(request));
+    } catch (const Error& error) {
+        throw Error(error.what(), ExitCode::failure);  // rkt's code of this verb
+    }
 }
 
 int prepare(Session& session, const ParsedArgs& args) {
@@ -100,7 +121,7 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     pod::Prepared pod = pods.claim(pods.find(uuid).id);
     const PodId id = pod.id();
     const auto contents = pod::PodContents::read(pod.dir());
-    check_start(contents.manifest, wanted);
+    check_start(session, contents, wanted);
     check_seals(session, store, contents.manifest);
     return pod::start(std::move(pod).run(), contents, store, start_options(session, wanted, id));
 }

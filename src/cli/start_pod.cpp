@@ -2,7 +2,12 @@
 
 #include <filesystem>
 
+#include "cli/flavor.hpp"
+#include "pod/flavor.hpp"
+#include "pod/volume_sources.hpp"
+
 #include "base/error.hpp"
+#include "spec/restart.hpp"
 
 namespace rkt::cli {
 namespace {
@@ -31,13 +36,21 @@ std::vector<std::string> own_command(const Session& session) {
 
 }  // namespace
 
-void check_start(const PodManifest& manifest, const StartArgs& args) {
+void check_start(const Session& session, const pod::PodContents& contents, const StartArgs& args) {
+    const PodManifest& manifest = contents.manifest;
     if (args.interactive && manifest.apps.size() != 1) {
         throw UsageError("interactive option only supports one image");
+    }
+    for (const RuntimeApp& app : manifest.apps) {
+        if (!args.interactive || parse_restart(app.annotations).policy == RestartPolicy::no) continue;
+        throw UsageError("--interactive and --restart exclude each other");
     }
     if (!manifest.ports.empty() && !args.network.has_interfaces()) {
         throw UsageError("--port flag does not work with '" + args.network.str() + "' networking");
     }
+    pod::check_flavor(contents);
+    pod::check_volume_sources(manifest);
+    for (const std::string& line : ignored_by_flavor(contents, args)) session.note(line);
 }
 
 pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod) {
@@ -47,6 +60,7 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.names = args.names;
     options.host_ipc = args.host_ipc;
     options.mds_register = args.mds_register;
+    options.stop_timeout_ms = args.stop_timeout_ms;
     options.interactive = args.interactive;
     options.quiet = args.quiet;
     options.users = args.users;
@@ -74,6 +88,7 @@ std::vector<std::string> run_prepared_command(const Session& session, const Star
     for (auto& argument : name_arguments(args.names)) command.push_back(std::move(argument));
     if (args.mds_register) command.emplace_back("--mds-register");
     if (args.users) command.push_back("--private-users=" + args.users->str());
+    if (args.stop_timeout_ms) command.push_back("--stop-timeout=" + std::to_string(*args.stop_timeout_ms) + "ms");
     if (!args.hostname.empty()) command.push_back("--hostname=" + args.hostname);
     if (args.host_ipc) command.emplace_back("--ipc=parent");
     command.push_back(pod.str());

@@ -7,8 +7,9 @@
 
 namespace rkt::cli {
 
-// Before anything of the pod begins: whether what was asked for is possible with these apps. Throws UsageError.
-void check_start(const PodManifest& manifest, const StartArgs& args);
+// Before anything of the pod begins: whether what was asked for is possible with these apps. What is ignored is said.
+// Throws Error.
+void check_start(const Session& session, const pod::PodContents& contents, const StartArgs& args);
 
 pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod);
 

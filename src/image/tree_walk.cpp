@@ -141,7 +141,13 @@ private:
     [[nodiscard]] TreeEntry read_entry(const Dir& parent, const std::string& name, const std::string& path,
                                        size_t layer) const {
         TreeEntry read = read_tree_entry(parent.get(), name, path);
-        if (options_.upper != nullptr && layer == kUpper) unshift(read.entry, options_.upper->first_uid);
+        if (options_.upper == nullptr || layer != kUpper) return read;
+        for (const auto& [mark, value] : read.marks) {
+            if (mark == "trusted.overlay.redirect" || mark == "trusted.overlay.metacopy") {
+                throw Error("the overlay kept only a reference to it (" + mark + ")");
+            }
+        }
+        unshift(read.entry, *options_.upper);
         return read;
     }
 

@@ -8,9 +8,9 @@
 namespace rkt::image {
 namespace {
 
-constexpr uid_t kRange = 65536;
-
-uid_t unshifted(uid_t id, uid_t first) { return id >= first && id - first < kRange ? id - first : id; }
+uid_t unshifted(uid_t id, const Upper& upper) {
+    return id >= upper.first_uid && id - upper.first_uid < upper.users ? id - upper.first_uid : id;
+}
 
 // Bound to the namespace's root they would count for nothing elsewhere: the older form is bound to nobody.
 void unbind_capabilities(std::string& value, uid_t first) {
@@ -25,12 +25,12 @@ void unbind_capabilities(std::string& value, uid_t first) {
 
 }  // namespace
 
-void unshift(TarEntry& entry, uid_t first_uid) {
-    if (first_uid == 0) return;
-    entry.uid = unshifted(entry.uid, first_uid);
-    entry.gid = unshifted(entry.gid, first_uid);
+void unshift(TarEntry& entry, const Upper& upper) {
+    if (upper.first_uid == 0) return;
+    entry.uid = unshifted(entry.uid, upper);
+    entry.gid = unshifted(entry.gid, upper);
     for (auto& [name, value] : entry.xattrs) {
-        if (name == "security.capability") unbind_capabilities(value, first_uid);
+        if (name == "security.capability") unbind_capabilities(value, upper.first_uid);
     }
 }
 

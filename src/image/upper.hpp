@@ -11,10 +11,11 @@ struct Upper {
     std::string path;
     // Of the pod's user namespace (user_namespaces(7)): its user 0 is this one of the host. 0: it has none of its own.
     uid_t first_uid = 0;
+    uid_t users = 65536;  // this many
 };
 
 // Owners, and the owner that file capabilities are bound to (capabilities(7), VFS_CAP_REVISION_3), as the namespace
 // saw them.
-void unshift(TarEntry& entry, uid_t first_uid);
+void unshift(TarEntry& entry, const Upper& upper);
 
 }  // namespace rkt::image

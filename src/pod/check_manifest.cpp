@@ -41,7 +41,7 @@ void check_program(const RuntimeApp& app) {
 }  // namespace
 
 void check_manifest(const PodManifest& manifest) {
-    if (manifest.apps.empty()) throw Error("pod must contain at least one application");
+    if (manifest.apps.empty() && !is_mutable(manifest)) throw Error("pod must contain at least one application");
     check_volumes(manifest.volumes);
     std::set<std::string> names;
     for (const RuntimeApp& app : manifest.apps) {

@@ -18,19 +18,21 @@ PodManifest parse_manifest(const std::string& text, const Dir& pod) {
 }  // namespace
 
 void PodContents::make_room(const Dir& pod) const {
-    const Dir infos = pod.make_dir(kAppsInfo);
-    for (size_t i = 0; i < apps.size(); ++i) {
-        const Dir info = infos.make_dir(manifest.apps[i].name.str());
-        info.write_file(kLayers, print_layers(apps[i].layers));
-        (void)info.make_dir(kUpper, 0755);
-        (void)info.make_dir(kWork, 0755);
-    }
+    for (size_t i = 0; i < apps.size(); ++i) make_room(pod, manifest.apps[i].name, apps[i]);
+}
+
+void PodContents::make_room(const Dir& pod, const AppName& name, const App& app) {
+    const Dir info = pod.make_dir(kAppsInfo).make_dir(name.str());
+    info.write_file(kLayers, print_layers(app.layers));
+    (void)info.make_dir(kUpper, 0755);
+    (void)info.make_dir(kWork, 0755);
 }
 
 void PodContents::write(const Dir& pod) const {
     pod.write_file(kCreated, "");
     (void)pod.make_dir(kStatus);
-    const Dir infos = pod.open_dir(kAppsInfo);
+    if (flavor == Flavor::fly) pod.write_file(kFlavor, "fly\n");
+    const Dir infos = pod.make_dir(kAppsInfo);
     for (size_t i = 0; i < apps.size(); ++i) {
         infos.open_dir(manifest.apps[i].name.str()).write_file(kImageManifest, apps[i].image_manifest);
     }
@@ -40,12 +42,15 @@ void PodContents::write(const Dir& pod) const {
 PodContents PodContents::read(const Dir& pod) {
     PodContents contents;
     contents.manifest = parse_manifest(pod.read_file(kManifest), pod);
-    const Dir infos = pod.open_dir(kAppsInfo);
+    contents.flavor = pod.exists(kFlavor) ? Flavor::fly : Flavor::pod;
+    const Dir infos = pod.make_dir(kAppsInfo);
     for (const RuntimeApp& app : contents.manifest.apps) {
         const Dir info = infos.open_dir(app.name.str());
         App read;
         read.image_manifest = info.read_file(kImageManifest);
-        read.from_docker = is_from_docker(ImageManifest::parse(read.image_manifest));
+        const ImageManifest image = ImageManifest::parse(read.image_manifest);
+        read.from_docker = is_from_docker(image);
+        read.stop_signal = stop_signal_of(image);
         read.layers = parse_layers(info.read_file(kLayers));
         contents.apps.push_back(std::move(read));
     }

@@ -7,6 +7,7 @@
 
 #include "base/dir.hpp"
 #include "spec/id.hpp"
+#include "spec/plan.hpp"
 #include "spec/pod_manifest.hpp"
 
 namespace rkt::pod {
@@ -16,14 +17,17 @@ struct PodContents {
         std::string image_manifest;  // JSON
         bool from_docker = false;
         std::vector<Digest> layers;  // diffIDs, bottom first
+        std::string stop_signal{};   // as the image names it; "": it does not
     };
     PodManifest manifest;                             // every app has its section
     std::vector<App> apps;                            // as manifest.apps
     std::optional<std::string> given = std::nullopt;  // the manifest as its author wrote it: kept byte for byte
+    Flavor flavor = Flavor::pod;
 
     // What must be in the pod's directory before it starts: its layers, which keeps them from image gc, and the places
     // that its mounts take.
     void make_room(const Dir& pod) const;
+    static void make_room(const Dir& pod, const AppName& name, const App& app);
     // The rest, which nothing in the pod reads: it may be written while the pod starts. The manifest comes last.
     void write(const Dir& pod) const;
     static PodContents read(const Dir& pod);  // throws ParseError, SystemError

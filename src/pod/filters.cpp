@@ -43,14 +43,15 @@ void compile_filters(const std::string& data_dir, const PodManifest& manifest) {
     });
 }
 
-std::map<std::string, sandbox::AppFilter> provide_filters(const LockedPod& pod, const PodManifest& manifest) {
+std::map<std::string, sandbox::AppFilter> provide_filters(const Dir& pod, const std::string& data_dir,
+                                                          const PodManifest& manifest) {
     std::map<std::string, sandbox::AppFilter> filters;
     for_each_choice(manifest, [&](const std::string& app, const Choice& choice) {
         sandbox::AppFilter& filter = filters[app];
         filter.off = choice.kind == Choice::Kind::none;
         if (choice.kind != Choice::Kind::own) return;
-        const Dir info = pod.dir().open_dir(kAppsInfo).open_dir(app);
-        info.write_whole(kFilter, sandbox::seccomp::provide(pod.store().data_dir(), choice.own));
+        const Dir info = pod.open_dir(kAppsInfo).open_dir(app);
+        info.write_whole(kFilter, sandbox::seccomp::provide(data_dir, choice.own));
         filter.path = info.path() + "/" + kFilter;
     });
     return filters;

@@ -4,6 +4,7 @@
 //   DATA-DIR/pods/PHASE/UUID/     PHASE: see phase.hpp; a flock on UUID/ means that somebody works on it
 //     pod                         pod manifest (JSON), as made or as given
 //     pod-created                 empty; its mtime is the creation time
+//     flavor                      "fly"; absent: a pod with namespaces of its own
 //     private-users-prepared      what `prepare` was told of a user namespace, spec/private_users.hpp
 //     appsinfo/APP/manifest       image manifest of the app
 //     appsinfo/APP/layers         its layers' diffIDs (hex), bottom first, one per line: keeps them from image gc
@@ -38,6 +39,7 @@ namespace rkt::pod {
 
 inline constexpr const char* kManifest = "pod";
 inline constexpr const char* kCreated = "pod-created";
+inline constexpr const char* kFlavor = "flavor";
 inline constexpr const char* kPrivateUsers = "private-users-prepared";
 inline constexpr const char* kAppsInfo = "appsinfo";
 inline constexpr const char* kImageManifest = "manifest";
@@ -45,6 +47,7 @@ inline constexpr const char* kLayers = "layers";
 inline constexpr const char* kFilter = "filter.bpf";
 inline constexpr const char* kUpper = "upper";
 inline constexpr const char* kWork = "work";
+inline constexpr const char* kSharedVolumes = "sharedVolumes";
 inline constexpr const char* kPlan = "plan.json";
 inline constexpr const char* kPid = "pid";
 inline constexpr const char* kUnit = "unit";

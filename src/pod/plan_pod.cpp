@@ -14,8 +14,8 @@ namespace {
 std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, const image::Store& images) {
     std::map<std::string, sandbox::AppTree> trees;
     for (size_t i = 0; i < contents.apps.size(); ++i) {
-        trees[contents.manifest.apps[i].name.str()] = {images.lower_dirs(contents.apps[i].layers),
-                                                       contents.apps[i].from_docker};
+        const PodContents::App& app = contents.apps[i];
+        trees[contents.manifest.apps[i].name.str()] = {images.lower_dirs(app.layers), app.from_docker, app.stop_signal};
     }
     return trees;
 }
@@ -25,6 +25,7 @@ std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, co
 Plan plan_pod(const Running& pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
               const PlaceOfPod& place) {
     sandbox::PlanInput input{pod.id(), contents.manifest, trees_of(contents, images), pod.dir().path()};
+    input.flavor = contents.flavor;
     input.hostname = options.hostname;
     input.host_network = options.network.mode == NetSelection::Mode::host;
     input.host_ipc = options.host_ipc;
@@ -33,7 +34,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.hosts = place.etc.hosts;
     input.metadata_url = place.metadata_url;
     input.disk = sandbox::disk_of(input.pod_dir);
-    if (!options.insecure_seccomp) input.filters = provide_filters(pod, contents.manifest);
+    if (!options.insecure_seccomp) input.filters = provide_filters(pod.dir(), pod.store().data_dir(), contents.manifest);
     input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = options.insecure_capabilities;
     input.insecure_paths = options.insecure_paths;
@@ -44,6 +45,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     Plan plan = sandbox::make_plan(input);
     plan.users = place.users;
     plan.ends_with_starter = place.is_foreground;
+    if (options.stop_timeout_ms) plan.stop_timeout_ms = *options.stop_timeout_ms;
     return plan;
 }
 

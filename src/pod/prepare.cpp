@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "pod/check_manifest.hpp"
 #include "pod/filters.hpp"
+#include "pod/flavor.hpp"
 #include "spec/environment.hpp"
 #include "spec/isolators.hpp"
 #include "spec/oci.hpp"
@@ -17,7 +18,6 @@ namespace {
 
 // rkt's own version stands in acVersion (rkt-1.30.md 3.7), as its users' tools expect a SemVer.
 constexpr const char* kAcVersion = "2.0.0";
-constexpr const char* kMutable = "coreos.com/rkt/stage1/mutable";
 
 AppName default_name(const ImageManifest& image) {
     const size_t slash = image.name.rfind('/');
@@ -85,6 +85,8 @@ void check_platform(const image::StoredImage& image) {
     throw Error("image " + text::quoted(image.name) + " is for " + os + "/" + arch + ", this host is linux/" + host);
 }
 
+}  // namespace
+
 RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
     const ImageManifest& manifest = request.image.manifest;
     check_platform(request.image);
@@ -98,15 +100,16 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
 }
 
 PodContents::App contents_of(const image::StoredImage& image) {
-    return {image.manifest_json, is_from_docker(image.manifest), image.layers};
+    return {image.manifest_json, is_from_docker(image.manifest), image.layers, stop_signal_of(image.manifest)};
 }
-
-}  // namespace
 
 PodManifest make_manifest(const PodRequest& request) {
     PodManifest manifest;
     manifest.ac_version = kAcVersion;
-    manifest.annotations = {{kMutable, "false"}};
+    manifest.annotations =
+        merge_values(request.annotations, {{kMutableAnnotation, request.is_mutable ? "true" : "false"}});
+    manifest.user_annotations = request.user_annotations;
+    manifest.user_labels = request.user_labels;
     manifest.volumes = request.volumes;
     manifest.isolators = request.isolators;
     for (const AppRequest& app : request.apps) manifest.apps.push_back(make_runtime_app(app, request));
@@ -134,6 +137,7 @@ PodContents make_contents(const ManifestRequest& request) {
 }
 
 NewPod prepare(const PodStore& pods, PodContents contents) {
+    check_flavor(contents);
     compile_filters(pods.data_dir(), contents.manifest);
     NewPod made{pods.create(), std::move(contents)};
     made.contents.make_room(made.pod.dir());

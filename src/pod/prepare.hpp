@@ -43,6 +43,10 @@ struct PodRequest {
     NameValues inherited_env;  // --inherit-env, lowest precedence
     NameValues env_file;       // --set-env-file
     NameValues env;            // --set-env
+    bool is_mutable = false;   // apps are added and removed while it runs; it may begin without any
+    NameValues annotations;    // of the pod
+    NameValues user_annotations;
+    NameValues user_labels;
 };
 
 // A manifest that somebody wrote (--pod-manifest), and the images that its apps name, in order.
@@ -53,6 +57,8 @@ struct ManifestRequest {
 
 // Pure. Throw Error with rkt's words: see check_manifest.
 PodManifest make_manifest(const PodRequest& request);
+RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod);
+PodContents::App contents_of(const image::StoredImage& image);
 PodContents make_contents(const PodRequest& request);
 PodContents make_contents(const ManifestRequest& request);
 
@@ -61,6 +67,6 @@ struct NewPod {
     Preparing pod;
     PodContents contents;
 };
-NewPod prepare(const PodStore& pods, PodContents contents);
+NewPod prepare(const PodStore& pods, PodContents contents);  // throws Error: see check_flavor
 
 }  // namespace rkt::pod

@@ -10,6 +10,8 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "pod/device_rules.hpp"
+#include "pod/flavor.hpp"
 #include "pod/layout.hpp"
 #include "pod/metadata_record.hpp"
 #include "pod/placement.hpp"
@@ -138,6 +140,7 @@ void put_into_unit(Start& start, sandbox::Leader& leader, PodUnit& unit) {
 
 // While the leader makes mounts and init starts the apps; nobody is told that the pod is ready before.
 void register_machine(const Start& start, PodUnit& unit) {
+    if (start.plan.flavor == Flavor::fly) return start.pod.dir().write_whole(kRegistration, kNoMachine);
     const auto runs = [&](const PodId& id) {
         const auto other = start.pod.store().locate(id);
         return other && other->state() == State::running;
@@ -162,18 +165,20 @@ void give_up(Start& start, sandbox::Leader& leader, PodUnit& unit) noexcept {
 
 }  // namespace
 
-int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options) {
+int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& given) {
+    const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    Start start{pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()},
-                {}};
+    Start start{pod,        options, prepare_networks(pod, contents.manifest, options), take_users(pod, options),
+                {pod.id()}, {}};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
     place.users = start.users.users;
     place.is_foreground = role == Role::foreground;
     start.plan = plan_pod(pod, contents, images, options, place);
-    const UnitLimits limits = options.has_limits ? UnitLimits{} : unit_limits(contents.manifest, pod.dir().path());
+    UnitLimits limits = options.has_limits ? UnitLimits{} : unit_limits(contents.manifest, pod.dir().path());
+    for (auto& rule : device_rules(start.plan)) limits.properties.push_back(std::move(rule));
     sandbox::check_controllers(limits.controllers);
     sandbox::check_controllers(start.plan);
     if (placement.keep_unit) start.group = sandbox::PodGroup::in_own_unit(start.plan, role != Role::handover);

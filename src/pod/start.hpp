@@ -25,6 +25,7 @@ struct StartOptions {
     NetSelection network;
     NameResolution names;
     bool mds_register = false;  // with the metadata service
+    std::optional<uint32_t> stop_timeout_ms = std::nullopt;  // from the stop signal to SIGKILL
     bool interactive = false;
     bool quiet = false;  // foreground: no copy of the apps' output on our stdout
     std::optional<PrivateUsers> users;  // none: as the pod was prepared

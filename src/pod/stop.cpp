@@ -3,15 +3,28 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <csignal>
-
 #include <cerrno>
+#include <csignal>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "pod/view.hpp"
+#include "sandbox/pod_group.hpp"
 
 namespace rkt::pod {
+namespace {
+
+// In the host's PID namespace nothing ends with init.
+std::vector<Fd> groups_without_init(const Located& pod, pid_t leader) {
+    std::vector<Fd> groups;
+    const Plan plan = read_plan(pod);
+    if (plan.flavor == Flavor::pod) return groups;
+    for (const PlanApp& app : plan.apps) groups.push_back(sandbox::open_app_group(leader, app));
+    return groups;
+}
+
+}  // namespace
 
 bool stop(const Located& pod, bool force) {
     const auto pid = view(pod).pid;
@@ -24,9 +37,13 @@ bool stop(const Located& pod, bool force) {
     // The pid may have been given to somebody else since it was written: while the pod is locked its
     // leader lives, so the pidfd opened before this look is the leader's.
     if (FileLock::try_take(pod.dir.fd().duplicate(), LockMode::shared)) return false;
-    if (::syscall(SYS_pidfd_send_signal, pidfd.get(), force ? SIGKILL : SIGTERM, nullptr, 0) == 0) return true;
-    if (errno == ESRCH) return false;
-    throw SystemError(errno, "signalling the leader of pod " + pod.id.str());
+    const auto groups = force ? groups_without_init(pod, *pid) : std::vector<Fd>();
+    const long rc = ::syscall(SYS_pidfd_send_signal, pidfd.get(), force ? SIGKILL : SIGTERM, nullptr, 0);
+    const int errnum = errno;
+    for (const Fd& group : groups) sandbox::kill_group(group);
+    if (rc == 0) return true;
+    if (errnum == ESRCH) return false;
+    throw SystemError(errnum, "signalling the leader of pod " + pod.id.str());
 }
 
 }  // namespace rkt::pod

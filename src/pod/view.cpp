@@ -32,6 +32,7 @@ AppView view_app(const RuntimeApp& app, const Dir& dir) {
     }
     seen.started = modified(dir, file + kStartedSuffix);
     seen.reason = line_of(dir, file + kReasonSuffix);
+    seen.created = modified(dir, std::string(kAppsInfo) + "/" + app.name.str() + "/" + kImageManifest);
     return seen;
 }
 

@@ -21,6 +21,7 @@ struct AppView {
     std::optional<int> exit_code{};  // once init has written it
     std::optional<TimePoint> finished{};
     std::optional<TimePoint> started{};   // the last time
+    std::optional<TimePoint> created{};   // of one that was added; else with the pod
     std::optional<std::string> reason{};  // oom-kill, start-failed, start-limit-hit
 
     // It has ended and was not begun again.

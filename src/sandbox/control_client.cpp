@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "sandbox/app/recipe.hpp"
 #include "sandbox/channel.hpp"
 
 namespace rkt::sandbox {
@@ -111,6 +112,8 @@ ControlClient::Attached ControlClient::receive() {
     }
     return attached;
 }
+
+bool is_exec_failure(const control::Reply& reply) { return strcmp(reply.step, app::kExecStep) == 0; }
 
 std::string describe_failed_start(const std::string& app, const control::Reply& reply) {
     if (reply.step[0] == '\0') return {};

@@ -33,6 +33,7 @@ private:
 };
 
 // What a person is told of a start that failed in a step of the recipe; "": it did not.
+bool is_exec_failure(const control::Reply& reply);
 std::string describe_failed_start(const std::string& app, const control::Reply& reply);
 
 }  // namespace rkt::sandbox

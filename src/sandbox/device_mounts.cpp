@@ -24,11 +24,13 @@ constexpr Link kLinks[] = {
     {".streams/stderr", "/proc/self/fd/2"},
     {"ptmx", "pts/ptmx"},
     {"log", "/run/systemd/journal/dev-log"},
+    {"console", ".streams/stdout"},  // where docker2aci lets log files of images point to
 };
 
 constexpr MountOption kTerminalOptions[] = {
     {"newinstance", nullptr}, {"ptmxmode", "0666"}, {"mode", "0620"}, {"gid", "5"}};
-constexpr MountOption kSharedMemoryOptions[] = {{"mode", "1777"}};
+// As systemd-nspawn, and so rkt, limits it: the kernel's own default lets two pods fill the memory.
+constexpr MountOption kSharedMemoryOptions[] = {{"mode", "1777"}, {"size", "10%"}, {"nr_inodes", "400k"}};
 
 struct FileSystem {
     const char* name;
@@ -76,7 +78,7 @@ StepError place_links(const Fd& dev) noexcept {
 // A closed list: the tree is read-only when it is finished, and every other mount of the pod is nodev,
 // so a node made elsewhere opens nothing.
 StepError mount_dev(PodRoot& pod) noexcept {
-    constexpr MountOption kOptions[] = {{"mode", "0755"}, {"nr_inodes", "64"}};
+    constexpr MountOption kOptions[] = {{"mode", "0755"}, {"nr_inodes", "256"}};
     const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
     const Fd target = open_mount_target(root.get(), "/dev", {});
     const Fd tmpfs = new_mount("tmpfs", kOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);

@@ -21,6 +21,7 @@
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init_file.hpp"
+#include "sandbox/oom_score.hpp"
 #include "sandbox/pod_group.hpp"
 #include "sandbox/terminal.hpp"
 #include "sandbox/user_namespace.hpp"
@@ -47,6 +48,7 @@ Plan plan_of(const EnterRequest& request) {
 }
 
 struct Entrance {
+    bool shares_host = false;
     Fd leader;  // pidfd
     Fd users;   // the pod's user namespace; empty: it is ours
     Fd group;
@@ -54,6 +56,7 @@ struct Entrance {
     Fd channel;
     Fd plan;
     Fd filter;
+    std::optional<int> oom_score_adj;
 };
 
 StepError keep_handoff(Entrance& in) noexcept {
@@ -76,7 +79,9 @@ StepError become_root_of_pod(Entrance& in) noexcept {
     return !in.users || become_root_of(Fd(handoff::kUsers)) == 0 ? done() : failed("");
 }
 
-StepError unshare_mounts(Entrance&) noexcept { return ::unshare(CLONE_NEWNS) == 0 ? done() : failed(""); }
+StepError unshare_mounts(Entrance& in) noexcept {
+    return in.shares_host || ::unshare(CLONE_NEWNS) == 0 ? done() : failed("");
+}
 
 StepError become_init(Entrance&) noexcept {
     for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
@@ -86,8 +91,12 @@ StepError become_init(Entrance&) noexcept {
     return failed(handoff::kInitName);
 }
 
+// In the pod's user namespace it could not be lowered any more.
+StepError adjust_oom_score(Entrance& in) noexcept { return OomScore().lower(in.oom_score_adj); }
+
 constexpr Step<Entrance> kRecipe[] = {
     {"keeping descriptors", keep_handoff},
+    {"adjusting the OOM score", adjust_oom_score},
     {"joining the pod's namespaces", join_namespaces},
     {"joining the pod's user namespace", become_root_of_pod},
     {"unsharing mounts", unshare_mounts},
@@ -172,19 +181,9 @@ private:
     bool ended_ = false;
 };
 
-// Of the leader as it is, and not of the plan: the kernel may have refused what was planned.
-Fd open_user_namespace(pid_t leader) {
-    const std::string path = "/proc/" + std::to_string(leader) + "/ns/user";
-    Fd theirs(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
-    struct stat there {};
-    struct stat here {};
-    check(::fstat(theirs.get(), &there), path);
-    check(::stat("/proc/self/ns/user", &here), "/proc/self/ns/user");
-    return there.st_ino == here.st_ino && there.st_dev == here.st_dev ? Fd() : std::move(theirs);
-}
-
 Entrance open_entrance(const EnterRequest& request, Fd channel) {
     Entrance entrance;
+    entrance.shares_host = request.plan.flavor == Flavor::fly;
     entrance.leader =
         Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
     entrance.users = open_user_namespace(request.leader);
@@ -192,6 +191,7 @@ Entrance open_entrance(const EnterRequest& request, Fd channel) {
     entrance.init = open_init(request.init_path);
     entrance.channel = std::move(channel);
     entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));
+    entrance.oom_score_adj = request.app.oom_score_adj;
     if (needs_default_filter(request.app)) {
         entrance.filter =
             Fd(check(::open(request.filter_path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + request.filter_path));

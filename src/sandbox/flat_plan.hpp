@@ -76,6 +76,7 @@ struct alignas(8) FlatHeader {
     uint32_t stop_timeout_ms = 0;
     uint32_t ends_with_starter = 0;
     uint32_t is_mutable = 0;
+    uint32_t shares_host = 0;  // flavor fly: the leader's root is the app's, its namespaces are the host's
 };
 
 // A checked view: every list and text lies inside the block, texts end in NUL and have none inside,

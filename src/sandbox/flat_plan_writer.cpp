@@ -132,6 +132,7 @@ std::string flatten(const Plan& plan) {
     header.stop_timeout_ms = plan.stop_timeout_ms;
     header.ends_with_starter = plan.ends_with_starter;
     header.is_mutable = plan.is_mutable;
+    header.shares_host = plan.flavor == Flavor::fly;
     for (size_t i = 0; i < plan.apps.size(); ++i) {
         block.put(sizeof(FlatHeader) + i * sizeof(FlatApp), flatten_app(plan.apps[i], block));
     }

@@ -28,13 +28,6 @@ StepError take_devices(HostTrees& host) noexcept {
     return done();
 }
 
-void take_journal(HostTrees& host) noexcept {
-    for (const char* name : kJournalSockets) {
-        Fd fd = clone_tree(AT_FDCWD, (std::string("/run/systemd/journal/") + name).c_str(), Depth::one);
-        if (fd) host.journal.push_back({name, std::move(fd), true});
-    }
-}
-
 StepError make_volume(const PlanVolume& volume) noexcept {
     const char* source = volume.source.c_str();
     const std::string parent = volume.source.substr(0, volume.source.rfind('/'));
@@ -59,9 +52,13 @@ Fd make_tmpfs(const PodRoot& pod, const PlanVolume& volume) noexcept {
     return new_mount("tmpfs", std::span(options, given), MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
 }
 
-Fd open_volume(const PodRoot& pod, const PlanVolume& volume) noexcept {
+Fd open_tree_of(const PodRoot& pod, const PlanVolume& volume) noexcept {
     if (volume.kind == VolumeKind::tmpfs) return make_tmpfs(pod, volume);
     return clone_tree(AT_FDCWD, volume.source.c_str(), volume.recursive ? Depth::recursive : Depth::one);
+}
+
+const char* about(const PlanVolume& volume) noexcept {
+    return volume.source.empty() ? volume.name.c_str() : volume.source.c_str();
 }
 
 bool is_device(mode_t mode) noexcept { return S_ISCHR(mode) || S_ISBLK(mode); }
@@ -83,21 +80,6 @@ StepError keep_owners(PodRoot& pod, const Fd& tree, const char* source) noexcept
     return error;
 }
 
-StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept {
-    if (volume.kind == VolumeKind::empty) {
-        if (const StepError error = make_volume(volume)) return error;
-    }
-    const char* about = volume.source.empty() ? volume.name.c_str() : volume.source.c_str();
-    Fd fd = open_volume(pod, volume);
-    struct stat st {};
-    if (!fd || ::fstat(fd.get(), &st) == -1 || restrict(fd, volume, st.st_mode) == -1) return failed(about);
-    if (volume.kind != VolumeKind::tmpfs && !is_device(st.st_mode)) {
-        if (const StepError error = keep_owners(pod, fd, about)) return error;
-    }
-    pod.host.volumes.push_back({volume.name, std::move(fd), !S_ISDIR(st.st_mode)});
-    return done();
-}
-
 // A host may have none.
 StepError take_file(HostTrees& host, const char* name, const std::string& source) noexcept {
     if (source.empty()) return done();
@@ -110,14 +92,45 @@ StepError take_file(HostTrees& host, const char* name, const std::string& source
 
 }  // namespace
 
+StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept {
+    Fd tree;
+    struct stat st {};
+    if (const StepError error = open_volume(pod, volume, tree)) return error;
+    if (::fstat(tree.get(), &st) == -1 || restrict(tree, volume, st.st_mode) == -1) return failed(about(volume));
+    if (volume.kind != VolumeKind::tmpfs && !is_device(st.st_mode)) {
+        if (const StepError error = keep_owners(pod, tree, about(volume))) return error;
+    }
+    pod.host.volumes.push_back({volume.name, std::move(tree), !S_ISDIR(st.st_mode)});
+    return done();
+}
+
+void take_journal(HostTrees& host) noexcept {
+    for (const char* name : kJournalSockets) {
+        Fd fd = clone_tree(AT_FDCWD, (std::string("/run/systemd/journal/") + name).c_str(), Depth::one);
+        if (fd) host.journal.push_back({name, std::move(fd), true});
+    }
+}
+
+StepError open_volume(const PodRoot& pod, const PlanVolume& volume, Fd& tree) noexcept {
+    if (volume.kind == VolumeKind::empty) {
+        if (const StepError error = make_volume(volume)) return error;
+    }
+    tree = open_tree_of(pod, volume);
+    return tree ? done() : failed(about(volume));
+}
+
+StepError take_etc_files(PodRoot& pod) noexcept {
+    if (const StepError error = take_file(pod.host, "resolv.conf", pod.plan.resolv_conf)) return error;
+    return take_file(pod.host, "hosts", pod.plan.hosts);
+}
+
 StepError take_host_trees(PodRoot& pod) noexcept {
     if (const StepError error = take_devices(pod.host)) return error;
     take_journal(pod.host);
     for (const auto& volume : pod.plan.volumes) {
         if (const StepError error = take_volume(pod, volume)) return error;
     }
-    if (const StepError error = take_file(pod.host, "resolv.conf", pod.plan.resolv_conf)) return error;
-    return take_file(pod.host, "hosts", pod.plan.hosts);
+    return take_etc_files(pod);
 }
 
 }  // namespace rkt::sandbox

@@ -10,21 +10,34 @@
 namespace rkt::sandbox {
 namespace {
 
-StepError write_setting(int root, const PlanSysctl& setting) noexcept {
+int write_value(int root, const PlanSysctl& setting) noexcept {
     const Fd file(::openat(root, setting.path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!file) return -1;
+    return ::write(file.get(), setting.value.data(), setting.value.size()) == -1 ? -1 : 0;
+}
+
+// Newer kernels leave what an IPC namespace has to the root of its user namespace, older ones to the host's alone.
+int write_as(uid_t user, int root, const PlanSysctl& setting) noexcept {
+    if (::seteuid(user) == -1) return -1;
+    const int rc = write_value(root, setting);
+    const int errnum = errno;
+    if (::seteuid(0) == -1) return -1;
+    errno = errnum;
+    return rc;
+}
+
+StepError write_setting(const Plan& plan, int root, const PlanSysctl& setting) noexcept {
+    if (write_value(root, setting) == 0) return done();
+    if (errno == EACCES && plan.users && write_as(plan.users.base, root, setting) == 0) return done();
     StepError error = failed((setting.path + " = " + setting.value).c_str());
-    if (!file && error.errnum == ENOENT) error.detail.append(" (this kernel has no such setting)");
-    if (!file) return error;
-    const auto size = static_cast<ssize_t>(setting.value.size());
-    return ::write(file.get(), setting.value.data(), setting.value.size()) == size
-               ? done()
-               : failed((setting.path + " = " + setting.value).c_str());
+    if (error.errnum == ENOENT) error.detail.append(" (this kernel has no such setting)");
+    return error;
 }
 
 StepError write_settings(const Plan& plan, int root, bool of_interfaces) noexcept {
     for (const PlanSysctl& setting : plan.sysctls) {
         if (is_interface_sysctl(setting.path) != of_interfaces) continue;
-        if (const StepError error = write_setting(root, setting)) return error;
+        if (const StepError error = write_setting(plan, root, setting)) return error;
     }
     return done();
 }

@@ -122,7 +122,8 @@ Leader Leader::start(LeaderInput input) {
                           std::move(streams.theirs)};
     int pidfd = -1;
     clone_args args{};
-    args.flags = CLONE_PIDFD | CLONE_NEWPID | (input.clone_parent ? CLONE_PARENT : 0) |
+    const bool shares_host = input.plan.flavor == Flavor::fly;
+    args.flags = CLONE_PIDFD | (shares_host ? 0 : CLONE_NEWPID) | (input.clone_parent ? CLONE_PARENT : 0) |
                  (input.birthplace != -1 ? CLONE_INTO_CGROUP : 0);
     args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
     // With CLONE_PARENT the signal is the one of our own birth and must be given as 0 (clone(2)).

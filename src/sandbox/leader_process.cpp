@@ -17,6 +17,7 @@
 #include "sandbox/handoff.hpp"
 #include "sandbox/kernel_settings.hpp"
 #include "sandbox/mount_fd.hpp"
+#include "sandbox/oom_score.hpp"
 #include "sandbox/pod_root.hpp"
 #include "sandbox/wire.hpp"
 
@@ -27,6 +28,7 @@ struct Leader {
     LeaderProcess& input;
     std::vector<int> kept;  // numbers that stay open through the exec
     std::string unit;
+    OomScore oom_score = {};
 };
 
 // Everything the starter had open goes, above all its end of the channel: its end of file is the news
@@ -53,8 +55,12 @@ StepError keep_handoff(Leader& leader) noexcept {
 // Out of the terminal's foreground group: Ctrl-C is the starter's to translate.
 StepError start_session(Leader&) noexcept { return ::setsid() == -1 ? failed("setsid") : done(); }
 
+StepError adjust_oom_score(Leader& leader) noexcept { return leader.oom_score.lower(lowest_oom_score(leader.input.plan)); }
+StepError restore_oom_score(Leader& leader) noexcept { return leader.oom_score.restore(); }
+
 constexpr Step<Leader> kBeginning[] = {
     {"keeping descriptors", keep_handoff},
+    {"adjusting the OOM score", adjust_oom_score},
     {"starting a session", start_session},
 };
 
@@ -123,6 +129,7 @@ StepError set_up_interfaces(Leader& leader) noexcept { return write_settings_of_
 constexpr Step<Leader> kEnd[] = {
     {"waiting for the unit", wait_for_release},
     {"writing kernel settings", set_up_interfaces},
+    {"restoring the OOM score", restore_oom_score},
     {"executing rkt-init", become_init},
 };
 
@@ -138,7 +145,8 @@ void LeaderProcess::run() noexcept {
     if (const StepFailure failure = perform(kBeginning, leader); failure.step != nullptr) give_up(failure);
     {
         PodRoot root{plan};
-        if (const StepFailure failure = build_pod_root(root); failure.step != nullptr) give_up(failure);
+        const StepFailure failure = plan.flavor == Flavor::fly ? build_fly_root(root) : build_pod_root(root);
+        if (failure.step != nullptr) give_up(failure);
     }
     wire::send_event(handoff::kChannel, {wire::Kind::prepared});
     give_up(perform(kEnd, leader));

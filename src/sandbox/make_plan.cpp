@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 
 #include "base/error.hpp"
+#include "base/notation.hpp"
+#include "base/text.hpp"
 #include "sandbox/isolators/privileges.hpp"
 #include "sandbox/isolators/resources.hpp"
 #include "sandbox/isolators/sysctls.hpp"
+#include "sandbox/plan_fly.hpp"
 #include "sandbox/plan_mounts.hpp"
 #include "spec/environment.hpp"
 #include "spec/resources.hpp"
+#include "spec/restart.hpp"
 #include "spec/stream_modes.hpp"
 
 namespace rkt::sandbox {
@@ -63,6 +68,20 @@ void plan_streams(const PlanInput& input, const RuntimeApp& app, PlanApp& plan) 
     plan.stderr_mode = modes.err == Stdio::log ? input.output : modes.err;
 }
 
+std::vector<std::string> handler(const App& app, std::string_view name) {
+    for (const EventHandler& known : app.event_handlers) {
+        if (known.name == name) return known.exec;
+    }
+    return {};
+}
+
+int stop_signal(const AppName& app, const std::string& name) {
+    if (name.empty()) return SIGTERM;
+    const auto signal = to_signal(name);
+    if (!signal) throw Error("app \"" + app.str() + "\": the image's stop signal is no signal: " + text::quoted(name));
+    return *signal;
+}
+
 PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTree& tree) {
     const App& app = app_section(runtime);
     check_isolators(runtime.name, app);
@@ -84,6 +103,11 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     plan.limits =
         with_context("app \"" + runtime.name.str() + "\"", [&] { return plan_limits(app.isolators, input.disk); });
     plan_streams(input, runtime, plan);
+    plan.stop_signal = stop_signal(runtime.name, tree.stop_signal);
+    plan.pre_start = handler(app, "pre-start");
+    plan.post_stop = handler(app, "post-stop");
+    plan.restart =
+        with_context("app \"" + runtime.name.str() + "\"", [&] { return parse_restart(runtime.annotations); });
     return plan;
 }
 
@@ -93,7 +117,7 @@ Plan make_plan(const PlanInput& input) {
     if (input.interactive && input.manifest.apps.size() != 1) {
         throw Error("interactive option only supports one image");
     }
-    Plan plan{.pod = input.pod};
+    Plan plan{.pod = input.pod, .flavor = input.flavor};
     plan.hostname = input.hostname.empty() ? input.pod.default_hostname() : input.hostname;
     plan.host_network = input.host_network;
     plan.host_ipc = input.host_ipc;
@@ -101,6 +125,7 @@ Plan make_plan(const PlanInput& input) {
     plan.resolv_conf = input.resolv_conf;
     plan.hosts = input.hosts;
     plan.protect_paths = !input.insecure_paths;
+    plan.is_mutable = is_mutable(input.manifest);
     for (const auto& app : input.manifest.apps) {
         const auto tree = input.trees.find(app.name.str());
         if (tree == input.trees.end()) throw Error("no image tree for app \"" + app.name.str() + "\"");
@@ -108,6 +133,7 @@ Plan make_plan(const PlanInput& input) {
     }
     plan_sysctls(input, plan);
     plan_mounts(input, plan);
+    if (plan.flavor == Flavor::fly) plan_fly(plan);
     return plan;
 }
 

@@ -14,6 +14,7 @@ namespace rkt::sandbox {
 struct AppTree {
     std::vector<std::string> layers;  // topmost first
     bool from_docker = false;         // implicit volumes copy up; group falls back to uid
+    std::string stop_signal = {};     // as the image names it; "": SIGTERM
 };
 
 // What an app's isolators say of system calls (seccomp/choose.hpp).
@@ -27,7 +28,8 @@ struct PlanInput {
     const PodManifest& manifest;
     std::map<std::string, AppTree> trees;  // by app name
     std::string pod_dir;                   // absolute
-    std::string hostname;                  // "" → rkt-UUID
+    Flavor flavor = Flavor::pod;
+    std::string hostname;  // "" → rkt-UUID
     bool host_network = false;
     bool host_ipc = false;
     bool has_interfaces = false;

@@ -19,6 +19,14 @@ namespace {
 // kernel syncs the whole file system of the store whenever a pod ends (overlayfs.rst, "Volatile mount").
 constexpr const char* kVolatile = "volatile";
 
+// Some hosts' default is to keep a reference instead of the content (overlayfs.rst, "redirect_dir", "Metadata only copy
+// up"), which nobody but a mount of the same layers understands: `rkt export` reads the upper directory.
+struct Setting {
+    const char* key;
+    const char* value;
+};
+constexpr Setting kWholeCopies[] = {{"redirect_dir", "off"}, {"metacopy", "off"}};
+
 struct Parts {
     const OverlayInput& input;
     Fd upper = {};
@@ -68,6 +76,9 @@ StepError mount_by_descriptors(const Parts& parts, Fd& mount) noexcept {
             return &layer == &layers.front() ? failed("", EOPNOTSUPP) : failed_context(context, parts);
         }
     }
+    for (const auto& [key, value] : kWholeCopies) {
+        if (::fsconfig(context.get(), FSCONFIG_SET_STRING, key, value, 0) == -1) return failed_context(context, parts);
+    }
     if (set_fd(context, "upperdir", parts.upper) == -1 || set_fd(context, "workdir", parts.work) == -1 ||
         ::fsconfig(context.get(), FSCONFIG_SET_FLAG, kVolatile, nullptr, 0) == -1 ||
         ::fsconfig(context.get(), FSCONFIG_SET_STRING, "source", "overlay", 0) == -1 ||
@@ -81,8 +92,9 @@ StepError mount_by_descriptors(const Parts& parts, Fd& mount) noexcept {
 std::string proc_path(const Fd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
 
 int mount_at(const Parts& parts, const std::string& layers, const char* target) noexcept {
-    const std::string options = "lowerdir=" + layers + ",upperdir=" + proc_path(parts.upper) +
-                                ",workdir=" + proc_path(parts.work) + "," + kVolatile;
+    std::string options = "lowerdir=" + layers + ",upperdir=" + proc_path(parts.upper) +
+                          ",workdir=" + proc_path(parts.work) + "," + kVolatile;
+    for (const auto& [key, value] : kWholeCopies) options += std::string(",") + key + "=" + value;
     return ::mount("overlay", target, "overlay", MS_NODEV, options.c_str());
 }
 
@@ -167,7 +179,8 @@ StepError mount_overlays(PodRoot& pod) noexcept {
     const uint32_t root = pod.namespaces.user() ? pod.plan.users.base : 0;
     for (size_t i = 0; i < pod.plan.apps.size(); ++i) {
         Fd& overlay = pod.overlays.emplace_back();
-        if (const StepError error = make_overlay({pod.plan.apps[i], pod.layers[i], root, "/dev"}, overlay)) return error;
+        if (const StepError error = make_overlay({pod.plan.apps[i], pod.layers[i], root, "/dev"}, overlay))
+            return error;
     }
     return done();
 }

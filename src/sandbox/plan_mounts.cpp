@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "base/error.hpp"
+#include "sandbox/proc_targets.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -18,17 +20,26 @@ std::string clean(const std::string& path) {
     return cleaned;
 }
 
-PlanVolume plan_volume(const std::string& pod_dir, const Volume& volume) {
+size_t depth(const PlanMount& mount) {
+    return static_cast<size_t>(std::count(mount.target.begin(), mount.target.end(), '/'));
+}
+
+PlanVolume plan_volume(const PlanInput& input, const Volume& volume) {
     PlanVolume plan{volume.name, volume.source};
-    plan.recursive = volume.recursive.value_or(true);
+    plan.recursive = volume.recursive.value_or(input.flavor == Flavor::pod);
     plan.kind = volume.kind;
-    plan.propagation = volume.propagation.value_or(Propagation::rprivate);
-    if (volume.kind == VolumeKind::empty) plan.source = pod_dir + "/" + kSharedVolumes + "/" + volume.name;
+    const auto usual = input.flavor == Flavor::pod ? Propagation::rprivate : Propagation::rshared;
+    plan.propagation = volume.propagation.value_or(usual);
+    if (volume.kind == VolumeKind::empty) plan.source = input.pod_dir + "/" + kSharedVolumes + "/" + volume.name;
     plan.mode = static_cast<uint32_t>(std::stoul(volume.mode.value_or("0755"), nullptr, 8));
     plan.uid = volume.uid.value_or(0);
     plan.gid = volume.gid.value_or(0);
     plan.size = volume.size.value_or(0);
     return plan;
+}
+
+bool is_in_proc(const std::string& target) {
+    return (target == "/proc" || target.starts_with("/proc/")) && !may_cover_in_proc(target.c_str());
 }
 
 class Mounts {
@@ -52,6 +63,8 @@ public:
                 add(app, *volume, {point.name, point.path, is_read_only(*volume, &point)});
             }
         }
+        std::stable_sort(app.mounts.begin(), app.mounts.end(),
+                         [](const PlanMount& a, const PlanMount& b) { return depth(a) < depth(b); });
     }
 
 private:
@@ -75,23 +88,32 @@ private:
                            [&](const PlanMount& mount) { return mount.target == clean(path); });
     }
 
-    // The first mount at a target is the one that counts.
+    [[nodiscard]] bool is_planned(const std::string& volume) const {
+        return std::any_of(plan_.volumes.begin(), plan_.volumes.end(),
+                           [&](const PlanVolume& planned) { return planned.name == volume; });
+    }
+
+    // The first mount at a target is the one that counts; where nothing is given silently, a second is an error.
     void add(PlanApp& app, const Volume& volume, PlanMount mount) {
-        if (is_target(app, mount.target)) return;
+        const bool is_second = is_target(app, mount.target);
         mount.target = clean(mount.target);
-        if (mount.target == "/") {
-            throw Error("app \"" + app.name.str() + "\": volume \"" + mount.volume +
-                        "\" cannot be mounted over the app's root");
-        }
+        if (is_second && input_.flavor == Flavor::pod) return;
+        const std::string what = "app \"" + app.name.str() + "\": volume \"" + mount.volume + "\" cannot be mounted ";
+        if (is_second) throw Error(what + "at " + mount.target + ": something is mounted there already");
+        if (mount.target == "/") throw Error(what + "over the app's root");
+        if (is_in_proc(mount.target)) throw Error(what + "at " + mount.target + ": that is the kernel's own");
         app.mounts.push_back(mount);
-        const bool known = std::any_of(plan_.volumes.begin(), plan_.volumes.end(),
-                                       [&](const PlanVolume& v) { return v.name == volume.name; });
-        if (!known) plan_.volumes.push_back(plan_volume(input_.pod_dir, volume));
+        if (!is_planned(volume.name)) plan_.volumes.push_back(plan_volume(input_, volume));
     }
     // No volume was given for what the image wants: an empty one; for docker images with the image's content.
     void add_implicit(PlanApp& app, const MountPoint& point) {
+        if (input_.flavor == Flavor::fly) {
+            throw Error("app \"" + app.name.str() + "\": no volume for the mount point \"" + point.name + "\" at " +
+                        point.path + " (--volume=" + point.name + ",kind=host,source=PATH)");
+        }
         Volume volume;
         volume.name = app.name.str() + "-" + point.name;
+        while (find(volume.name) != nullptr || is_planned(volume.name)) volume.name += "-image";
         const bool copy_up = input_.trees.at(app.name.str()).from_docker;
         add(app, volume, {volume.name, point.path, point.read_only, copy_up});
     }
@@ -100,18 +122,21 @@ private:
     Plan& plan_;
 };
 
-void check_names(const std::vector<Volume>& volumes) {
-    for (auto volume = volumes.begin(); volume != volumes.end(); ++volume) {
-        if (std::any_of(volumes.begin(), volume, [&](const Volume& other) { return other.name == volume->name; })) {
-            throw Error("duplicate volume name \"" + volume->name + "\"");
+}  // namespace
+
+void check_volumes(const std::vector<Volume>& volumes, Flavor flavor) {
+    std::set<std::string> names;
+    for (const Volume& volume : volumes) {
+        if (!names.insert(volume.name).second) throw Error("duplicate volume name \"" + volume.name + "\"");
+        if (volume.propagation == Propagation::rshared && flavor == Flavor::pod) {
+            throw Error("volume \"" + volume.name +
+                        "\": propagation=rshared is kept only by --flavor=fly: a pod's mounts are its own");
         }
     }
 }
 
-}  // namespace
-
 void plan_mounts(const PlanInput& input, Plan& plan) {
-    check_names(input.manifest.volumes);
+    check_volumes(input.manifest.volumes, input.flavor);
     Mounts mounts(input, plan);
     for (size_t i = 0; i < plan.apps.size(); ++i) mounts.add_app(input.manifest.apps[i], plan.apps[i]);
 }

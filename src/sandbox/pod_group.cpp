@@ -209,6 +209,11 @@ void check_controllers(const std::vector<std::string>& controllers) {
     check_available(kCgroupRoot, controllers);
 }
 
+void kill_group(const Fd& group) noexcept {
+    const Fd file(::openat(group.get(), "cgroup.kill", O_WRONLY | O_CLOEXEC));
+    if (file) (void)!::write(file.get(), "1", 1);
+}
+
 Fd open_app_group(pid_t leader, const PlanApp& app) {
     if (!is_unified()) return {};
     return open_directory(pod_group_of(leader) + "/" + app.cgroup);

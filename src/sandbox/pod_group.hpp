@@ -56,6 +56,9 @@ void give_group(const Fd& directory, const PlanUsers& users);
 void check_controllers(const Plan& plan);
 void check_controllers(const std::vector<std::string>& controllers);
 
+// Every process in it; of no meaning for an empty descriptor.
+void kill_group(const Fd& group) noexcept;
+
 // Of an app of the running pod whose leader that is. Empty where the pod has no groups. Throws Error.
 Fd open_app_group(pid_t leader, const PlanApp& app);
 

@@ -24,19 +24,6 @@ StepError unshare_mounts(PodRoot&) noexcept {
     return ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == -1 ? failed("/") : done();
 }
 
-// Before anything else is mounted: from here on a symbolic link of the image leads nowhere but into
-// the image. /dev of the host is covered, its nodes are taken.
-StepError change_root(PodRoot& pod) noexcept {
-    constexpr MountOption kOptions[] = {{"mode", "0755"}};
-    const Fd empty = pod.overlays.empty() ? new_mount("tmpfs", kOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV) : Fd();
-    const Fd& root = pod.overlays.empty() ? empty : pod.overlays.front();
-    if (!root || attach(root, AT_FDCWD, "/dev") == -1) return failed("attaching the root");
-    if (::fchdir(root.get()) == -1) return failed("entering the root");
-    if (::syscall(SYS_pivot_root, ".", ".") == -1) return failed("pivot_root");
-    if (::umount2(".", MNT_DETACH) == -1) return failed("leaving the host's root");
-    return ::chdir("/") == -1 ? failed("/") : done();
-}
-
 StepError mount_run(PodRoot& pod) noexcept {
     constexpr MountOption kOptions[] = {{"mode", "0755"}};
     const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -126,6 +113,19 @@ StepFailure take(PodRoot& pod) noexcept {
 }
 
 }  // namespace
+
+// Before anything else is mounted: from here on a symbolic link of the image leads nowhere but into
+// the image. /dev of the host is covered, its nodes are taken.
+StepError change_root(PodRoot& pod) noexcept {
+    constexpr MountOption kOptions[] = {{"mode", "0755"}};
+    const Fd empty = pod.overlays.empty() ? new_mount("tmpfs", kOptions, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV) : Fd();
+    const Fd& root = pod.overlays.empty() ? empty : pod.overlays.front();
+    if (!root || attach(root, AT_FDCWD, "/dev") == -1) return failed("attaching the root");
+    if (::fchdir(root.get()) == -1) return failed("entering the root");
+    if (::syscall(SYS_pivot_root, ".", ".") == -1) return failed("pivot_root");
+    if (::umount2(".", MNT_DETACH) == -1) return failed("leaving the host's root");
+    return ::chdir("/") == -1 ? failed("/") : done();
+}
 
 StepFailure build_pod_root(PodRoot& pod) noexcept {
     constexpr Step<PodRoot> kBeginning[] = {{"unsharing mounts", unshare_mounts}};

@@ -45,20 +45,36 @@ struct PodRoot {
     bool ids_refused = false;        // by the kernel or a file system
     HostTrees host = {};
     std::vector<Layers> layers = {};  // of each app
-    std::vector<Fd> overlays = {};  // in the plan's order
+    std::vector<Fd> overlays = {};    // in the plan's order
     Fd proc = {};
     Fd sys = {};
     Fd run = {};  // the leader's /run
+    // Flavor fly only: what is mounted into the root, by its place there and in that order.
+    std::vector<HostTrees::Tree> fly = {};
 };
 
 StepFailure build_pod_root(PodRoot& pod) noexcept;
+StepFailure build_fly_root(PodRoot& pod) noexcept;  // fly_root.cpp
+
+// Parts of it, for an app that comes later (added_app.cpp).
+StepError take_volume(PodRoot& pod, const PlanVolume& volume) noexcept;
+// What the image has at the mount's target, if the volume is empty.
+// What the image has there, if that is no directory: as a volume it is that file, which goes with the pod as the volume
+// would.
+Fd file_as_volume(const Fd& rootfs, const PlanMount& mount) noexcept;
+StepError copy_up(const Fd& rootfs, const PlanMount& mount, const Fd& volume) noexcept;
 
 // The steps, by file.
+StepError change_root(PodRoot& pod) noexcept;      // pod_root.cpp
 StepError hold_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
 StepError enter_namespaces(PodRoot& pod) noexcept;
 StepError enter_user_namespace(PodRoot& pod) noexcept;
 StepError take_host_trees(PodRoot& pod) noexcept;  // host_trees.cpp
-StepError take_images(PodRoot& pod) noexcept;      // overlay.cpp
+StepError take_etc_files(PodRoot& pod) noexcept;
+void take_journal(HostTrees& host) noexcept;
+// As it is, and made when it is the pod's own.
+StepError open_volume(const PodRoot& pod, const PlanVolume& volume, Fd& tree) noexcept;
+StepError take_images(PodRoot& pod) noexcept;  // overlay.cpp
 StepError mount_overlays(PodRoot& pod) noexcept;
 StepError make_kernel_mounts(PodRoot& pod) noexcept;  // kernel_mounts.cpp
 StepError mount_proc(PodRoot& pod) noexcept;

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +12,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+
+#include "base/error.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -72,6 +75,17 @@ int become_root_of(const Fd& user_namespace) noexcept {
     if (::setns(user_namespace.get(), CLONE_NEWUSER) == -1) return -1;
     if (::syscall(SYS_setgroups, 0, nullptr) == -1 || ::syscall(SYS_setresgid, 0, 0, 0) == -1) return -1;
     return ::syscall(SYS_setresuid, 0, 0, 0) == -1 ? -1 : 0;
+}
+
+// Of the leader as it is, and not of the plan: the kernel may have refused what was planned.
+Fd open_user_namespace(pid_t leader) {
+    const std::string path = "/proc/" + std::to_string(leader) + "/ns/user";
+    Fd theirs(check(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "opening " + path));
+    struct stat there {};
+    struct stat here {};
+    check(::fstat(theirs.get(), &there), path);
+    check(::stat("/proc/self/ns/user", &here), "/proc/self/ns/user");
+    return there.st_ino == here.st_ino && there.st_dev == here.st_dev ? Fd() : std::move(theirs);
 }
 
 }  // namespace rkt::sandbox

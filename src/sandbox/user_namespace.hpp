@@ -1,7 +1,10 @@
 // A user namespace, made and known from outside: whoever is not in it yet maps the ids of what it takes along.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
+#include <utility>
 
 #include "base/fd.hpp"
 #include "sandbox/step.hpp"
@@ -21,6 +24,8 @@ public:
     // flags: CLONE_NEW… (namespaces(7)) beside CLONE_NEWUSER. The caller is root of the host.
     StepError make(const PlanUsers& users, int flags) noexcept;
     [[nodiscard]] const Fd& user() const noexcept { return user_; }  // empty: there is none
+    // That of a pod that runs.
+    void adopt(Fd user_namespace) noexcept { user_ = std::move(user_namespace); }
     // Into those of `flags`; not into the user namespace.
     [[nodiscard]] int join(int flags) const noexcept;
     // The user namespace lives on in user().
@@ -34,6 +39,9 @@ private:
     Fd holder_;  // pidfd
     Fd user_;
 };
+
+// Of the process `leader`; empty: it is ours. Throws SystemError.
+Fd open_user_namespace(pid_t leader);
 
 // As root of that user namespace, with every capability in it and no supplementary group. 0, or -1 and errno.
 int become_root_of(const Fd& user_namespace) noexcept;

@@ -62,17 +62,6 @@ NameValues parse_environment(const Node& app) {
     return environment;
 }
 
-Port parse_port(const Node& node) {
-    Port port;
-    port.name = ac_name(node.at("name"));
-    port.protocol = node.at("protocol").string();
-    port.port = static_cast<uint16_t>(node.at("port").unsigned_integer(65535));
-    port.count = static_cast<uint16_t>(node.unsigned_or("count", 1, 65535));
-    port.socket_activated = node.boolean_or("socketActivated", false);
-    if (port.port < 1 || uint32_t{port.port} + port.count > 65536) node.fail("port must be in [1,65535] range");
-    return port;
-}
-
 template <typename T, typename F>
 std::vector<T> parse_list(const Node& parent, const char* key, F&& parse_one) {
     std::vector<T> list;
@@ -98,22 +87,54 @@ Value print_mount_points(const std::vector<MountPoint>& points) {
 
 Value print_ports(const std::vector<Port>& ports) {
     Value list = Value::array();
-    for (const auto& port : ports) {
-        list.push_back({{"name", port.name},
-                        {"protocol", port.protocol},
-                        {"port", port.port},
-                        {"count", port.count},
-                        {"socketActivated", port.socket_activated}});
-    }
+    for (const auto& port : ports) list.push_back(print_port(port));
     return list;
 }
 
 }  // namespace
 
+Port parse_port(const Node& node) {
+    Port port;
+    port.name = ac_name(node.at("name"));
+    port.protocol = node.at("protocol").string();
+    port.port = static_cast<uint16_t>(node.at("port").unsigned_integer(65535));
+    port.count = static_cast<uint16_t>(node.unsigned_or("count", 1, 65535));
+    port.socket_activated = node.boolean_or("socketActivated", false);
+    if (port.port < 1 || uint32_t{port.port} + port.count > 65536) node.fail("port must be in [1,65535] range");
+    return port;
+}
+
+Value print_port(const Port& port) {
+    return {{"name", port.name},
+            {"protocol", port.protocol},
+            {"port", port.port},
+            {"count", port.count},
+            {"socketActivated", port.socket_activated}};
+}
+
 std::string ac_name(const Node& node) {
     std::string name = node.string();
     if (!is_ac_name(name)) node.fail("invalid AC name " + text::quoted(name));
     return name;
+}
+
+Port parse_port(const Node& node) {
+    Port port;
+    port.name = ac_name(node.at("name"));
+    port.protocol = node.at("protocol").string();
+    port.port = static_cast<uint16_t>(node.at("port").unsigned_integer(65535));
+    port.count = static_cast<uint16_t>(node.unsigned_or("count", 1, 65535));
+    port.socket_activated = node.boolean_or("socketActivated", false);
+    if (port.port < 1 || uint32_t{port.port} + port.count > 65536) node.fail("port must be in [1,65535] range");
+    return port;
+}
+
+Value print_port(const Port& port) {
+    return {{"name", port.name},
+            {"protocol", port.protocol},
+            {"port", port.port},
+            {"count", port.count},
+            {"socketActivated", port.socket_activated}};
 }
 
 NameValues parse_name_values(const Node& parent, const char* key, bool identifiers) {

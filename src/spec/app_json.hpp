@@ -15,6 +15,8 @@ NameValues parse_string_map(const Node& parent, const char* key);  // {"name":"v
 Value print_name_values(const NameValues& list);
 Value print_string_map(const NameValues& list);
 
+Port parse_port(const Node& node);
+Value print_port(const Port& port);
 App parse_app(const Node& node);
 Value print_app(const App& app);
 

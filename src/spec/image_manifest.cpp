@@ -67,6 +67,11 @@ bool is_from_docker(const ImageManifest& manifest) {
     return find_value(manifest.annotations, "appc.io/docker/repository") != nullptr;
 }
 
+std::string stop_signal_of(const ImageManifest& manifest) {
+    const std::string* name = find_value(manifest.annotations, "org.opencontainers.image.stopsignal");
+    return name != nullptr ? *name : "";
+}
+
 std::string print_annotations(const NameValues& annotations) {
     return json::print(json::print_name_values(annotations), false);
 }

@@ -73,6 +73,8 @@ struct Dependency {
 struct ImageManifest;
 // Converted from an image of docker's or OCI's (rkt-1.30.md 2.6).
 bool is_from_docker(const ImageManifest& manifest);
+// "SIGQUIT", as an OCI image's config names it; "": it does not.
+std::string stop_signal_of(const ImageManifest& manifest);
 
 // [{"name":…,"value":…}]
 std::string print_annotations(const NameValues& annotations);

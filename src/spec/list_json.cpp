@@ -61,6 +61,8 @@ Json to_json(const ListedImage& image) {
 
 }  // namespace
 
+std::string print_app(const ListedApp& app, JsonStyle style) { return dump(to_json(app), style); }
+
 std::string print_pod(const ListedPod& pod, JsonStyle style) { return dump(to_json(pod), style); }
 
 std::string print_pods(std::span<const ListedPod> pods, JsonStyle style) {

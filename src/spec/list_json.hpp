@@ -55,6 +55,7 @@ struct ListedImage {
 
 enum class JsonStyle { compact, pretty };  // pretty: tab indent
 
+std::string print_app(const ListedApp& app, JsonStyle style);
 std::string print_pod(const ListedPod& pod, JsonStyle style);
 std::string print_pods(std::span<const ListedPod> pods, JsonStyle style);        // null when there is none
 std::string print_images(std::span<const ListedImage> images, JsonStyle style);  // [] when there is none

@@ -20,6 +20,8 @@ constexpr std::array<std::pair<Stdio, const char*>, 7> kStdio{{{Stdio::null, "nu
 constexpr std::array<std::pair<RestartPolicy, const char*>, 3> kRestart{
     {{RestartPolicy::no, "no"}, {RestartPolicy::on_failure, "on-failure"}, {RestartPolicy::always, "always"}}};
 
+constexpr std::array<std::pair<Flavor, const char*>, 2> kFlavors{{{Flavor::pod, "pod"}, {Flavor::fly, "fly"}}};
+
 template <typename Table, typename Value>
 const char* name_in(const Table& table, Value wanted) {
     for (const auto& [value, name] : table) {
@@ -184,6 +186,7 @@ Plan Plan::parse(std::string_view text) {
     const Value document = json::parse(text, "plan");
     const Node node(document, "");
     Plan plan{.pod = PodId::parse(node.at("pod").string())};
+    plan.flavor = value_in(kFlavors, node.at("flavor"));
     plan.hostname = node.at("hostname").string();
     plan.host_network = node.at("hostNetwork").boolean();
     plan.host_ipc = node.boolean_or("hostIpc", false);
@@ -212,6 +215,7 @@ std::string Plan::print() const {
     Value printed_apps = Value::array();
     for (const PlanApp& app : apps) printed_apps.push_back(print_app(app));
     return json::print({{"pod", pod.str()},
+                        {"flavor", name_in(kFlavors, flavor)},
                         {"hostname", hostname},
                         {"hostNetwork", host_network},
                         {"hostIpc", host_ipc},

@@ -14,6 +14,10 @@
 
 namespace rkt {
 
+// pod: namespaces, cgroup, confinement. fly: only a root of its own, for a trusted tool of the host
+// (rkt-1.30.md 4.1).
+enum class Flavor { pod, fly };
+
 struct PlanVolume {
     std::string name;
     std::string source;     // absolute host path (for kind=empty: a directory below the pod's; for tmpfs: "")
@@ -115,6 +119,7 @@ inline bool needs_default_filter(const PlanApp& app) { return app.seccomp && app
 
 struct Plan {
     PodId pod;
+    Flavor flavor = Flavor::pod;
     std::string hostname;
     bool host_network = false;         // otherwise a namespace of its own
     bool host_ipc = false;             // otherwise a namespace of its own

@@ -37,6 +37,7 @@ RuntimeApp parse_runtime_app(const Node& node) {
     for (const Node& mount : node.elements_or_empty("mounts")) {
         app.mounts.push_back({json::ac_name(mount.at("volume")), mount.at("path").string()});
         if (app.mounts.back().path.empty()) mount.at("path").fail("must not be empty");
+        if (mount.find("appVolume")) mount.at("appVolume").fail("is not supported (declare it in \"volumes\")");
     }
     return app;
 }
@@ -59,13 +60,16 @@ Value print_runtime_app(const RuntimeApp& app) {
 ExposedPort parse_exposed_port(const Node& node) {
     const Node host_port = node.at("hostPort");
     if (host_port.unsigned_integer(65535) == 0) host_port.fail("port must be in [1,65535] range");
-    return {json::ac_name(node.at("name")), static_cast<uint16_t>(host_port.unsigned_integer()),
-            node.string_or("hostIP", "")};
+    ExposedPort port{json::ac_name(node.at("name")), static_cast<uint16_t>(host_port.unsigned_integer()),
+                     node.string_or("hostIP", "")};
+    if (const auto pod_port = node.find("podPort")) port.pod_port = json::parse_port(*pod_port);
+    return port;
 }
 
 Value print_exposed_port(const ExposedPort& port) {
     Value printed{{"name", port.name}, {"hostPort", port.host_port}};
     if (!port.host_ip.empty()) printed["hostIP"] = port.host_ip;
+    if (port.pod_port) printed["podPort"] = json::print_port(*port.pod_port);
     return printed;
 }
 
@@ -114,6 +118,11 @@ std::string PodManifest::print(bool pretty) const {
     if (!user_annotations.empty()) printed["userAnnotations"] = json::print_string_map(user_annotations);
     if (!user_labels.empty()) printed["userLabels"] = json::print_string_map(user_labels);
     return json::print(printed, pretty);
+}
+
+bool is_mutable(const PodManifest& manifest) {
+    const std::string* value = find_value(manifest.annotations, kMutableAnnotation);
+    return value != nullptr && *value == "true";
 }
 
 }  // namespace rkt

@@ -16,9 +16,12 @@ namespace rkt {
 struct ExposedPort {
     std::string name;
     uint16_t host_port = 0;
-    std::string host_ip;  // "": every address
+    std::string host_ip;             // "": every address
+    std::optional<Port> pod_port{};  // where it leads; absent: to the app's port of that name
 
     static ExposedPort parse_option(std::string_view s);  // NAME:[HOSTIP:]HOSTPORT; throws UsageError
+    // Of a pod that has no apps yet: NAME:PROTOCOL:PODPORT:HOSTIP:HOSTPORT; throws UsageError
+    static ExposedPort parse_sandbox_option(std::string_view s);
 };
 
 struct RuntimeImage {
@@ -49,5 +52,9 @@ struct PodManifest {
     static PodManifest parse(std::string_view json);  // throws ParseError
     [[nodiscard]] std::string print(bool pretty = false) const;
 };
+
+// rkt's annotation of every pod it makes: whether apps can be added and removed while it runs (rkt-1.30.md 3.7, 3.8).
+inline constexpr const char* kMutableAnnotation = "coreos.com/rkt/stage1/mutable";
+bool is_mutable(const PodManifest& manifest);
 
 }  // namespace rkt

@@ -1,6 +1,7 @@
 #include "spec/port_forward.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -77,34 +78,72 @@ std::string PortForward::str() const {
 std::vector<PortForward> port_forwards(const PodManifest& manifest) {
     std::vector<PortForward> forwards;
     for (const ExposedPort& exposed : manifest.ports) {
-        const Port& port = find_port(manifest, exposed.name);
+        const Port& port = exposed.pod_port ? *exposed.pod_port : find_port(manifest, exposed.name);
         forwards.push_back({exposed.name, transport_of(port), parse_host_ip(exposed), exposed.host_port, port.port});
     }
     check_conflicts(forwards);
     return forwards;
 }
 
+namespace {
+
+// A port of the host's option, in whichever form.
+struct PortOption {
+    std::string_view text;
+    std::string_view form;
+
+    [[noreturn]] void fail(const std::string& why) const {
+        throw UsageError("invalid value " + text::quoted(text) + " for --port: " + why + " (" + std::string(form) + ")");
+    }
+    [[nodiscard]] std::string name(std::string_view s) const {
+        try {
+            return AppName::parse(s).str();
+        } catch (const ParseError& error) {
+            fail(error.message());
+        }
+    }
+    [[nodiscard]] uint16_t number(std::string_view s) const {
+        const auto number = text::to_u64(s);
+        if (!number || *number == 0 || *number > 65535) fail("no port in [1,65535]: " + text::quoted(s));
+        return static_cast<uint16_t>(*number);
+    }
+    [[nodiscard]] std::string address(std::string_view ip) const {
+        if (ip.starts_with('[') && ip.ends_with(']')) ip = ip.substr(1, ip.size() - 2);
+        if (!IpAddress::parse(ip)) fail("no IP address: " + text::quoted(ip));
+        return std::string(ip);
+    }
+};
+
+}  // namespace
+
 ExposedPort ExposedPort::parse_option(std::string_view s) {
-    const auto fail = [&](const std::string& why) {
-        throw UsageError("invalid value " + text::quoted(s) + " for --port: " + why + " (NAME:[HOSTIP:]HOSTPORT)");
-    };
+    const PortOption option{s, "NAME:[HOSTIP:]HOSTPORT"};
     const size_t first = s.find(':');
     const size_t last = s.rfind(':');
-    if (first == std::string_view::npos) fail("it has no ':'");
-    ExposedPort port{std::string(s.substr(0, first)), 0, ""};
-    try {
-        port.name = AppName::parse(port.name).str();
-    } catch (const ParseError& error) {
-        fail(error.message());
+    if (first == std::string_view::npos) option.fail("it has no ':'");
+    ExposedPort port{option.name(s.substr(0, first)), option.number(s.substr(last + 1)), ""};
+    if (last != first) port.host_ip = option.address(s.substr(first + 1, last - first - 1));
+    return port;
+}
+
+ExposedPort ExposedPort::parse_sandbox_option(std::string_view s) {
+    const PortOption option{s, "NAME:PROTOCOL:PODPORT:HOSTIP:HOSTPORT"};
+    std::array<std::string_view, 5> parts;
+    std::string_view rest = s;
+    for (size_t i = 0; i < 3; ++i) {
+        const size_t colon = rest.find(':');
+        if (colon == std::string_view::npos) option.fail("it has too few parts");
+        parts.at(i) = rest.substr(0, colon);
+        rest.remove_prefix(colon + 1);
     }
-    const auto number = text::to_u64(s.substr(last + 1));
-    if (!number || *number == 0 || *number > 65535) fail("no port in [1,65535]: " + text::quoted(s.substr(last + 1)));
-    port.host_port = static_cast<uint16_t>(*number);
-    if (last == first) return port;
-    std::string_view ip = s.substr(first + 1, last - first - 1);
-    if (ip.starts_with('[') && ip.ends_with(']')) ip = ip.substr(1, ip.size() - 2);
-    if (!IpAddress::parse(ip)) fail("no IP address: " + text::quoted(ip));
-    port.host_ip = ip;
+    const size_t last = rest.rfind(':');
+    if (last == std::string_view::npos) option.fail("it has too few parts");
+    parts[3] = rest.substr(0, last);
+    parts[4] = rest.substr(last + 1);
+    if (parts[1] != "tcp" && parts[1] != "udp") option.fail("the protocol is tcp or udp, not " + text::quoted(parts[1]));
+    ExposedPort port{option.name(parts[0]), option.number(parts[4]), ""};
+    if (!parts[3].empty()) port.host_ip = option.address(parts[3]);
+    port.pod_port = Port{port.name, std::string(parts[1]), option.number(parts[2])};
     return port;
 }
 

@@ -104,7 +104,7 @@ TEST_F(Export, OneAppOfSeveral) {
 TEST_F(Export, RefusesWhatItCannotWrite) {
     const std::string uuid = ended({image_});
     expect_refused({uuid}, "give the UUID of a pod and the output");
-    expect_refused({uuid, host_.path("out.tar")}, "OUTPUT is FILE.aci");
+    expect_refused({uuid, host_.path("out.tar")}, "the extension must be .aci");
     expect_refused({"abcd", host_.path("out.aci")}, "no matches found");
     host_.dir().write_file("there.aci", "mine");
     expect_refused({uuid, host_.path("there.aci")}, "there.aci");

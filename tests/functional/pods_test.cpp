@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
+#include "base/lock.hpp"
 #include "functional/oci_layout.hpp"
 #include "functional/program.hpp"
 
@@ -86,6 +89,36 @@ TEST_F(Pods, WaitingForAPreparedPodEndsWithTheTime) {
     const Result result = rkt({"status", "--wait=1ms", uuid});
     EXPECT_EQ(result.status, 254);
     EXPECT_EQ(result.err, "status: error waiting for pod " + uuid + ": context deadline exceeded\n");
+}
+
+// A pod that somebody starts: what has been written of it is all there is.
+TEST_F(Pods, ReadyIsWhenEveryAppHasBegun) {
+    const std::string uuid = prepare();
+    const std::string dir = host_.data() + "/pods/run/" + uuid;
+    std::filesystem::rename(host_.data() + "/pods/prepared/" + uuid, dir);
+    const auto lock = FileLock::take(Dir::open(dir).fd().duplicate(), LockMode::exclusive);
+    Dir::open(dir).write_file("registration", "registered\n");
+    EXPECT_EQ(rkt({"status", "--wait-ready=1ms", uuid}).err,
+              "status: error waiting for pod " + uuid + ": context deadline exceeded\n");
+    Dir::open(dir).make_dir("status").write_file(".ready", "");
+    const Result ready = rkt({"status", "--wait-ready=1ms", uuid});
+    EXPECT_EQ(ready.status, 0);
+    EXPECT_THAT(ready.out, HasSubstr("state=running\n"));
+}
+
+TEST_F(Pods, StatusSaysWhatKilledAnApp) {
+    const std::string uuid = prepare();
+    const std::string dir = host_.data() + "/pods/run/" + uuid;
+    std::filesystem::rename(host_.data() + "/pods/prepared/" + uuid, dir);
+    EXPECT_THAT(rkt({"status", uuid}).out, testing::Not(HasSubstr("result")));
+    const Dir status = Dir::open(dir).make_dir("status");
+    status.write_file("hello", "137\n");
+    status.write_file("hello.reason", "oom-kill");
+    const std::string text = rkt({"status", uuid}).out;
+    EXPECT_THAT(text, HasSubstr("exited=true\napp-hello=137\n"));
+    EXPECT_THAT(text, HasSubstr("\napp-hello-result=oom-kill\n"));
+    EXPECT_THAT(rkt({"status", "--format=json", uuid}).out, HasSubstr(R"("exit_code":137)"));
+    EXPECT_THAT(rkt({"list", "--format=json"}).out, HasSubstr(R"("result":"oom-kill")"));
 }
 
 TEST_F(Pods, CatManifest) {

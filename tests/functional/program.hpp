@@ -35,10 +35,11 @@ inline Result sort_out(int status, std::string out, const std::string& err) {
     return result;
 }
 
-inline Result execute(const std::vector<std::string>& argv) {
+// `input` is its standard input.
+inline Result execute(const std::vector<std::string>& argv, const std::string& input = "") {
     const Fd out = make_memfd("stdout", "");
     const Fd err = make_memfd("stderr", "");
-    const Fd in(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const Fd in = input.empty() ? Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC)) : make_memfd("stdin", input);
     const std::vector<Child::Redirect> redirects{{in.get(), 0}, {out.get(), 1}, {err.get(), 2}};
     Child child = Child::spawn(argv, redirects);
     const int status = child.wait().as_exit_code();
@@ -65,7 +66,9 @@ public:
     [[nodiscard]] std::string data() const { return path("data"); }
     [[nodiscard]] const Dir& dir() const { return tree_.dir(); }
 
-    [[nodiscard]] Result rkt(const std::vector<std::string>& words) const { return execute(command(words)); }
+    [[nodiscard]] Result rkt(const std::vector<std::string>& words, const std::string& input = "") const {
+        return execute(command(words), input);
+    }
     // For Child::spawn.
     [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& words) const {
         std::vector<std::string> argv{RKT_PROGRAM,

@@ -31,6 +31,7 @@ public:
         strcpy(address.sun_path, "/run/systemd/journal/stdout");
         listener_.reset(check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket"));
         check(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
+        check(::chmod(address.sun_path, 0666), "chmod");  // as systemd-journald.socket has it
         check(::listen(listener_.get(), backlog), "listen");
     }
 

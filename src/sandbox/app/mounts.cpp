@@ -1,6 +1,8 @@
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -10,6 +12,7 @@
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/mount_target.hpp"
 #include "sandbox/new_calls.hpp"
+#include "sandbox/proc_targets.hpp"
 
 namespace rkt::sandbox::app {
 namespace {
@@ -80,6 +83,11 @@ StepError mount_pipes(const AppStart& start) noexcept {
     return bind(start.root, {path.text, "/dev/.streams", TargetKind::directory, false, true});
 }
 
+bool is_in_proc(const Fd& target) noexcept {
+    struct statfs st {};
+    return ::fstatfs(target.get(), &st) == 0 && st.f_type == PROC_SUPER_MAGIC;
+}
+
 StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
     Path path;
     const char* target_path = start.plan.text(mount.target);
@@ -92,7 +100,23 @@ StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
     if (mount.read_only != 0 && set_attributes(tree, MOUNT_ATTR_RDONLY, Depth::recursive) == -1) return failed(name);
     const auto kind = S_ISDIR(st.st_mode) ? TargetKind::directory : TargetKind::file;
     const Fd target = open_mount_target(start.root.get(), target_path, {kind});
-    return target && attach_at(tree, target) == 0 ? done() : failed(target_path);
+    if (!target) return failed(target_path);
+    // The image may lead there by a link.
+    if (is_in_proc(target) && !may_cover_in_proc(target_path)) return failed(target_path, EPERM);
+    return attach_at(tree, target) == 0 ? done() : failed(target_path);
+}
+
+bool is_below(const char* path, const char* parent) noexcept {
+    const size_t size = strlen(parent);
+    return strncmp(path, parent, size) == 0 && path[size] == '/';
+}
+
+bool has_mounts_in_dev(const AppStart& start) noexcept {
+    const auto* mounts = start.plan.list<FlatMount>(start.app.mounts);
+    for (uint32_t i = 0; i < start.app.mounts.count; ++i) {
+        if (is_below(start.plan.text(mounts[i].target), "/dev")) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -109,11 +133,15 @@ StepError mount_kernel_trees(AppStart& start) noexcept {
 }
 
 StepError mount_volumes(AppStart& start) noexcept {
+    // /dev is one file system for all apps, and read-only; but this mount of it is ours, and devices that are volumes
+    // need a place there.
+    const Fd dev = has_mounts_in_dev(start) ? open_in_root(start.root.get(), "/dev", O_PATH | O_DIRECTORY) : Fd();
+    if (dev && clear_attributes(dev, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed("/dev");
     const auto* mounts = start.plan.list<FlatMount>(start.app.mounts);
     for (uint32_t i = 0; i < start.app.mounts.count; ++i) {
         if (const StepError error = mount_volume(start, mounts[i])) return error;
     }
-    return done();
+    return !dev || set_attributes(dev, MOUNT_ATTR_RDONLY, Depth::one) == 0 ? done() : failed("/dev");
 }
 
 // Detaching the old root takes the other apps' roots and volumes out of this mount namespace.
@@ -121,9 +149,16 @@ StepError enter_root(AppStart& start) noexcept {
     if (::fchdir(start.root.get()) == -1) return failed("entering the root");
     if (::syscall(SYS_pivot_root, ".", ".") == -1) return failed("pivot_root");
     if (::umount2(".", MNT_DETACH) == -1) return failed("leaving the leader's root");
+    return open_shared_root(start);
+}
+
+StepError open_shared_root(AppStart& start) noexcept {
     if (::chdir("/") == -1) return failed("/");
     start.root = Fd(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!start.root) return failed("/");
+    return start.root ? done() : failed("/");
+}
+
+StepError protect_root(AppStart& start) noexcept {
     if (start.app.read_only_rootfs == 0) return done();
     return set_attributes(start.root, MOUNT_ATTR_RDONLY, Depth::one) == 0 ? done() : failed("/");
 }

@@ -22,7 +22,6 @@ struct Machine {
     unsigned char order;
     const char* name;
 };
-constexpr Elf64_Half kLoongArch = 258;  // EM_LOONGARCH, which musl's elf.h lacks
 constexpr Machine kMachines[] = {
     {EM_X86_64, 0, "x86_64"},
     {EM_386, 0, "i386"},
@@ -35,7 +34,6 @@ constexpr Machine kMachines[] = {
     {EM_S390, 0, "s390x"},
     {EM_RISCV, 0, "riscv"},
     {EM_MIPS, 0, "mips"},
-    {kLoongArch, 0, "loongarch64"},
 };
 
 // The beginning of a file, and what it is.
@@ -121,8 +119,8 @@ void explain_interpreter(StepError& error, const Fd& file, const Head& head) noe
     const bool known = head.is_script() ? read_script_interpreter(head, interpreter)
                                         : head.is_elf() && read_elf_interpreter(file, head.elf(), interpreter);
     if (!known) return;
-    constexpr const char* kBefore = " by its interpreter \"";
-    for (const char* part : {kBefore, static_cast<const char*>(interpreter), "\""}) error.detail.append(part);
+    const char* name = interpreter;
+    for (const char* part : {" by its interpreter \"", name, "\""}) error.detail.append(part);
 }
 
 void explain_permission(StepError& error, const char* path) noexcept {

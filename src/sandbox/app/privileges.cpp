@@ -1,6 +1,7 @@
 #include <grp.h>
 #include <linux/capability.h>
 #include <linux/seccomp.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -84,6 +85,12 @@ StepError load_filter(AppStart& start) noexcept {
     const sock_fprog filter = own_or_default(start);
     if (filter.len == 0) return failed("no filter was handed over", ENOENT);
     return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == -1 ? failed("seccomp") : done();
+}
+
+// In the host's PID namespace nothing else ends an app whose init was killed. After the change of identity, which
+// clears it (prctl(2)).
+StepError follow_init(AppStart&) noexcept {
+    return ::prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 ? done() : failed("PR_SET_PDEATHSIG");
 }
 
 }  // namespace rkt::sandbox::app

@@ -22,6 +22,7 @@ constexpr Step<AppStart> kRecipe[] = {
     {"making files of /etc", make_etc_files},
     {"mounting volumes", mount_volumes},
     {"changing the root", enter_root},
+    {"protecting the root", protect_root},
     {"finding user and group", resolve_identity},
     {"changing to the working directory", change_directory},
     {"limiting capabilities", limit_capabilities},
@@ -32,9 +33,31 @@ constexpr Step<AppStart> kRecipe[] = {
     {kExecStep, execute},
 };
 
+// The leader has made the root, which both share.
+constexpr Step<AppStart> kFlyRecipe[] = {
+    {"starting a session", start_session},
+    {"connecting standard streams", connect_streams},
+    {"closing descriptors", close_descriptors},
+    {"adjusting the OOM score", adjust_oom_score},
+    {"setting security labels", set_labels},
+    {"opening the root", open_shared_root},
+    {"making files of /etc", make_etc_files},
+    {"protecting the root", protect_root},
+    {"finding user and group", resolve_identity},
+    {"changing to the working directory", change_directory},
+    {"changing user and group", change_identity},
+    {"setting capabilities", set_capabilities},
+    {"following init", follow_init},
+    {kExecStep, find_program},
+    {"setting no_new_privs", load_filter},
+    {kExecStep, execute},
+};
+
 }  // namespace
 
-StepFailure start(AppStart& start) noexcept { return perform(kRecipe, start); }
+StepFailure start(AppStart& start) noexcept {
+    return start.plan.header().shares_host != 0 ? perform(kFlyRecipe, start) : perform(kRecipe, start);
+}
 
 void fail_and_exit(const AppStart& start, const StepFailure& failure) noexcept {
     const wire::Event event = wire::failure_event(start.index, failure);

@@ -61,12 +61,15 @@ StepError set_labels(AppStart& start) noexcept;
 StepError mount_kernel_trees(AppStart& start) noexcept;  // mounts.cpp
 StepError mount_volumes(AppStart& start) noexcept;
 StepError enter_root(AppStart& start) noexcept;
+StepError open_shared_root(AppStart& start) noexcept;
+StepError protect_root(AppStart& start) noexcept;
 StepError make_etc_files(AppStart& start) noexcept;    // etc_files.cpp
 StepError resolve_identity(AppStart& start) noexcept;  // identity.cpp
 StepError change_directory(AppStart& start) noexcept;
 StepError limit_capabilities(AppStart& start) noexcept;  // privileges.cpp
 StepError change_identity(AppStart& start) noexcept;
 StepError set_capabilities(AppStart& start) noexcept;
+StepError follow_init(AppStart& start) noexcept;
 StepError load_filter(AppStart& start) noexcept;
 StepError find_program(AppStart& start) noexcept;  // execute.cpp
 StepError execute(AppStart& start) noexcept;

@@ -71,7 +71,7 @@ void Supervisor::clone_stage(uint32_t index) noexcept {
     int report[2] = {-1, -1};
     const Group group = has_cgroup_ ? make_group(app) : Group{};
     clone_args args{};
-    args.flags = CLONE_NEWNS | (group.directory ? CLONE_INTO_CGROUP : 0);
+    args.flags = (shares_host() ? 0 : CLONE_NEWNS) | (group.directory ? CLONE_INTO_CGROUP : 0);
     args.exit_signal = SIGCHLD;
     args.cgroup = static_cast<uint64_t>(group.directory.get());
     long pid = -1;

@@ -40,6 +40,7 @@ bool is_ready(int fd, short events) noexcept {
 // Without them the app runs all the same: /dev/stdout is then its descriptor 1.
 void Supervisor::open_pipes(uint32_t index) noexcept {
     const FlatApp& app = apps[index].flat();
+    if (shares_host()) return;  // /dev is the host's
     if (apps[index].has_pipes()) return;
     if (!logs(app.stdio[STDOUT_FILENO]) && !logs(app.stdio[STDERR_FILENO])) return;
     const Fd apps_dir(::open(handoff::kAppsDir, O_PATH | O_DIRECTORY | O_CLOEXEC));

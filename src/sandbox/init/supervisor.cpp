@@ -1,6 +1,7 @@
 #include "sandbox/init/supervisor.hpp"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -47,6 +48,8 @@ int exit_code_of(int wait_status) noexcept {
 }
 
 int Supervisor::run() noexcept {
+    // What the apps leave behind becomes our child, as it does anyway in a PID namespace of our own.
+    if (shares_host()) ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     next_relay_ = handoff::kRelays;
     count_ = plan_.app_count();
     for (uint32_t index = 0; index < count_; ++index) {

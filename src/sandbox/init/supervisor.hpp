@@ -164,6 +164,8 @@ private:
     void detach_volumes(uint32_t index) noexcept;
     [[nodiscard]] bool mounts_volume(uint32_t index, const char* volume) const noexcept;
 
+    [[nodiscard]] bool shares_host() const noexcept { return plan_.header().shares_host != 0; }
+
     const FlatPlan& plan_;
     const char* unit_;
     sock_fprog filter_;

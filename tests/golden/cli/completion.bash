@@ -15,7 +15,7 @@ _rkt_value() {
     case $1 in
     --insecure-options) _rkt_propose "$2" 'none image tls http pubkey capabilities paths seccomp all-fetch all-run all' ;;
     --net) _rkt_propose "$2" 'default default-restricted host none all' ;;
-    --ipc) _rkt_propose "$2" 'auto private' ;;
+    --ipc) _rkt_propose "$2" 'auto private parent' ;;
     --pull-policy) _rkt_propose "$2" 'new update never' ;;
     --readonly-rootfs) _rkt_propose "$2" 'true false' ;;
     --stdin) _rkt_propose "$2" 'null stream tty' ;;
@@ -29,7 +29,7 @@ _rkt_value() {
 _rkt_verb() {
     local global='--dir= --system-config= --local-config= --user-config= --insecure-options= --trust-keys-from-https --debug'
     case $1 in
-    '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image trust metadata-service net version completion help $global" ;;
+    '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help $global" ;;
     image) _rkt_propose "$2" "list cat-manifest export extract render verify sign push publish pack rm gc" ;;
     net) _rkt_propose "$2" "list check" ;;
     'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --stdin= --stdout= --stderr= $global" ;;
@@ -44,6 +44,7 @@ _rkt_verb() {
     'stop') _rkt_propose "$2" "$(_rkt_pods '|running|') --force --uuid-file= $global" ;;
     'rm') _rkt_propose "$2" "$(_rkt_pods '|prepared|exited|exited garbage|aborted prepare|') --uuid-file= $global" ;;
     'gc') _rkt_propose "$2" " --grace-period= --expire-prepared= --mark-only $global" ;;
+    'export') _rkt_propose "$2" "$(_rkt_pods '|exited|exited garbage|') --app= --overwrite $global" ;;
     'image list') _rkt_propose "$2" " --fields= --sort= --order= --full --no-legend --format= $global" ;;
     'image cat-manifest') _rkt_propose "$2" "$(_rkt_images) --pretty-print $global" ;;
     'image export') _rkt_propose "$2" "$(_rkt_images) --overwrite $global" ;;
@@ -65,7 +66,7 @@ _rkt_verb() {
     'net check') _rkt_propose "$2" "$(_rkt_pods '|running|') --uuid-file= $global" ;;
     'version') _rkt_propose "$2" "  $global" ;;
     'completion') _rkt_propose "$2" "bash  $global" ;;
-    'help') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc image trust metadata-service net version completion help  $global" ;;
+    'help') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help  $global" ;;
     *' '*) _rkt_verb "${1% *}" "$2" ;;
     esac
 }

@@ -117,11 +117,6 @@ TEST(Parse, RefusesOptionsOfThingsThatAreNotBuilt) {
         {"run", "image", "--memory=1G"},
         {"run", "image", "--cpu=500m"},
         {"run", "image", "--cpu-shares=2"},
-        {"run", "image", "--oom-score-adj=2"},
-        {"run", "image", "--caps-retain=CAP_CHOWN"},
-        {"run", "image", "--caps-remove=CAP_CHOWN"},
-        {"run", "image", "--cap-retain=CAP_CHOWN"},
-        {"run", "image", "--seccomp=mode=retain,read"},
         {"--cpuprofile=file", "list"},
     };
     for (const Words& words : lines) {

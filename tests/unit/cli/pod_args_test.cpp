@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/fetch_args.hpp"
+#include "cli/parse.hpp"
 #include "cli/pull_policy.hpp"
 #include "unit/cli/command_line.hpp"
 
@@ -71,6 +72,32 @@ TEST(PodArgs, ModesOfStreamsThatCannotBe) {
               "--stdin and --annotation=coreos.com/rkt/stage2/stdin exclude each other");
 }
 
+struct FlavorCase {
+    const char* option;
+    Flavor flavor;
+};
+class Flavors : public testing::TestWithParam<FlavorCase> {};
+TEST_P(Flavors, AreChosenByNameOrByTheNameOfAStage1) {
+    const ParsedArgs parsed = parse_line({"run", GetParam().option, "image"});
+    EXPECT_EQ(parse_run_args(parsed).pod.flavor, GetParam().flavor);
+    // There is nothing to say of a stage1 whose name was understood.
+    const bool is_stage1 = std::string_view(GetParam().option).starts_with("--stage1");
+    EXPECT_EQ(warnings(parsed).empty(), !is_stage1 || GetParam().flavor == Flavor::fly);
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, Flavors,
+    testing::Values(FlavorCase{"--flavor=pod", Flavor::pod}, FlavorCase{"--flavor=fly", Flavor::fly},
+                    FlavorCase{"--stage1-name=coreos.com/rkt/stage1-fly:1.30.0", Flavor::fly},
+                    FlavorCase{"--stage1-path=/usr/lib/rkt/stage1-images/stage1-fly.aci", Flavor::fly},
+                    FlavorCase{"--stage1-from-dir=stage1-fly.aci", Flavor::fly},
+                    FlavorCase{"--stage1-url=https://example.com/stage1-fly-1.30.0.aci", Flavor::fly},
+                    FlavorCase{"--stage1-path=/opt/stage1-fly/stage1-host.aci", Flavor::pod},
+                    FlavorCase{"--stage1-name=coreos.com/rkt/stage1-coreos", Flavor::pod}));
+
+TEST(PodArgs, FlavorsThatThereAreNot) {
+    EXPECT_THAT(run_error({"run", "--flavor=kvm", "image"}), HasSubstr("expected pod or fly"));
+}
+
 TEST(PodArgs, LimitsAreIsolators) {
     const auto run = run_args({"run", "a", "--memory=16Mi", "--cpu=500m", "--cpu-shares=2", "--pids-limit=7", "b"});
     ASSERT_EQ(run.pod.apps[0].isolators.size(), 4U);
@@ -89,6 +116,51 @@ TEST(PodArgs, LimitsThatNothingCanLiveWith) {
               "invalid argument \"none\" for --cpu: expected a quantity, as 500m, 16Mi or 1G");
     EXPECT_EQ(run_error({"run", "a", "--pids-limit=0"}),
               "invalid argument \"0\" for --pids-limit: expected a number from 1 to 4194304");
+}
+
+std::vector<std::string> isolators_of(const Words& words) {
+    std::vector<std::string> printed;
+    const RunArgs run = run_args(words);
+    for (const Isolator& one : run.pod.apps.at(0).isolators) printed.push_back(one.name + one.value_json);
+    return printed;
+}
+
+TEST(PodArgs, PrivilegesBecomeIsolators) {
+    EXPECT_THAT(isolators_of({"run", "a", "--caps-retain=CAP_KILL", "--oom-score-adj=7", "--no-new-privileges",
+                              "--apparmor=web", "--selinux=u:r:t", "--seccomp=mode=remove,errno=EPERM,mount"}),
+                ElementsAre(R"(os/linux/capabilities-retain-set{"set":["CAP_KILL"]})", "os/linux/oom-score-adj7",
+                            R"(os/linux/apparmor-profile{"profile":"web"})",
+                            R"(os/linux/selinux-context{"user":"u","role":"r","type":"t"})",
+                            "os/linux/no-new-privilegestrue",
+                            R"(os/linux/seccomp-remove-set{"set":["mount"],"errno":"EPERM"})"));
+    EXPECT_THAT(isolators_of({"run", "a", "--cap-remove=CAP_KILL", "--oom-score-adjust=-3"}),
+                ElementsAre(R"(os/linux/capabilities-remove-set{"set":["CAP_KILL"]})", "os/linux/oom-score-adj-3"));
+    EXPECT_THAT(isolators_of({"run", "a", "--no-new-privileges=false"}),
+                ElementsAre("os/linux/no-new-privilegesfalse"));
+    EXPECT_THAT(isolators_of({"run", "a"}), testing::IsEmpty());
+    EXPECT_EQ(run_args({"run", "a", "--seccomp=profile=/p.json"}).pod.apps[0].seccomp_profile, "/p.json");
+    EXPECT_EQ(run_args({"run", "--sysctl=net.core.somaxconn=9", "--sysctl=kernel.sem=1 2", "a"})
+                  .pod.isolators.at(0)
+                  .value_json,
+              R"({"net.core.somaxconn":"9","kernel.sem":"1 2"})");
+}
+
+TEST(PodArgs, PrivilegesThatCannotBe) {
+    const std::vector<std::pair<Words, std::string>> lines{
+        {{"run", "a", "--caps-retain=CAP_KILL", "--caps-remove=CAP_CHOWN"},
+         "--caps-retain and --caps-remove exclude each other"},
+        {{"run", "a", "--cap-retain=CAP_KILL", "--caps-remove=CAP_CHOWN"},
+         "--caps-retain and --caps-remove exclude each other"},
+        {{"run", "a", "--caps-retain=KILL"}, "invalid argument \"KILL\" for --caps-retain: unknown capability \"KILL\""},
+        {{"run", "a", "--seccomp=mode=retain,read", "--seccomp=mode=retain,write"},
+         "--seccomp specified multiple times for the same image"},
+        {{"run", "a", "--seccomp=read"}, "invalid argument \"read\" for --seccomp: wants mode=retain or mode=remove"},
+        {{"run", "a", "--oom-score-adj=x"},
+         "invalid argument \"x\" for --oom-score-adj: wants a whole number from -1000 to 1000"},
+        {{"run", "--sysctl=a.b=1", "--sysctl=a.b=2", "a"},
+         "invalid argument \"a.b=1 a.b=2\" for --sysctl: \"a.b\" is given twice"},
+    };
+    for (const auto& [words, expected] : lines) EXPECT_EQ(run_error(words), expected) << testing::PrintToString(words);
 }
 
 TEST(PodArgs, EveryPodOption) {
@@ -149,7 +221,7 @@ TEST(PodArgs, APodManifestStandsAlone) {
     EXPECT_TRUE(run.pod.quiet);
     EXPECT_EQ(run.start.hostname, "h");
     for (const char* other : {"image", "--volume=v,kind=empty", "--mount=volume=v,target=/v", "--port=http:80",
-                              "--inherit-env", "--set-env=A=1", "--set-env-file=/f", "--pull-policy=never",
+                              "--sysctl=kernel.sem=1", "--inherit-env", "--set-env=A=1", "--set-env-file=/f", "--pull-policy=never",
                               "--pull-policy=update", "--store-only", "--no-store"}) {
         EXPECT_EQ(run_error({"run", "--pod-manifest=f", other}),
                   "conflicting flags set with --pod-manifest (see --help)")
@@ -262,6 +334,25 @@ TEST(FetchArgs, ImagesAndFlags) {
     EXPECT_FALSE(args.error_fd);
     EXPECT_THROW((void)parse_fetch_args(parse_line({"fetch"})), UsageError);
     EXPECT_THROW((void)parse_fetch_args(parse_line({"fetch", "docker://UPPER:::"})), Error);
+}
+
+TEST(PodArgs, RestartIsOfAllAppsOrOfOne) {
+    const auto run = run_args({"run", "--restart=always", "--restart-sec=1min", "a", "b", "--restart=no"});
+    const auto annotation = [&](size_t app, const char* name) {
+        const std::string* value = find_value(run.pod.apps.at(app).annotations, std::string("coreos.com/rkt/stage2/") + name);
+        return value != nullptr ? *value : "(none)";
+    };
+    EXPECT_EQ(annotation(0, "restart"), "always");
+    EXPECT_EQ(annotation(0, "restart-sec"), "1min");
+    EXPECT_EQ(annotation(1, "restart"), "no");
+    EXPECT_EQ(annotation(1, "restart-sec"), "1min");
+    EXPECT_THAT(run_error({"run", "a", "--restart-sec=soon"}), HasSubstr("\"soon\" for --restart-sec"));
+    EXPECT_THAT(run_error({"run", "--pod-manifest=/f", "--restart=always"}), HasSubstr("conflicting flags"));
+}
+
+TEST(PodArgs, StopTimeoutIsATimeSpan) {
+    EXPECT_EQ(run_args({"run", "--stop-timeout=1min 30s", "a"}).start.stop_timeout_ms, 90000U);
+    EXPECT_THAT(run_error({"run", "--stop-timeout=never", "a"}), HasSubstr("for --stop-timeout"));
 }
 
 }  // namespace

@@ -329,6 +329,14 @@ TEST_F(ChangedTree, NamesThatWouldMeanSomethingElseAreRefused) {
     EXPECT_THAT(error_of([&] { (void)changes(); }), ::testing::HasSubstr("\".wh.x\" cannot be in a layer of OCI"));
 }
 
+TEST_F(ChangedTree, WhatIsOnlyAReferenceIsRefused) {
+    change(TarBuilder().dir("moved"));
+    const std::string path = upper_->path("moved");
+    ASSERT_EQ(::lsetxattr(path.c_str(), "trusted.overlay.redirect", "d", 1, 0), 0);
+    EXPECT_THAT(error_of([&] { (void)changed(); }),
+                ::testing::HasSubstr("directory \"/moved\": the overlay kept only"));
+}
+
 // In the host's eyes the app's root was user 100000; what was there before belongs to whom it belonged.
 TEST_F(ChangedTree, OwnersAreThoseThatThePodSaw) {
     TarBuilder tar;
@@ -348,9 +356,9 @@ TEST(Unshift, FileCapabilitiesAreNoLongerBoundToTheNamespace) {
     const std::string bound("\x01\0\0\x03\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xa0\x86\x01\0", 24);
     image::TarEntry entry{image::EntryType::file, "ping", ""};
     entry.xattrs = {{"security.capability", bound}};
-    image::unshift(entry, 100001);  // somebody else's
+    image::unshift(entry, {"", 100001});  // somebody else's
     EXPECT_EQ(entry.xattrs[0].second, bound);
-    image::unshift(entry, 100000);
+    image::unshift(entry, {"", 100000});
     EXPECT_EQ(entry.xattrs[0].second, std::string("\x01\0\0\x02\0\x20\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 20));
 }
 

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include <filesystem>
 #include <future>
 
 #include "base/child.hpp"
@@ -114,6 +115,27 @@ TEST_F(Attach, AppThatIsBegunAgainHasNewStreams) {
         write_all(streams.in, word + "\n");
         EXPECT_EQ(read_all(streams.out), "got-" + word + "\n");
     }
+    EXPECT_EQ(finish(), 0);
+}
+
+// More than a socket takes, less than socket, pipe and init's buffer do: the app ends before it is read.
+TEST_F(Attach, AppIsNotBegunAgainBeforeItsLastWordsAreTaken) {
+    const std::string text = pattern(250'000);
+    pod_.add_file("web", "/data", text);
+    PlanApp& app = pod_.add_shell("web", "read go; cat /data; exit 1");
+    app.stdin_mode = app.stdout_mode = Stdio::stream;
+    app.restart.policy = RestartPolicy::on_failure;
+    app.restart.delay_ms = 1;
+    leader_.emplace(pod_.start_and_release());
+    for (Event::Kind kind{}; kind != Event::Kind::ready;) kind = leader_->next_event().kind;
+    AttachedStreams slow = open(kStdin | kStdout);
+    write_all(slow.in, "go\n");
+    while (!std::filesystem::exists(pod_.path() + "/pod/status/web")) ::sched_yield();
+    pollfd begun{leader_->channel().get(), POLLIN, 0};
+    EXPECT_EQ(::poll(&begun, 1, 200), 0);
+    EXPECT_TRUE(read_all(slow.out) == text);
+    EXPECT_EQ(leader_->next_event().kind, Event::Kind::started);
+    leader_->stop(SIGTERM);
     EXPECT_EQ(finish(), 0);
 }
 

@@ -2,6 +2,7 @@
 #include <elf.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
@@ -11,6 +12,7 @@
 #include <fstream>
 
 #include "base/dir.hpp"
+#include "base/error.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
@@ -190,6 +192,166 @@ TEST(Volume, CopyUpLeavesAFilledVolumeAlone) {
     pod.plan.apps[0].mounts.push_back({.volume = "data", .target = "/data", .copy_up = true});
     pod.add_file("app", "/data/image", "image");
     EXPECT_EQ(pod.run().output("app"), "old\n");
+}
+
+// A mount inside a volume that is made while the pod runs, at `path` of the volume's source.
+class LaterMount {
+public:
+    // A mount point that is shared, as systemd makes all of a host's.
+    explicit LaterMount(std::string path) : path_(std::move(path)) {
+        fs::create_directories(path_ + "/below");
+        check(::mount(path_.c_str(), path_.c_str(), nullptr, MS_BIND, nullptr), "bind");
+        check(::mount(nullptr, path_.c_str(), nullptr, MS_SHARED, nullptr), "sharing");
+    }
+    ~LaterMount() {
+        ::umount2((path_ + "/below").c_str(), MNT_DETACH);
+        ::umount2(path_.c_str(), MNT_DETACH);
+    }
+    LaterMount(const LaterMount&) = delete;
+    LaterMount& operator=(const LaterMount&) = delete;
+    void make() const {
+        check(::mount("later", (path_ + "/below").c_str(), "tmpfs", 0, nullptr), "mounting");
+        std::ofstream(path_ + "/below/mark") << "later\n";
+        std::ofstream(path_ + "/made") << "";
+    }
+
+private:
+    std::string path_;
+};
+
+// It would bring devices, and be writable in a read-only volume.
+std::string seen_of_a_later_mount(Propagation propagation) {
+    TestPod pod;
+    const LaterMount mount(pod.make_host_dir("data"));
+    PlanVolume volume{"data", pod.path() + "/host/data"};
+    volume.propagation = propagation;
+    pod.plan.volumes.push_back(volume);
+    pod.add_shell("app", "echo up; until test -e /data/made; do sleep 0.02; done; ls /data/below; echo end");
+    pod.plan.apps[0].mounts.push_back({"data", "/data"});
+    Leader leader = pod.start_and_release();
+    const auto outcome = TestPod::finish(leader, {}, [&](Leader&, const test::Line& line) {
+        if (line.text == "up") mount.make();
+    });
+    return outcome.failure + outcome.output("app");
+}
+
+TEST(Volume, WhatTheHostMountsLaterStaysOutside) {
+    EXPECT_EQ(seen_of_a_later_mount(Propagation::rprivate), "up\nend\n");
+}
+
+TEST(Volume, WhatTheHostMountsLaterAppearsIfAskedFor) {
+    EXPECT_EQ(seen_of_a_later_mount(Propagation::rslave), "up\nmark\nend\n");
+}
+
+TEST(Volume, OfASocketAndThroughALink) {
+    TestPod pod;
+    const std::string source = pod.make_host_dir("data");
+    std::ofstream(source + "/file") << "linked\n";
+    fs::create_symlink("file", source + "/link");
+    fs::create_symlink(source, source + "/dir-link");
+    ASSERT_EQ(::mknod((source + "/socket").c_str(), S_IFSOCK | 0600, 0), 0);
+    pod.plan.volumes = {{"link", source + "/link"}, {"dir", source + "/dir-link"}, {"socket", source + "/socket"}};
+    PlanApp& app = pod.add_shell("app", "cat /conf /dir/file; test -S /run/it.sock && echo socket");
+    app.mounts = {{"link", "/conf"}, {"dir", "/dir"}, {"socket", "/run/it.sock"}};
+    EXPECT_EQ(pod.run().output("app"), "linked\nlinked\nsocket\n");
+}
+
+TEST(Volume, OfMemoryIsAsAskedForAndShared) {
+    TestPod pod;
+    PlanVolume volume{"cache", ""};
+    volume.kind = VolumeKind::tmpfs;
+    volume.mode = 01770;
+    volume.uid = 12;
+    volume.gid = 34;
+    volume.size = 65536;
+    pod.plan.volumes.push_back(volume);
+    pod.add_shell("first",
+                  "stat -c '%a %u %g' /cache; grep -o 'size=64k' /proc/self/mounts; grep -c '/cache tmpfs.*nodev' "
+                  "/proc/self/mounts; head -c 70000 /dev/zero >/cache/big 2>/dev/null || echo full; touch /cache/done");
+    pod.add_shell("second", "until test -e /cache/done; do sleep 0.02; done; echo seen");
+    for (auto& app : pod.plan.apps) app.mounts.push_back({"cache", "/cache"});
+    const auto outcome = pod.run();
+    EXPECT_EQ(outcome.output("first"), "1770 12 34\nsize=64k\n1\nfull\n");
+    EXPECT_EQ(outcome.output("second"), "seen\n");
+}
+
+TEST(Volume, DevicesHavePlacesInDev) {
+    TestPod pod;
+    pod.plan.volumes = {{"kvm", "/dev/zero"}, {"card", "/dev/full"}};
+    PlanApp& app = pod.add_shell("app",
+                                 "head -c 4 /dev/kvm | wc -c; (echo x >/dev/dri/card0) 2>&1 | grep -o 'No space'; "
+                                 "touch /dev/x 2>/dev/null || echo fixed");
+    app.mounts = {{"kvm", "/dev/kvm"}, {"card", "/dev/dri/card0"}};
+    const auto outcome = pod.run();
+    EXPECT_EQ(outcome.failure + outcome.output("app"), "4\nNo space\nfixed\n");
+}
+
+// As runc and podman do it: the place is made in the volume, by the app's own root and not by way of a link.
+TEST(Volume, InsideAnother) {
+    TestPod pod;
+    const std::string outer = pod.make_host_dir("outer");
+    std::ofstream(pod.make_host_dir("inner") + "/mark") << "inner\n";
+    fs::create_symlink("/rkt-escape", outer + "/link");
+    pod.plan.volumes = {{"outer", outer}, {"inner", pod.path() + "/host/inner"}};
+    PlanApp& app = pod.add_shell("app", "cat /data/sub/mark /data/link/x/mark");
+    app.mounts = {{"outer", "/data"}, {"inner", "/data/sub"}, {"inner", "/data/link/x"}};
+    const auto outcome = pod.run();
+    EXPECT_EQ(outcome.failure + outcome.output("app"), "inner\ninner\n");
+    EXPECT_TRUE(fs::is_empty(outer + "/sub"));
+    EXPECT_FALSE(fs::exists("/rkt-escape"));
+}
+
+TEST(Volume, PlacesInAReadOnlyRootAreMadeBefore) {
+    TestPod pod;
+    pod.plan.volumes.push_back({"data", pod.make_host_dir("data")});
+    PlanApp& app = pod.add_shell("app", "touch /new/place/x && echo written; touch /new/y 2>/dev/null || echo fixed");
+    app.read_only_rootfs = true;
+    app.mounts.push_back({"data", "/new/place"});
+    EXPECT_EQ(pod.run().output("app"), "written\nfixed\n");
+    EXPECT_FALSE(fs::exists(pod.path() + "/layers/app/new"));
+}
+
+// A mount over the kernel's files would be written to in their place (CVE-2019-16884).
+TEST(Volume, NothingOfProcIsCovered) {
+    TestPod pod;
+    pod.plan.volumes.push_back({"data", pod.make_host_dir("data")});
+    pod.add_shell("app", "true").mounts.push_back({"data", "/link/self/attr"});
+    pod.add_link("app", "/link", "/proc");
+    EXPECT_EQ(pod.run().failure, "app \"app\": mounting volumes: /link/self/attr: Operation not permitted");
+}
+
+TEST(Volume, FilesThatTellOfLimitsAreCovered) {
+    TestPod pod;
+    const std::string source = pod.make_host_dir("data") + "/cpuinfo";
+    std::ofstream(source) << "one\n";
+    pod.plan.volumes.push_back({"cpuinfo", source});
+    pod.add_shell("app", "cat /proc/cpuinfo").mounts.push_back({"cpuinfo", "/proc/cpuinfo"});
+    const auto outcome = pod.run();
+    EXPECT_EQ(outcome.failure + outcome.output("app"), "one\n");
+}
+
+// The image's own file is what a volume in its place would begin as.
+TEST(Volume, CopyUpOfAFileIsTheFile) {
+    TestPod pod;
+    PlanVolume volume{"conf", pod.path() + "/pod/sharedVolumes/conf"};
+    volume.kind = VolumeKind::empty;
+    pod.plan.volumes.push_back(volume);
+    PlanApp& app = pod.add_shell("app", "cat /etc/conf; echo more >>/etc/conf && cat /etc/conf");
+    app.read_only_rootfs = true;
+    app.mounts.push_back({.volume = "conf", .target = "/etc/conf", .copy_up = true});
+    pod.add_file("app", "/etc/conf", "image\n");
+    const auto outcome = pod.run();
+    EXPECT_EQ(outcome.failure + outcome.output("app"), "image\nimage\nmore\n");
+    EXPECT_EQ(content(pod.path() + "/layers/app/etc/conf"), "image\n");
+}
+
+TEST(Dev, ConsoleIsTheLogAndSharedMemoryIsLimited) {
+    TestPod pod;
+    pod.add_shell(
+        "app", "echo to the console >/dev/console; grep -o ' /dev/shm tmpfs .*size=' /proc/self/mounts | cut -c1-15");
+    const std::string output = pod.run().output("app");
+    EXPECT_NE(output.find("to the console\n"), std::string::npos) << output;
+    EXPECT_NE(output.find(" /dev/shm tmpfs\n"), std::string::npos) << output;
 }
 
 struct Escape {

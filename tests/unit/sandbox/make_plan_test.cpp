@@ -287,6 +287,117 @@ TEST_F(MakePlan, AppsShareAVolume) {
     EXPECT_EQ(all.apps[1].mounts.at(0).target, "/two");
 }
 
+TEST_F(MakePlan, WhatIsBelowAnotherMountComesAfterIt) {
+    manifest_.volumes = {{.name = "a"}, {.name = "b"}, {.name = "c"}};
+    manifest_.apps[0].mounts = {{"a", "/data/sub/dir"}, {"b", "/data"}, {"c", "data/sub"}};
+    std::vector<std::string> targets;
+    for (const PlanMount& mount : planned().mounts) targets.push_back(mount.target);
+    EXPECT_THAT(targets, ElementsAre("/data", "/data/sub", "/data/sub/dir"));
+}
+
+TEST_F(MakePlan, VolumesInMemory) {
+    manifest_.volumes = {{.name = "m", .kind = VolumeKind::tmpfs, .mode = "1777", .uid = 3, .size = 4096}};
+    manifest_.apps[0].mounts = {{"m", "/m"}};
+    const PlanVolume volume = plan().volumes.at(0);
+    EXPECT_EQ(volume.kind, VolumeKind::tmpfs);
+    EXPECT_EQ(volume.source, "");
+    EXPECT_EQ(volume.mode, 01777u);
+    EXPECT_EQ(volume.uid, 3u);
+    EXPECT_EQ(volume.size, 4096u);
+}
+
+// The name that an image's own volume gets may be somebody's already: it must not get what is the host's.
+TEST_F(MakePlan, AnImagesVolumeIsNobodyElses) {
+    manifest_.volumes = {{.name = "web-cache", .kind = VolumeKind::host, .source = "/srv"}};
+    web().mount_points = {{"cache", "/cache", false}};
+    RuntimeApp& other = add_app("web-cache");
+    other.app->mount_points = {{"image", "/other", false}};
+    const Plan all = plan();
+    EXPECT_EQ(all.apps[0].mounts.at(0).volume, "web-cache-image");
+    EXPECT_EQ(all.volumes.at(0).source, kPodDir + "/sharedVolumes/web-cache-image");
+    EXPECT_NE(all.apps[1].mounts.at(0).volume, "web-cache-image");
+}
+
+TEST_F(MakePlan, PropagationIsPrivateUnlessAskedFor) {
+    manifest_.volumes = {{.name = "a", .kind = VolumeKind::host, .source = "/a"},
+                         {.name = "b", .kind = VolumeKind::host, .source = "/b", .propagation = Propagation::rslave}};
+    manifest_.apps[0].mounts = {{"a", "/a"}, {"b", "/b"}};
+    const Plan all = plan();
+    EXPECT_EQ(all.volumes.at(0).propagation, Propagation::rprivate);
+    EXPECT_EQ(all.volumes.at(1).propagation, Propagation::rslave);
+    manifest_.volumes[1].propagation = Propagation::rshared;
+    EXPECT_EQ(error(input()),
+              "volume \"b\": propagation=rshared is kept only by --flavor=fly: a pod's mounts are its own");
+}
+
+TEST_F(MakePlan, NothingIsMountedOverProc) {
+    manifest_.volumes = {{.name = "a"}};
+    for (const char* target : {"/proc", "//proc/", "/proc/self/attr", "/x/../proc/sys", "proc/1"}) {
+        manifest_.apps[0].mounts = {{"a", target}};
+        EXPECT_THAT(error(input()), HasSubstr("that is the kernel's own")) << target;
+    }
+    for (const char* target : {"/proc/cpuinfo", "/procedure", "/host/proc"}) {
+        manifest_.apps[0].mounts = {{"a", target}};
+        EXPECT_EQ(error(input()), "no error") << target;
+    }
+}
+
+class MakeFlyPlan : public MakePlan {
+protected:
+    PlanInput fly() {
+        PlanInput input = this->input();
+        input.flavor = Flavor::fly;
+        return input;
+    }
+};
+
+TEST_F(MakeFlyPlan, OpensWhatAPodCloses) {
+    web().isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"},
+                       {"os/linux/no-new-privileges", "true"}};
+    PlanInput with_network = fly();
+    with_network.has_interfaces = true;
+    const Plan all = make_plan(with_network);
+    EXPECT_EQ(all.flavor, Flavor::fly);
+    EXPECT_TRUE(all.host_network);
+    EXPECT_FALSE(all.has_interfaces);
+    EXPECT_FALSE(all.protect_paths);
+    EXPECT_EQ(all.apps[0].capabilities, kAllCapabilities);
+    EXPECT_EQ(all.apps[0].ambient_capabilities, 0u);
+    EXPECT_FALSE(all.apps[0].seccomp);
+    EXPECT_TRUE(all.apps[0].no_new_privileges);
+}
+
+// rkt-1.30.md 4.1: not recursive, and what the app mounts reaches the host.
+TEST_F(MakeFlyPlan, VolumesAreTheHostsByDefault) {
+    manifest_.volumes = {
+        {.name = "a", .kind = VolumeKind::host, .source = "/a"},
+        {.name = "b", .kind = VolumeKind::host, .source = "/b", .recursive = true, .propagation = Propagation::rslave}};
+    manifest_.apps[0].mounts = {{"a", "/a"}, {"b", "/b"}};
+    const Plan all = make_plan(fly());
+    EXPECT_FALSE(all.volumes.at(0).recursive);
+    EXPECT_EQ(all.volumes.at(0).propagation, Propagation::rshared);
+    EXPECT_TRUE(all.volumes.at(1).recursive);
+    EXPECT_EQ(all.volumes.at(1).propagation, Propagation::rslave);
+}
+
+TEST_F(MakeFlyPlan, Refuses) {
+    web().mount_points = {{"data", "/data", false}};
+    EXPECT_EQ(error(fly()),
+              "app \"web\": no volume for the mount point \"data\" at /data (--volume=data,kind=host,source=PATH)");
+    web().mount_points.clear();
+    manifest_.volumes = {{.name = "a"}, {.name = "b"}, {.name = "m", .kind = VolumeKind::tmpfs}};
+    manifest_.apps[0].mounts = {{"a", "/data"}, {"b", "/data/"}};
+    EXPECT_EQ(error(fly()), "app \"web\": volume \"b\" cannot be mounted at /data: something is mounted there already");
+    manifest_.apps[0].mounts = {{"m", "/one"}, {"m", "/two"}};
+    EXPECT_EQ(error(fly()), "volume \"m\": flavor fly mounts a tmpfs in one place only");
+    manifest_.apps[0].mounts.clear();
+    web().isolators = {{"os/unix/sysctl", R"({"net.ipv4.ip_forward":"1"})"}};
+    EXPECT_EQ(error(fly()), "flavor fly cannot keep sysctls: they are the host's");
+    web().isolators.clear();
+    add_app("db");
+    EXPECT_EQ(error(fly()), "flavor fly runs exactly one app");
+}
+
 TEST_F(MakePlan, Refuses) {
     web().exec.clear();
     EXPECT_EQ(error(input()), "image \"example.com/web\" has an empty \"exec\" (try --exec=BINARY)");
@@ -336,14 +447,16 @@ TEST_F(MakePlan, OomScore) {
 
 TEST_F(MakePlan, LabelsWantTheirModule) {
     web().isolators = {{"os/linux/apparmor-profile", R"({"profile":"web"})"}};
-    EXPECT_EQ(error(input()), "app \"web\" asks for the AppArmor profile \"web\", but this kernel runs without AppArmor");
+    EXPECT_EQ(error(input()),
+              "app \"web\" asks for the AppArmor profile \"web\", but this kernel runs without AppArmor");
     PlanInput with = input();
     with.modules = {.apparmor = true, .selinux = true};
     EXPECT_EQ(make_plan(with).apps[0].apparmor_profile, "web");
     web().isolators = {{"os/linux/selinux-context", R"({"type":"web_t","level":"s0:c1,c2"})"}};
     EXPECT_EQ(make_plan(with).apps[0].selinux_context, "system_u:system_r:web_t:s0:c1,c2");
-    EXPECT_EQ(error(input()), "app \"web\" asks for the SELinux context \"system_u:system_r:web_t:s0:c1,c2\", but this "
-                              "kernel runs without SELinux");
+    EXPECT_EQ(error(input()),
+              "app \"web\" asks for the SELinux context \"system_u:system_r:web_t:s0:c1,c2\", but this "
+              "kernel runs without SELinux");
 }
 
 TEST_F(MakePlan, TheAnnotationForAppArmorIsKeptToo) {
@@ -358,8 +471,7 @@ TEST_F(MakePlan, TheAnnotationForAppArmorIsKeptToo) {
 TEST_F(MakePlan, SysctlsOfThePodAndItsApps) {
     add_app("db").app->isolators = {{"os/unix/sysctl", R"({"kernel.shmmax":"1","net/core/somaxconn":"9"})"}};
     manifest_.isolators = {{"os/unix/sysctl", R"({"net.core.somaxconn":"9"})"}};
-    EXPECT_THAT(plan().sysctls,
-                ElementsAre(PlanSysctl{"net/core/somaxconn", "9"}, PlanSysctl{"kernel/shmmax", "1"}));
+    EXPECT_THAT(plan().sysctls, ElementsAre(PlanSysctl{"net/core/somaxconn", "9"}, PlanSysctl{"kernel/shmmax", "1"}));
     web().isolators = {{"os/unix/sysctl", R"({"net.core.somaxconn":"8"})"}};
     EXPECT_EQ(error(input()), "sysctl \"net.core.somaxconn\" cannot be both \"9\" and \"8\"");
 }
@@ -381,6 +493,31 @@ TEST_F(MakePlan, AHostnameBySysctlIsThePods) {
     PlanInput named = input();
     named.hostname = "db2";
     EXPECT_EQ(error(named), "sysctl \"kernel.hostname\" is \"db1\", but the pod's host name is \"db2\"");
+}
+
+TEST_F(MakePlan, TakesHandlersStopSignalAndRestart) {
+    web().event_handlers = {{"post-stop", {"/bin/clean", "up"}}, {"pre-start", {"/bin/prepare"}}};
+    trees_["web"].stop_signal = "SIGQUIT";
+    manifest_.apps[0].annotations = {{"coreos.com/rkt/stage2/restart", "always"},
+                                     {"coreos.com/rkt/stage2/restart-sec", "2"}};
+    const PlanApp app = planned();
+    EXPECT_THAT(app.pre_start, ElementsAre("/bin/prepare"));
+    EXPECT_THAT(app.post_stop, ElementsAre("/bin/clean", "up"));
+    EXPECT_EQ(app.stop_signal, 3);
+    EXPECT_EQ(app.restart.policy, RestartPolicy::always);
+    EXPECT_EQ(app.restart.delay_ms, 2000U);
+}
+
+TEST_F(MakePlan, RefusesAStopSignalThatIsNone) {
+    trees_["web"].stop_signal = "SIGWHAT";
+    EXPECT_EQ(error(input()), "app \"web\": the image's stop signal is no signal: \"SIGWHAT\"");
+}
+
+TEST_F(MakePlan, AMutablePodMayBeginWithoutApps) {
+    manifest_.apps.clear();
+    manifest_.annotations = {{kMutableAnnotation, "true"}};
+    EXPECT_TRUE(plan().is_mutable);
+    EXPECT_TRUE(plan().apps.empty());
 }
 
 }  // namespace

@@ -201,6 +201,50 @@ TEST_F(AppStreamsTest, NothingIsLostWithAnAttacherThatIsDropped) {
     EXPECT_TRUE(slow.text + journal().substr(note.size()) == text);
 }
 
+// In the middle of what was read last.
+TEST_F(AppStreamsTest, NewAttacherGoesOnWhereAStuckJournalStopped) {
+    open(kStreams);
+    std::string text = pattern(5'000'000);
+    size_t written = 0;
+    for (ssize_t n; (n = ::write(app_.fds[1].get(), text.data() + written, 50'000)) > 0; turn()) {
+        written += static_cast<size_t>(n);
+    }
+    text.resize(written);
+    Reader reader = attach_stdout();
+    turn_until([&] {
+        reader.read();
+        return journal().size() + reader.text.size() == text.size();
+    });
+    EXPECT_LT(reader.text.size(), text.size());
+    EXPECT_TRUE(journal() + reader.text == text);
+}
+
+// Though another one has yet to take what came before.
+TEST_F(AppStreamsTest, NewAttacherGetsWhatComesAfterItOnly) {
+    open(kStreams);
+    Reader slow = attach_stdout();
+    Reader fast = attach_stdout();
+    const std::string text = pattern(2'000'000);
+    std::string_view rest = text;
+    for (ssize_t n; (n = ::write(app_.fds[1].get(), rest.data(), rest.size())) > 0; turn()) {
+        rest.remove_prefix(static_cast<size_t>(n));
+        fast.read();
+    }
+    fast.read();
+    Reader late = attach_stdout();
+    const size_t before = fast.text.size();
+    const auto read = [&] {
+        for (Reader* reader : {&slow, &fast, &late}) reader->read();
+    };
+    EXPECT_TRUE(app_writes(rest, read));
+    turn_until([&] {
+        read();
+        return slow.text.size() == text.size() && fast.text.size() == text.size();
+    });
+    read();
+    EXPECT_TRUE(late.text == text.substr(before));
+}
+
 TEST_F(AppStreamsTest, AttacherThatDiesHoldsNobodyUp) {
     open(kStreams);
     Reader dying = attach_stdout();

@@ -36,7 +36,28 @@ INSTANTIATE_TEST_SUITE_P(Table, NoIsolators,
                                          one("os/linux/seccomp-retain-set", R"({"set":["read"],"errno":"nope"})"),
                                          one("os/linux/oom-score-adj", "1") + "," + one("os/linux/oom-score-adj", "2"),
                                          one("os/linux/seccomp-retain-set", R"({"set":["read"]})") + "," +
-                                             one("os/linux/seccomp-remove-set", R"({"set":["write"]})")));
+                                             one("os/linux/seccomp-remove-set", R"({"set":["write"]})"),
+                                         one("os/linux/seccomp-retain-set", R"({"set":["read"]})") + "," +
+                                             one("os/linux/seccomp-profile", R"({"defaultAction":"SCMP_ACT_ALLOW"})"),
+                                         one("os/linux/seccomp-profile", R"({"defaultAction":"ALLOW"})"),
+                                         one("os/linux/apparmor-profile", R"({"profile":""})"),
+                                         one("os/linux/selinux-context", R"({"user":"u"})"),
+                                         one("os/linux/selinux-context", R"({"type":"a:b"})")));
+
+TEST(Isolators, TheCommandLineReplacesWhatTheImageSaysOfTheSame) {
+    const std::vector<Isolator> image = {{"os/linux/capabilities-remove-set", "1"}, {"os/linux/oom-score-adj", "2"},
+                                         {"os/linux/seccomp-remove-set", "3"}};
+    const auto names_over = [&](const std::vector<Isolator>& over) {
+        std::string names;
+        for (const Isolator& one : replace_isolators(image, over)) names += one.value_json;
+        return names;
+    };
+    EXPECT_EQ(names_over({}), "123");
+    EXPECT_EQ(names_over({{"os/linux/capabilities-retain-set", "4"}}), "234");
+    EXPECT_EQ(names_over({{"os/linux/seccomp-profile", "4"}}), "124");
+    EXPECT_EQ(names_over({{"os/linux/oom-score-adj", "4"}}), "134");
+    EXPECT_EQ(names_over({{"os/linux/no-new-privileges", "4"}}), "1234");
+}
 
 }  // namespace
 }  // namespace rkt

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "spec/port_forward.hpp"
 
 namespace rkt {
 namespace {
@@ -42,6 +43,16 @@ TEST(PodManifests, WholeImageIdIsTheStores) {
     EXPECT_EQ(PodManifest::parse(text).apps.at(0).image.id.str(), "sha512-" + kHalf);
 }
 
+TEST(PodManifests, APortMaySayWhereItLeads) {
+    const PodManifest read = PodManifest::parse(
+        pod("", R"("ports":[{"name":"http","hostPort":80,"podPort":{"name":"http","protocol":"tcp","port":8080}}])"));
+    const auto forwards = port_forwards(read);
+    ASSERT_EQ(forwards.size(), 1U);
+    EXPECT_EQ(forwards[0].pod_port, 8080);
+    EXPECT_EQ(PodManifest::parse(read.print()).print(), read.print());
+    EXPECT_NE(read.print().find(R"("podPort":{"name":"http","protocol":"tcp","port":8080,)"), std::string::npos);
+}
+
 TEST(PodManifests, IsolatorsOfThePodAreKept) {
     const std::string memory = R"({"name":"resource/memory","value":{"limit":"1Gi"}})";
     const PodManifest read = PodManifest::parse(pod("", R"("isolators":[)" + memory + "]"));
@@ -60,6 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values("", "{}", R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})",
                     pod(R"("mounts":[{"volume":"Data","path":"/x"}])"),
                     pod(R"("mounts":[{"volume":"data","path":""}])"),
+                    pod(R"("mounts":[{"volume":"v","path":"/v","appVolume":{"name":"v"}}])"),
+                    pod("", R"("ports":[{"name":"a","hostPort":1,"podPort":{"name":"a"}}])"),
                     pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
                     pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
                     pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),

@@ -84,5 +84,27 @@ TEST(PortForwards, OnePortOfTheHostLeadsToOnePort) {
     EXPECT_EQ(refusal({{"80-tcp", 53, ""}, {"53-udp", 53, ""}}), "accepted");
 }
 
+TEST(SandboxPort, LeadsToAPortThatNoAppNamesYet) {
+    const ExposedPort port = ExposedPort::parse_sandbox_option("dns:udp:53:[::1]:5353");
+    EXPECT_EQ(port.host_ip, "::1");
+    PodManifest manifest;
+    manifest.ac_version = "2.0.0";
+    manifest.ports = {port, ExposedPort::parse_sandbox_option("http:tcp:80::8080")};
+    // As it is kept, for run-prepared.
+    const auto forwards = port_forwards(PodManifest::parse(manifest.print()));
+    ASSERT_EQ(forwards.size(), 2U);
+    EXPECT_EQ(forwards[0].str(), "[::1]:5353/udp");
+    EXPECT_EQ(forwards[0].pod_port, 53);
+    EXPECT_EQ(forwards[1].str(), "8080/tcp");
+    EXPECT_EQ(forwards[1].pod_port, 80);
+}
+
+TEST(SandboxPort, WantsAllFiveParts) {
+    for (const char* bad : {"", "http", "http:tcp:80", "http:tcp:80:8080", "http:sctp:80::8080", "http:tcp:0::8080",
+                            "http:tcp:80:host:8080", "http:tcp:80::70000", "UP:tcp:80::8080"}) {
+        EXPECT_THROW((void)ExposedPort::parse_sandbox_option(bad), UsageError) << bad;
+    }
+}
+
 }  // namespace
 }  // namespace rkt

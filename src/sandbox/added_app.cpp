@@ -1,0 +1,88 @@
+#include "sandbox/added_app.hpp"
+
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/error.hpp"
+#include "sandbox/channel.hpp"
+#include "sandbox/flat_plan_writer.hpp"
+#include "sandbox/pod_root.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+// For overlays that are mounted somewhere for a moment (overlay.hpp).
+StepError unshare_mounts(PodRoot&) noexcept {
+    if (::unshare(CLONE_NEWNS) == -1) return failed("");
+    return ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == -1 ? failed("/") : done();
+}
+
+// The plan has them in the order of first mention (plan_mounts.cpp), as init counts them.
+StepError take_volumes(PodRoot& pod) noexcept {
+    for (const PlanVolume& volume : pod.plan.volumes) {
+        if (const StepError error = take_volume(pod, volume)) return error;
+    }
+    return done();
+}
+
+StepError fill(PodRoot& pod) noexcept {
+    for (const PlanMount& mount : pod.plan.apps.front().mounts) {
+        for (const auto& tree : pod.host.volumes) {
+            if (!mount.copy_up || tree.name != mount.volume) continue;
+            if (tree.is_file) continue;
+            if (const StepError error = copy_up(pod.overlays.front(), mount, tree.fd)) return error;
+        }
+    }
+    return done();
+}
+
+StepError take_files(PodRoot& pod) noexcept {
+    for (const PlanMount& mount : pod.plan.apps.front().mounts) {
+        for (auto& tree : pod.host.volumes) {
+            if (!mount.copy_up || tree.name != mount.volume) continue;
+            Fd file = file_as_volume(pod.overlays.front(), mount);
+            if (!file) continue;
+            tree.fd = std::move(file);
+            tree.is_file = true;
+        }
+    }
+    return done();
+}
+
+// As the pod's root, to whom the owners of its files mean something.
+StepError fill_volumes(PodRoot& pod) noexcept {
+    if (!pod.namespaces.user()) return fill(pod);
+    const pid_t child = ::fork();
+    if (child == 0) {
+        if (become_root_of(pod.namespaces.user()) == -1) ::_exit(errno);
+        ::_exit(fill(pod).errnum);
+    }
+    int status = 0;
+    if (child == -1 || ::waitpid(child, &status, 0) == -1) return failed("");
+    return status == 0 ? done() : failed("", WIFEXITED(status) ? WEXITSTATUS(status) : EINTR);
+}
+
+constexpr Step<PodRoot> kRecipe[] = {
+    {"unsharing mounts", unshare_mounts}, {"taking volumes", take_volumes},   {"taking images", take_images},
+    {"mounting images", mount_overlays},  {"taking files of the image", take_files}, {"filling volumes", fill_volumes},
+};
+
+}  // namespace
+
+control::Reply add_app(ControlClient& init, const Plan& plan, pid_t leader) {
+    PodRoot pod{plan};
+    pod.namespaces.adopt(open_user_namespace(leader));
+    const StepFailure failure = perform(kRecipe, pod);
+    const std::string name = plan.apps.front().name.str();
+    if (failure.step != nullptr) {
+        throw Error(describe_failure(to_event(wire::failure_event(0, failure), Fd(), {name})));
+    }
+    const Fd flat = make_memfd("rkt-plan", flatten(plan));
+    std::vector<int> descriptors{flat.get(), pod.overlays.front().get()};
+    for (const auto& volume : pod.host.volumes) descriptors.push_back(volume.fd.get());
+    return init.ask(control::Verb::add, name, descriptors);
+}
+
+}  // namespace rkt::sandbox

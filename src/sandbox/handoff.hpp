@@ -14,7 +14,7 @@ inline constexpr int kInit = 9;     // rkt-init itself, until it is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
 inline constexpr int kControl = 11;  // listens for requests (control.hpp)
 inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
-inline constexpr int kRelays = 13;  // an app's stdout, stderr where they are relayed, in the plan's order
+inline constexpr int kRelays = 13;  // an app's stdout, stderr where they are relayed or logged, in the plan's order
 
 // Descriptors that nobody uses: what hangs on them ends with the pod (an address, a port, nftables rules).
 inline constexpr int kHoldings = kRelays + 2 * 256;

@@ -14,6 +14,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "sandbox/app/journal_stream.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/init_file.hpp"
@@ -23,20 +24,41 @@
 namespace rkt::sandbox {
 namespace {
 
-// One pair for each stream that is relayed: the app's ends in the plan's order, as init expects them.
-std::vector<Fd> make_relays(const Plan& plan, std::vector<Leader::Relay>& ours) {
+SocketPair make_relay() {
+    auto pair = make_socketpair(SOCK_STREAM);
+    const int yes = 1;
+    check(::setsockopt(pair.ours.get(), SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), "asking for credentials");
+    return pair;
+}
+
+// Both ends are of one stream, which begins when the unit's name is known. Empty: no journald listens.
+SocketPair make_journal() {
+    Fd stream = app::open_journal();
+    if (!stream) return {};
+    Fd theirs = stream.duplicate();
+    return {std::move(stream), std::move(theirs)};
+}
+
+// What the starter makes for apps' streams: ends of its own, and the apps' in the plan's order, as init expects them.
+struct Streams {
+    std::vector<Leader::Relay> relays;
+    std::vector<Leader::Relay> journal;
     std::vector<Fd> theirs;
+};
+
+Streams make_streams(const Plan& plan) {
+    Streams streams;
     for (const auto& app : plan.apps) {
         for (const bool is_stderr : {false, true}) {
-            if ((is_stderr ? app.stderr_mode : app.stdout_mode) != Stdio::relay) continue;
-            auto pair = make_socketpair(SOCK_STREAM);
-            const int yes = 1;
-            check(::setsockopt(pair.ours.get(), SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), "asking for credentials");
-            ours.push_back({app.name.str(), is_stderr, std::move(pair.ours)});
-            theirs.push_back(std::move(pair.theirs));
+            const Stdio mode = is_stderr ? app.stderr_mode : app.stdout_mode;
+            if (mode != Stdio::relay && mode != Stdio::log) continue;
+            SocketPair pair = mode == Stdio::relay ? make_relay() : make_journal();
+            auto& ours = mode == Stdio::relay ? streams.relays : streams.journal;
+            if (pair.ours) ours.push_back({app.name.str(), is_stderr, std::move(pair.ours)});
+            streams.theirs.push_back(std::move(pair.theirs));
         }
     }
-    return theirs;
+    return streams;
 }
 
 Fd open_filter(const LeaderInput& input) {
@@ -87,7 +109,7 @@ Leader::Leader(pid_t pid, Fd pidfd, Fd channel) noexcept
 
 Leader Leader::start(LeaderInput input) {
     if (input.plan.apps.empty() && !input.plan.is_mutable) throw Error("the pod has no app");
-    std::vector<Relay> relays;
+    Streams streams = make_streams(input.plan);
     auto channel = make_socketpair(SOCK_SEQPACKET);
     LeaderProcess process{input.plan,
                           open_init(input.init_path),
@@ -97,7 +119,7 @@ Leader Leader::start(LeaderInput input) {
                           std::move(input.status_dir),
                           std::move(input.pod_lock),
                           std::move(input.control),
-                          make_relays(input.plan, relays)};
+                          std::move(streams.theirs)};
     int pidfd = -1;
     clone_args args{};
     const bool shares_host = input.plan.flavor == Flavor::fly;
@@ -112,7 +134,8 @@ Leader Leader::start(LeaderInput input) {
     move_to_another_cpu(static_cast<pid_t>(pid));
 
     Leader leader(static_cast<pid_t>(pid), Fd(pidfd), std::move(channel.ours));
-    leader.relays_ = std::move(relays);
+    leader.relays_ = std::move(streams.relays);
+    leader.journal_ = std::move(streams.journal);
     leader.ours_ = !input.clone_parent;
     for (const auto& app : input.plan.apps) leader.app_names_.push_back(app.name.str());
     return leader;
@@ -139,11 +162,20 @@ void Leader::release(const std::string& unit, const Fd& group, const std::vector
     if (unit.size() >= sizeof message.unit) throw Error("unit name too long: " + unit);
     memcpy(message.unit, unit.data(), unit.size());
     message.has_group = group ? 1 : 0;
+    begin_journal(unit);
     std::vector<int> passed;
     if (group) passed.push_back(group.get());
     for (const Fd& holding : holdings) passed.push_back(holding.get());
     send_release(channel_, message, passed);
     released_ = true;
+}
+
+// By us: journald believes a unit's name only of the host's root, which the pod's init is not.
+void Leader::begin_journal(const std::string& unit) noexcept {
+    for (const Relay& stream : journal_) {
+        (void)app::begin_journal(stream.socket, {stream.app.c_str(), unit.c_str(), stream.is_stderr});
+    }
+    journal_.clear();
 }
 
 void Leader::stop(int signal) {

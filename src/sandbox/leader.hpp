@@ -85,7 +85,9 @@ private:
     pid_t pid_;
     Fd pidfd_;
     Fd channel_;
+    void begin_journal(const std::string& unit) noexcept;
     std::vector<Relay> relays_;
+    std::vector<Relay> journal_;  // of Stdio::log, until they begin
     std::vector<std::string> app_names_;
     bool ours_ = true;  // our child, and not our parent's
     bool released_ = false;

@@ -94,9 +94,9 @@ TEST_F(Users, PrepareSettlesThem) {
 }
 
 TEST_F(Users, AFileSystemThatKnowsNoOthersIsSaidInOneLine) {
-    const std::vector<std::string> words{"--net=none", "--volume=sys,kind=host,source=/sys,recursive=false",
-                                         "--mount=volume=sys,target=/s"};
-    const std::string reason = "taking the host's trees: owners in /sys: Invalid argument\n";
+    const std::vector<std::string> words{"--net=none", "--volume=proc,kind=host,source=/proc,recursive=false",
+                                         "--mount=volume=proc,target=/p"};
+    const std::string reason = "taking the host's trees: owners in /proc: Invalid argument\n";
     const Result automatic = run(words);
     EXPECT_EQ(automatic.status, 0);
     EXPECT_EQ(map_in(automatic.out), kHosts);

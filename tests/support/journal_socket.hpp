@@ -31,13 +31,17 @@ public:
         strcpy(address.sun_path, "/run/systemd/journal/stdout");
         listener_.reset(check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), "socket"));
         check(::bind(listener_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
+        check(::chmod(address.sun_path, 0666), "chmod");  // as systemd-journald.socket has it
         check(::listen(listener_.get(), backlog), "listen");
     }
 
     // Everything that has come meanwhile, by stream in the order of their opening.
     void read() {
         for (int fd; (fd = ::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC)) != -1;) {
-            streams_.push_back({Fd(fd), ""});
+            ucred opener{};
+            socklen_t size = sizeof opener;
+            check(::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &opener, &size), "SO_PEERCRED");
+            streams_.push_back({Fd(fd), "", opener.uid});
         }
         char buffer[65536];
         for (Stream& stream : streams_) {
@@ -55,6 +59,13 @@ public:
         }
         return all;
     }
+    // Who opened the first one with that header; only of root's does journald believe it. -1: there is none.
+    [[nodiscard]] uid_t opener(const std::string& header) const {
+        for (const Stream& stream : streams_) {
+            if (stream.text.starts_with(header)) return stream.opener;
+        }
+        return static_cast<uid_t>(-1);
+    }
     static std::string header(const std::string& app, const std::string& unit, bool is_stderr) {
         return app + "\n" + unit + "\n" + (is_stderr ? "3" : "6") + "\n1\n0\n0\n0\n";
     }
@@ -63,6 +74,7 @@ private:
     struct Stream {
         Fd socket;
         std::string text;
+        uid_t opener;
     };
     Fd listener_;
     std::vector<Stream> streams_;

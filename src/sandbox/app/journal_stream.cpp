@@ -7,10 +7,9 @@
 #include <cstring>
 
 namespace rkt::sandbox::app {
-namespace {
 
 // journald's stream protocol: identifier, unit, priority, level prefixes, three forward flags, a line each.
-int write_header(const Fd& stream, const StreamName& name) noexcept {
+int begin_journal(const Fd& stream, const StreamName& name) noexcept {
     char header[1024];
     const char* const lines[] = {name.identifier, name.unit, name.is_stderr ? "3" : "6", "1", "0", "0", "0"};
     char* end = header;
@@ -27,9 +26,7 @@ int write_header(const Fd& stream, const StreamName& name) noexcept {
     return ::send(stream.get(), header, static_cast<size_t>(end - header), MSG_NOSIGNAL) == end - header ? 0 : -1;
 }
 
-}  // namespace
-
-Fd connect_journal(const StreamName& name) noexcept {
+Fd open_journal() noexcept {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     strcpy(address.sun_path, "/run/systemd/journal/stdout");
@@ -43,7 +40,12 @@ Fd connect_journal(const StreamName& name) noexcept {
         errno = 0;
         return {};
     }
-    if (write_header(stream, name) == -1) return {};
+    return stream;
+}
+
+Fd connect_journal(const StreamName& name) noexcept {
+    Fd stream = open_journal();
+    if (!stream || begin_journal(stream, name) == -1) return {};
     return stream;
 }
 

@@ -64,10 +64,10 @@ int put_stream(const AppStart& start, const Fd& terminal, int number) noexcept {
     if (mode == FlatStdio::inherit) return 0;
     if (is_attachable(mode)) return put_attachable(start, number);
     if (number == STDIN_FILENO) return put_null(number);
-    if (mode == FlatStdio::log) return put_journal(start, number);
-    const int relay = start.relays[number - 1];
-    if (mode == FlatStdio::relay && relay != -1) return ::dup2(relay, number) == -1 ? -1 : 0;
-    return put_null(number);
+    const int ready = start.relays[number - 1];
+    const bool is_ready = ready != -1 && (mode == FlatStdio::relay || mode == FlatStdio::log);
+    if (is_ready) return ::dup2(ready, number) == -1 ? -1 : 0;
+    return mode == FlatStdio::log ? put_journal(start, number) : put_null(number);
 }
 
 }  // namespace

@@ -16,10 +16,14 @@ namespace rkt::sandbox::init {
 App apps[kMaxApps];
 PollSet poll_set;
 
-// The relay sockets follow one another in the plan's order (leader.cpp makes them so).
+// The streams follow one another in the plan's order (leader.cpp makes them so); a number is closed where no journald
+// listened. Before anything is opened here, which would get it.
 void Supervisor::take_relays(App& app) noexcept {
     for (int stream = 0; stream < 2; ++stream) {
-        if (app.flat().stdio[stream + 1] == FlatStdio::relay) app.relays[stream] = next_relay_++;
+        const FlatStdio mode = app.flat().stdio[stream + 1];
+        if (mode != FlatStdio::relay && mode != FlatStdio::log) continue;
+        const int number = next_relay_++;
+        if (::fcntl(number, F_GETFD) != -1) app.relays[stream] = number;
     }
 }
 

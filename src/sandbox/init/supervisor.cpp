@@ -48,7 +48,6 @@ int exit_code_of(int wait_status) noexcept {
 }
 
 int Supervisor::run() noexcept {
-    signals_ = open_signals();
     // What the apps leave behind becomes our child, as it does anyway in a PID namespace of our own.
     if (shares_host()) ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     next_relay_ = handoff::kRelays;
@@ -59,6 +58,7 @@ int Supervisor::run() noexcept {
         apps[index].state = State::waiting;
         take_relays(apps[index]);
     }
+    signals_ = open_signals();
     for (begin_next(); !is_over(); begin_next()) wait_for_news();
     return exit_code_ == 0 && reboot_ ? handoff::kReboot : exit_code_;
 }

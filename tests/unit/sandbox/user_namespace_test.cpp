@@ -13,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "support/journal_socket.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
@@ -136,23 +137,37 @@ TEST_F(UserNamespace, CapabilitiesOfFilesHoldInside) {
     EXPECT_EQ(output(), "0000000000002000\n");
 }
 
+TEST_F(UserNamespace, TheHostsRootOpensStreamsToTheJournal) {
+    test::JournalSocket journal;
+    PlanApp& app = add_shell("echo hello; echo trouble >&2");
+    app.user = "1000";
+    app.stdout_mode = app.stderr_mode = Stdio::log;
+    EXPECT_EQ(pod_.run().exit_code, 0);
+    journal.read();
+    for (const bool is_stderr : {false, true}) {
+        const std::string header = test::JournalSocket::header("app", "", is_stderr);
+        EXPECT_EQ(journal.text(header), is_stderr ? "trouble\n" : "hello\n");
+        EXPECT_EQ(journal.opener(header), 0U);
+    }
+}
+
 TEST_F(UserNamespace, AFileSystemWithoutOwnersIsSaidAndTheHostsIdsTaken) {
     pod_.plan.users.required = false;
-    pod_.plan.volumes.push_back({"sys", "/sys", false});
+    pod_.plan.volumes.push_back({"proc", "/proc", false});
     add_shell("tr -s ' ' </proc/self/uid_map | cut -d' ' -f3; stat -c %u /");
     EXPECT_EQ(output(), "0\n0\n");
     EXPECT_EQ(owner(pod_.upper("app")), 0U);
-    EXPECT_THAT(pod_.without_users, HasSubstr("owners in /sys: Invalid argument"));
+    EXPECT_THAT(pod_.without_users, HasSubstr("owners in /proc: Invalid argument"));
 }
 
 TEST_F(UserNamespace, OneThatIsRequiredIsHadOrThePodDoesNotBegin) {
-    pod_.plan.volumes.push_back({"sys", "/sys", false});
+    pod_.plan.volumes.push_back({"proc", "/proc", false});
     add_shell("true");
     try {
         (void)pod_.start();
         ADD_FAILURE() << "the pod was started";
     } catch (const Error& error) {
-        EXPECT_EQ(error.message(), "taking the host's trees: owners in /sys: Invalid argument");
+        EXPECT_EQ(error.message(), "taking the host's trees: owners in /proc: Invalid argument");
     }
     EXPECT_EQ(pod_.without_users, "");
 }

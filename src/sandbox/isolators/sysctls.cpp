@@ -14,7 +14,8 @@ constexpr const char* kHostname = "kernel/hostname";
 
 void add(std::vector<PlanSysctl>& settings, const std::string& name, const std::string& value) {
     const std::string path = sysctl_path(name);
-    const auto other = std::find_if(settings.begin(), settings.end(), [&](const auto& one) { return one.path == path; });
+    const auto other =
+        std::find_if(settings.begin(), settings.end(), [&](const auto& one) { return one.path == path; });
     if (other == settings.end()) {
         settings.push_back({path, value});
     } else if (other->value != value) {

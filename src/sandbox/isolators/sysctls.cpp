@@ -51,8 +51,9 @@ void take_hostname(const PlanInput& input, Plan& plan) {
 void plan_sysctls(const PlanInput& input, Plan& plan) {
     add_all(plan.sysctls, input.manifest.isolators);
     for (const RuntimeApp& app : input.manifest.apps) add_all(plan.sysctls, app.app->isolators);
+    const SysctlScope scope{.own_network = !plan.host_network, .own_ipc = !plan.host_ipc};
     for (const PlanSysctl& setting : plan.sysctls) {
-        const std::string obstacle = sysctl_obstacle(setting.path, {.own_network = !plan.host_network});
+        const std::string obstacle = sysctl_obstacle(setting.path, scope);
         if (!obstacle.empty()) throw Error("sysctl \"" + setting.path + "\" cannot be set: " + obstacle);
     }
     take_hostname(input, plan);

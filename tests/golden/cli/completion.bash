@@ -14,14 +14,16 @@ _rkt_propose() {
 _rkt_value() {
     case $1 in
     --insecure-options) _rkt_propose "$2" 'none image tls http pubkey capabilities paths seccomp all-fetch all-run all' ;;
-    --restart) _rkt_propose "$2" 'no on-failure always' ;;
     --net) _rkt_propose "$2" 'default default-restricted host none all' ;;
     --ipc) _rkt_propose "$2" 'auto private parent' ;;
+    --private-users) _rkt_propose "$2" 'pick no' ;;
     --pull-policy) _rkt_propose "$2" 'new update never' ;;
     --readonly-rootfs) _rkt_propose "$2" 'true false' ;;
     --stdin) _rkt_propose "$2" 'null stream tty' ;;
     --stdout) _rkt_propose "$2" 'null log stream tty' ;;
     --stderr) _rkt_propose "$2" 'null log stream tty' ;;
+    --restart) _rkt_propose "$2" 'no on-failure always' ;;
+    --flavor) _rkt_propose "$2" 'pod fly' ;;
     --mode) _rkt_propose "$2" 'auto list tty tty-in tty-out stdin stdout stderr' ;;
     --format) _rkt_propose "$2" 'json json-pretty' ;;
     --sort) _rkt_propose "$2" 'name importtime lastused size' ;;
@@ -35,14 +37,14 @@ _rkt_verb() {
     app) _rkt_propose "$2" "sandbox add start stop rm list status exec" ;;
     image) _rkt_propose "$2" "list cat-manifest export extract render verify sign push publish pack rm gc" ;;
     net) _rkt_propose "$2" "list check" ;;
-    'run') _rkt_propose "$2" "$(_rkt_images) --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --detach --unit= --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= $global" ;;
-    'prepare') _rkt_propose "$2" "$(_rkt_images) --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= $global" ;;
-    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --quiet $global" ;;
+    'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --private-users --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --flavor= $global" ;;
+    'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --private-users --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --flavor= $global" ;;
+    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --private-users --slice= --property= --quiet $global" ;;
     'fetch') _rkt_propose "$2" "$(_rkt_images) --full --pull-policy= --signature= --quiet $global" ;;
     'enter') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
     'attach') _rkt_propose "$2" "$(_rkt_pods '|running|') --mode= --app= $global" ;;
-    'app sandbox') _rkt_propose "$2" " --detach --unit= --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --port= --annotation= --user-annotation= --user-label= $global" ;;
-    'app add') _rkt_propose "$2" "$(_rkt_pods '|running|') --mnt-volume= --mount= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= $global" ;;
+    'app sandbox') _rkt_propose "$2" " --detach --unit= --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --private-users --slice= --property= --port= --annotation= --user-annotation= --user-label= --flavor= $global" ;;
+    'app add') _rkt_propose "$2" "$(_rkt_pods '|running|') --mnt-volume= --mount= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= $global" ;;
     'app start') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
     'app stop') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
     'app rm') _rkt_propose "$2" "$(_rkt_pods '') --app= $global" ;;

@@ -170,7 +170,7 @@ Reply ask(const Located& pod, Verb verb, const std::string& app) {
     expect_running(pod);
     expect_app(pod, app);
     Reply reply = ControlClient(pod.dir).ask(verb, app);
-    if (reply.errnum != ENOENT) return reply;
+    if (reply.errnum != ENOENT || reply.step[0] != '\0') return reply;
     throw Error("app \"" + app + "\" is being removed from pod \"" + pod.id.str() + "\" (see `rkt app rm`)");
 }
 
@@ -198,6 +198,10 @@ AppName add_app(const Located& pod, const AddedApp& added, const image::Store& i
 
 void start_app(const Located& pod, const std::string& app) {
     const Reply reply = ask(pod, Verb::start, app);
+    const std::string line = sandbox::describe_failed_start(app, reply);
+    if (!line.empty()) {
+        throw Error(line, sandbox::is_exec_failure(reply) ? ExitCode(sandbox::handoff::kExecFailed) : ExitCode::rkt_error);
+    }
     const std::string quoted = "app \"" + app + "\"";
     switch (reply.errnum) {
         case 0:
@@ -209,11 +213,8 @@ void start_app(const Located& pod, const std::string& app) {
         case ECHILD:
             throw Error(quoted + ": its pre-start handler ended with " + std::to_string(reply.exit_code));
         default:
-            break;
+            throw SystemError(reply.errnum, "starting " + quoted);
     }
-    const std::string line = sandbox::describe_failed_start(app, reply);
-    if (line.empty()) throw SystemError(reply.errnum, "starting " + quoted);
-    throw Error(line, sandbox::is_exec_failure(reply) ? ExitCode(sandbox::handoff::kExecFailed) : ExitCode::rkt_error);
 }
 
 bool stop_app(const Located& pod, const std::string& app) {

@@ -16,11 +16,15 @@ _rkt_value() {
     --insecure-options) _rkt_propose "$2" 'none image tls http pubkey capabilities paths seccomp all-fetch all-run all' ;;
     --net) _rkt_propose "$2" 'default default-restricted host none all' ;;
     --ipc) _rkt_propose "$2" 'auto private parent' ;;
+    --private-users) _rkt_propose "$2" 'pick no' ;;
     --pull-policy) _rkt_propose "$2" 'new update never' ;;
     --readonly-rootfs) _rkt_propose "$2" 'true false' ;;
     --stdin) _rkt_propose "$2" 'null stream tty' ;;
     --stdout) _rkt_propose "$2" 'null log stream tty' ;;
     --stderr) _rkt_propose "$2" 'null log stream tty' ;;
+    --restart) _rkt_propose "$2" 'no on-failure always' ;;
+    --flavor) _rkt_propose "$2" 'pod fly' ;;
+    --mode) _rkt_propose "$2" 'auto list tty tty-in tty-out stdin stdout stderr' ;;
     --format) _rkt_propose "$2" 'json json-pretty' ;;
     --sort) _rkt_propose "$2" 'name importtime lastused size' ;;
     --order) _rkt_propose "$2" 'asc desc' ;;
@@ -29,14 +33,24 @@ _rkt_value() {
 _rkt_verb() {
     local global='--dir= --system-config= --local-config= --user-config= --insecure-options= --trust-keys-from-https --debug'
     case $1 in
-    '') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help $global" ;;
+    '') _rkt_propose "$2" "run prepare run-prepared fetch enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help $global" ;;
+    app) _rkt_propose "$2" "sandbox add start stop rm list status exec" ;;
     image) _rkt_propose "$2" "list cat-manifest export extract render verify sign push publish pack rm gc" ;;
     net) _rkt_propose "$2" "list check" ;;
-    'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --stdin= --stdout= --stderr= $global" ;;
-    'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --stdin= --stdout= --stderr= $global" ;;
-    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --slice= --property= --quiet $global" ;;
+    'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --private-users --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --flavor= $global" ;;
+    'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --private-users --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --flavor= $global" ;;
+    'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --private-users --slice= --property= --quiet $global" ;;
     'fetch') _rkt_propose "$2" "$(_rkt_images) --full --pull-policy= --signature= --quiet $global" ;;
     'enter') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
+    'attach') _rkt_propose "$2" "$(_rkt_pods '|running|') --mode= --app= $global" ;;
+    'app sandbox') _rkt_propose "$2" " --detach --unit= --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --mds-register --private-users --slice= --property= --port= --annotation= --user-annotation= --user-label= --flavor= $global" ;;
+    'app add') _rkt_propose "$2" "$(_rkt_pods '|running|') --mnt-volume= --mount= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= $global" ;;
+    'app start') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
+    'app stop') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
+    'app rm') _rkt_propose "$2" "$(_rkt_pods '') --app= $global" ;;
+    'app list') _rkt_propose "$2" "$(_rkt_pods '') --no-legend $global" ;;
+    'app status') _rkt_propose "$2" "$(_rkt_pods '') --app= --format= $global" ;;
+    'app exec') _rkt_propose "$2" "$(_rkt_pods '|running|') --app= $global" ;;
     'list') _rkt_propose "$2" " --full --no-legend --format= $global" ;;
     'status') _rkt_propose "$2" "$(_rkt_pods '') --wait --wait-ready --format= --uuid-file= $global" ;;
     'logs') _rkt_propose "$2" "$(_rkt_pods '') --follow --since= --app= $global" ;;
@@ -66,7 +80,7 @@ _rkt_verb() {
     'net check') _rkt_propose "$2" "$(_rkt_pods '|running|') --uuid-file= $global" ;;
     'version') _rkt_propose "$2" "  $global" ;;
     'completion') _rkt_propose "$2" "bash  $global" ;;
-    'help') _rkt_propose "$2" "run prepare run-prepared fetch enter list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help  $global" ;;
+    'help') _rkt_propose "$2" "run prepare run-prepared fetch enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help  $global" ;;
     *' '*) _rkt_verb "${1% *}" "$2" ;;
     esac
 }
@@ -82,7 +96,7 @@ _rkt() {
         case "$word" in -*) continue ;; esac
         case "$verb" in
         '') verb=$word ;;
-        image | trust | net) verb="$verb $word" ;;
+        app | image | trust | net) verb="$verb $word" ;;
         esac
     done
     COMPREPLY=()

@@ -23,6 +23,10 @@ using test::TestPod;
 // A mutable pod that runs while the test asks its init. Its apps end up in its plan, as those of any pod.
 class Control : public testing::Test {
 protected:
+    // A test that failed on the way leaves no pod behind.
+    ~Control() override {
+        if (leader_ && !ended_) leader_->kill();
+    }
     void start() {
         pod_.plan.is_mutable = true;
         pod_.plan.ends_with_starter = false;
@@ -74,6 +78,10 @@ protected:
     }
     int stop() {
         leader_->stop(SIGTERM);
+        return wait();
+    }
+    int wait() {
+        ended_ = true;
         return leader_->wait();
     }
 
@@ -82,6 +90,7 @@ protected:
     std::optional<ControlClient> init_;
     std::optional<Plan> added_;
     int additions_ = 0;
+    bool ended_ = false;
 };
 
 TEST_F(Control, APodWithoutAppsRunsUntilItIsStopped) {
@@ -257,7 +266,7 @@ TEST_F(Control, AnImmutablePodTakesNoApps) {
     EXPECT_EQ(ask(Verb::remove, "web").errnum, EPERM);
     // The last app that ends, ends the pod, here as it was asked to.
     EXPECT_EQ(ask(Verb::stop, "web").errnum, 0);
-    EXPECT_EQ(leader_->wait(), 0);
+    EXPECT_EQ(wait(), 0);
 }
 
 TEST_F(Control, NobodyListensWhenThePodHasEnded) {

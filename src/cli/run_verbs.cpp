@@ -1,6 +1,8 @@
 // run, app sandbox, prepare, run-prepared.
 #include <fcntl.h>
 
+#include <algorithm>
+
 #include "cli/make_contents.hpp"
 #include "cli/start_pod.hpp"
 #include "cli/uuid_arguments.hpp"
@@ -10,6 +12,7 @@
 #include "pod/head_start.hpp"
 #include "pod/placement.hpp"
 #include "pod/uid_range.hpp"
+#include "spec/restart.hpp"
 
 namespace rkt::cli::verbs {
 namespace {
@@ -42,12 +45,20 @@ void check_seals(const Session& session, const image::Store& store, const PodMan
     }
 }
 
+bool ends_with_its_apps(const PodManifest& manifest) {
+    return !is_mutable(manifest) && std::all_of(manifest.apps.begin(), manifest.apps.end(), [](const RuntimeApp& app) {
+        return parse_restart(app.annotations).policy == RestartPolicy::no;
+    });
+}
+
 int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const RunArgs& args) {
-    const auto limits = pod::unit_limits(made.contents.manifest, session.data_dir);
+    const PodManifest manifest = made.contents.manifest;
+    const auto limits = pod::unit_limits(manifest, session.data_dir);
     const PodId id = finish(std::move(made));  // the service takes its lock
     pod::DetachOptions options{.unit = args.detach->unit,
                                .slice = args.start.slice,
                                .limits = limits,
+                               .ends_with_its_apps = ends_with_its_apps(manifest),
                                .properties = args.start.properties,
                                .command = run_prepared_command(session, args.start, id),
                                .bus_address = session.bus_address};

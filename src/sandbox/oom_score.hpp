@@ -1,5 +1,5 @@
-// How far the processes of a pod may lower their OOM score (proc(5)). Only CAP_SYS_RESOURCE over the host lowers it, which
-// nothing in a user namespace has; what a process that has it wrote, its children may go back to.
+// How far the processes of a pod may lower their OOM score (proc(5)). Only CAP_SYS_RESOURCE over the host lowers it,
+// which nothing in a user namespace has; what a process that has it wrote, its children may go back to.
 #pragma once
 
 #include <optional>

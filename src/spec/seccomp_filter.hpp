@@ -1,4 +1,5 @@
-// A filter of system calls as a value: what sandbox/seccomp makes of isolators, and compiles for the kernel (seccomp(2)).
+// A filter of system calls as a value: what sandbox/seccomp makes of isolators, and compiles for the kernel
+// (seccomp(2)).
 #pragma once
 
 #include <cstdint>

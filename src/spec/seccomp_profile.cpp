@@ -37,13 +37,11 @@ struct ComparisonName {
     std::string_view name;
     Comparison comparison;
 };
-constexpr std::array kComparisons{ComparisonName{"SCMP_CMP_NE", Comparison::not_equal},
-                                  ComparisonName{"SCMP_CMP_LT", Comparison::less},
-                                  ComparisonName{"SCMP_CMP_LE", Comparison::less_or_equal},
-                                  ComparisonName{"SCMP_CMP_EQ", Comparison::equal},
-                                  ComparisonName{"SCMP_CMP_GE", Comparison::greater_or_equal},
-                                  ComparisonName{"SCMP_CMP_GT", Comparison::greater},
-                                  ComparisonName{"SCMP_CMP_MASKED_EQ", Comparison::masked_equal}};
+constexpr std::array kComparisons{
+    ComparisonName{"SCMP_CMP_NE", Comparison::not_equal},          ComparisonName{"SCMP_CMP_LT", Comparison::less},
+    ComparisonName{"SCMP_CMP_LE", Comparison::less_or_equal},      ComparisonName{"SCMP_CMP_EQ", Comparison::equal},
+    ComparisonName{"SCMP_CMP_GE", Comparison::greater_or_equal},   ComparisonName{"SCMP_CMP_GT", Comparison::greater},
+    ComparisonName{"SCMP_CMP_MASKED_EQ", Comparison::masked_equal}};
 
 constexpr std::string_view kArchitecture = "SCMP_ARCH_";
 // Go's names, which profiles use in their conditions, and libseccomp's.
@@ -74,7 +72,8 @@ Action parse_action(const Node& name, uint16_t errnum) {
     const std::string text = name.string();
     if (text == kTrace) name.fail("no tracer is there to answer " + text);
     if (text == kNotify) name.fail("no listener is there to answer " + text);
-    const auto known = std::find_if(kActions.begin(), kActions.end(), [&](const auto& one) { return one.name == text; });
+    const auto known =
+        std::find_if(kActions.begin(), kActions.end(), [&](const auto& one) { return one.name == text; });
     if (known == kActions.end()) name.fail("unknown action " + text::quoted(text));
     return {known->verdict, known->verdict == Verdict::refuse ? errnum : uint16_t{0}};
 }

@@ -10,10 +10,10 @@ namespace rkt {
 namespace {
 
 // ipc_namespaces(7), uts_namespaces(7).
-constexpr std::array<std::string_view, 12> kIpc{
-    "kernel/msgmax",      "kernel/msgmnb",      "kernel/msgmni",      "kernel/msg_next_id", "kernel/sem",
-    "kernel/sem_next_id", "kernel/shmall",      "kernel/shmmax",      "kernel/shmmni",      "kernel/shm_next_id",
-    "kernel/auto_msgmni", "kernel/shm_rmid_forced"};
+constexpr std::array<std::string_view, 12> kIpc{"kernel/msgmax",      "kernel/msgmnb",      "kernel/msgmni",
+                                                "kernel/msg_next_id", "kernel/sem",         "kernel/sem_next_id",
+                                                "kernel/shmall",      "kernel/shmmax",      "kernel/shmmni",
+                                                "kernel/shm_next_id", "kernel/auto_msgmni", "kernel/shm_rmid_forced"};
 constexpr std::string_view kMessageQueues = "fs/mqueue/";
 constexpr std::string_view kNetwork = "net/";
 constexpr std::array<std::string_view, 2> kUts{"kernel/hostname", "kernel/domainname"};
@@ -57,8 +57,8 @@ std::string sysctl_obstacle(const std::string& path, const SysctlScope& scope) {
 bool is_interface_sysctl(const std::string& path) {
     return std::any_of(kPerInterface.begin(), kPerInterface.end(), [&](std::string_view prefix) {
         if (!path.starts_with(prefix)) return false;
-        return !contains(kNoInterface, std::string_view(path).substr(prefix.size(), path.find('/', prefix.size()) -
-                                                                                        prefix.size()));
+        return !contains(kNoInterface,
+                         std::string_view(path).substr(prefix.size(), path.find('/', prefix.size()) - prefix.size()));
     });
 }
 

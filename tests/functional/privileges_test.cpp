@@ -33,10 +33,9 @@ protected:
 
 TEST_F(Privileges, AreWrittenIntoTheManifest) {
     host_.dir().write_file("p.json", R"({"defaultAction": "SCMP_ACT_ALLOW"})");
-    const Result prepared =
-        host_.rkt({"prepare", "--sysctl=kernel.sem=1 2 3 4", image_, "--name=one", "--caps-remove=CAP_KILL",
-                   "--seccomp=mode=remove,mount", image_, "--name=two", "--no-new-privileges",
-                   "--seccomp=profile=" + host_.path("p.json")});
+    const Result prepared = host_.rkt({"prepare", "--sysctl=kernel.sem=1 2 3 4", image_, "--name=one",
+                                       "--caps-remove=CAP_KILL", "--seccomp=mode=remove,mount", image_, "--name=two",
+                                       "--no-new-privileges", "--seccomp=profile=" + host_.path("p.json")});
     ASSERT_EQ(prepared.status, 0) << prepared.err;
     const std::string manifest =
         host_.rkt({"cat-manifest", "--pretty-print=false", std::string(text::trim(prepared.out))}).out;
@@ -87,8 +86,9 @@ TEST_F(Privileges, LabelsNeedTheirModule) {
     if (std::filesystem::exists("/proc/self/attr/apparmor/exec")) GTEST_SKIP() << "this kernel has AppArmor";
     const Result result = run("--apparmor=web");
     EXPECT_EQ(result.status, 254);
-    EXPECT_THAT(result.err, HasSubstr("app \"hello\" asks for the AppArmor profile \"web\", but this kernel runs without "
-                                      "AppArmor\n"));
+    EXPECT_THAT(result.err,
+                HasSubstr("app \"hello\" asks for the AppArmor profile \"web\", but this kernel runs without "
+                          "AppArmor\n"));
 }
 
 }  // namespace

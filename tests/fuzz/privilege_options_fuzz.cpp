@@ -1,5 +1,5 @@
-// --seccomp, --caps-retain, --selinux, --sysctl and their kind as a person types them: what is taken is a valid isolator,
-// and its filter, where it is one, has a description.
+// --seccomp, --caps-retain, --selinux, --sysctl and their kind as a person types them: what is taken is a valid
+// isolator, and its filter, where it is one, has a description.
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,8 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         const auto choice = sandbox::seccomp::choose({syscall_set(text)}, {"amd64", 0, 6, 1});
         if (describe(choice.own).empty()) __builtin_trap();
     });
-    for (const auto& make : {retained_capabilities, removed_capabilities, oom_score_adjustment, apparmor_profile,
-                             selinux_context}) {
+    for (const auto& make :
+         {retained_capabilities, removed_capabilities, oom_score_adjustment, apparmor_profile, selinux_context}) {
         attempt([&] { json::check_isolator(make(text)); });
     }
     attempt([&] { (void)seccomp_profile_path(text); });

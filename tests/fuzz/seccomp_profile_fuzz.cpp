@@ -1,5 +1,5 @@
-// A profile of system calls, a stranger's file: what parses is a valid isolator, resolves for any host, and compiles or is
-// refused with a message.
+// A profile of system calls, a stranger's file: what parses is a valid isolator, resolves for any host, and compiles or
+// is refused with a message.
 #include <cstddef>
 #include <cstdint>
 #include <string>

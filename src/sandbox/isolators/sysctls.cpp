@@ -14,7 +14,8 @@ constexpr const char* kHostname = "kernel/hostname";
 
 void add(std::vector<PlanSysctl>& settings, const std::string& name, const std::string& value) {
     const std::string path = sysctl_path(name);
-    const auto other = std::find_if(settings.begin(), settings.end(), [&](const auto& one) { return one.path == path; });
+    const auto other =
+        std::find_if(settings.begin(), settings.end(), [&](const auto& one) { return one.path == path; });
     if (other == settings.end()) {
         settings.push_back({path, value});
     } else if (other->value != value) {
@@ -50,8 +51,9 @@ void take_hostname(const PlanInput& input, Plan& plan) {
 void plan_sysctls(const PlanInput& input, Plan& plan) {
     add_all(plan.sysctls, input.manifest.isolators);
     for (const RuntimeApp& app : input.manifest.apps) add_all(plan.sysctls, app.app->isolators);
+    const SysctlScope scope{.own_network = !plan.host_network, .own_ipc = !plan.host_ipc};
     for (const PlanSysctl& setting : plan.sysctls) {
-        const std::string obstacle = sysctl_obstacle(setting.path, {.own_network = !plan.host_network});
+        const std::string obstacle = sysctl_obstacle(setting.path, scope);
         if (!obstacle.empty()) throw Error("sysctl \"" + setting.path + "\" cannot be set: " + obstacle);
     }
     take_hostname(input, plan);

@@ -129,8 +129,7 @@ Choice choose(const Isolator& isolator, const ProfileFacts& facts) {
 }  // namespace
 
 bool asks_for_filter(const std::vector<Isolator>& isolators) {
-    return std::any_of(isolators.begin(), isolators.end(),
-                       [](const Isolator& one) { return is_in(kKinds, one.name); });
+    return std::any_of(isolators.begin(), isolators.end(), [](const Isolator& one) { return is_in(kKinds, one.name); });
 }
 
 Choice choose(const std::vector<Isolator>& isolators, const ProfileFacts& facts) {

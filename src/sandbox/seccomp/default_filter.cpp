@@ -53,7 +53,8 @@ std::vector<Rule> allowed_by_arguments() {
 std::vector<Rule> new_namespaces(Action action) {
     std::vector<Rule> rules;
     for (uint64_t flag = 1; flag <= kNamespaces; flag <<= 1) {
-        if ((flag & kNamespaces) != 0) rules.push_back({{"clone"}, action, {{0, Comparison::masked_equal, flag, flag}}});
+        if ((flag & kNamespaces) != 0)
+            rules.push_back({{"clone"}, action, {{0, Comparison::masked_equal, flag, flag}}});
     }
     return rules;
 }

@@ -3,5 +3,5 @@
 
 #include "sandbox/seccomp/compile.hpp"
 
-extern "C" __attribute__((visibility("default"))) const rkt::sandbox::seccomp::Library rkt_seccomp_library{
-    rkt::sandbox::seccomp::compile};
+extern "C" __attribute__((visibility("default")))
+const rkt::sandbox::seccomp::Library rkt_seccomp_library{rkt::sandbox::seccomp::compile};

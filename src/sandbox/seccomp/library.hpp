@@ -1,5 +1,5 @@
-// The seam between the two halves of this folder: what librkt-seccomp.so exports. It needs libseccomp, whose loading and
-// work only a filter costs that was not compiled yet.
+// The seam between the two halves of this folder: what librkt-seccomp.so exports. It needs libseccomp, whose loading
+// and work only a filter costs that was not compiled yet.
 #pragma once
 
 #include <string>

@@ -72,7 +72,8 @@ constexpr std::array kSets{
 std::span<const SyscallSet> syscall_sets() { return kSets; }
 
 const SyscallSet* find_set(std::string_view name) {
-    const auto* found = std::find_if(kSets.begin(), kSets.end(), [&](const SyscallSet& set) { return set.name == name; });
+    const auto* found =
+        std::find_if(kSets.begin(), kSets.end(), [&](const SyscallSet& set) { return set.name == name; });
     return found == kSets.end() ? nullptr : found;
 }
 

@@ -38,6 +38,11 @@ protected:
         pod_.plan.apps.clear();
         PlanApp app = pod_.add_shell(name, script);
         pod_.plan.apps.clear();
+        // New ones each time: the kernel mounts no volatile upper directory twice (overlayfs.rst).
+        const std::string directory = pod_.path() + "/pod/added" + std::to_string(++additions_);
+        app.upper = directory + "/upper";
+        app.work = directory + "/work";
+        for (const auto& path : {app.upper, app.work}) (void)Dir::open_or_create(path);
         app.stdout_mode = Stdio::null;
         app.stderr_mode = Stdio::null;
         app.mounts = {{"out", "/out"}};
@@ -76,6 +81,7 @@ protected:
     std::optional<Leader> leader_;
     std::optional<ControlClient> init_;
     std::optional<Plan> added_;
+    int additions_ = 0;
 };
 
 TEST_F(Control, APodWithoutAppsRunsUntilItIsStopped) {
@@ -114,7 +120,7 @@ TEST_F(Control, AnAddedAppIsBegunStoppedBegunAgainAndRemoved) {
 // The same image once as an app of the plan and once added: what the two see of their confinement is the same.
 TEST_F(Control, AnAddedAppIsConfinedAsOneOfThePlan) {
     const std::string script = "{ grep -E '^(Cap|Seccomp|NoNew|Uid|Gid|Groups)' /proc/self/status; cut -d' ' -f3- "
-                               "/proc/self/mountinfo | sed 's/[^ ]*overlay[^ ]*/overlay/g' | cut -d' ' -f2-4 | grep -v /out; ls /dev /run; } >";
+                               "/proc/self/mountinfo | sed 's/[^ ]*overlay[^ ]*/overlay/g' | cut -d' ' -f2-4 | grep -v /out; ls /dev; } >";
     PlanApp& planned = pod_.add_shell("planned", script + "/out/planned");
     planned.mounts = {{"out", "/out"}};
     planned.stdout_mode = Stdio::null;
@@ -166,8 +172,10 @@ TEST_F(Control, NamesAreTakenOnceAndFreeAgainAfterTheRemoval) {
     start();
     prepare("web", "true");
     EXPECT_EQ(add().errnum, 0);
+    prepare("web", "true");
     EXPECT_EQ(add().errnum, EEXIST);
     EXPECT_EQ(ask(Verb::remove, "web").errnum, 0);
+    prepare("web", "true");
     EXPECT_EQ(add().errnum, 0);
     EXPECT_EQ(stop(), 0);
 }

@@ -16,16 +16,12 @@ using rkt::seccomp::Filter;
 using rkt::seccomp::kAllow;
 using rkt::seccomp::Verdict;
 
-Filter filter_of(const std::string& call) {
-    return {{Verdict::kill_process}, {}, {{{call}, kAllow, {}, false}}};
-}
+Filter filter_of(const std::string& call) { return {{Verdict::kill_process}, {}, {{{call}, kAllow, {}, false}}}; }
 
 class FilterCache : public testing::Test {
 protected:
     [[nodiscard]] Dir cache() const { return Dir::open(tree_.path()).open_dir(kCacheDir); }
-    [[nodiscard]] std::string provided(const std::string& call) const {
-        return provide(tree_.path(), filter_of(call));
-    }
+    [[nodiscard]] std::string provided(const std::string& call) const { return provide(tree_.path(), filter_of(call)); }
     test::TempTree tree_;
 };
 

@@ -64,8 +64,7 @@ TEST(FilterChoice, RetainedAreTheOnlyOnes) {
 }
 
 TEST(FilterChoice, AnErrnoIsAnsweredInsteadOfTheSignal) {
-    EXPECT_EQ(chosen(kRetain, R"({"set":["read"],"errno":"ENOSYS"})").own.otherwise,
-              (Action{Verdict::refuse, ENOSYS}));
+    EXPECT_EQ(chosen(kRetain, R"({"set":["read"],"errno":"ENOSYS"})").own.otherwise, (Action{Verdict::refuse, ENOSYS}));
     EXPECT_EQ(chosen(kRetain, R"({"set":["read"],"errno":""})").own.otherwise, Action{Verdict::kill_process});
     const Filter removed = chosen(kRemove, R"({"set":["mount"],"errno":"ENOTSUP"})").own;
     EXPECT_THAT(calls(removed, {Verdict::refuse, EOPNOTSUPP}), Contains("mount"));
@@ -104,19 +103,56 @@ TEST(FilterChoice, TheDefaultBlacklistKnowsNamespacesByClone) {
     const Filter filter = chosen(kRemove, R"({"set":["@rkt/default-blacklist"],"errno":"EPERM"})").own;
     EXPECT_TRUE(has_conditions(filter, "clone"));
     // rkt-1.30.md 4.6
-    for (const char* call : {"acct",          "add_key",       "adjtimex",          "bpf",
-                             "clock_adjtime", "clock_settime", "create_module",     "delete_module",
-                             "finit_module",  "get_kernel_syms", "get_mempolicy",   "init_module",
-                             "ioperm",        "iopl",          "kcmp",              "kexec_file_load",
-                             "kexec_load",    "keyctl",        "lookup_dcookie",    "mbind",
-                             "mount",         "move_pages",    "name_to_handle_at", "nfsservctl",
-                             "open_by_handle_at", "perf_event_open", "pivot_root",  "process_vm_readv",
-                             "process_vm_writev", "ptrace",    "query_module",      "quotactl",
-                             "reboot",        "request_key",   "set_mempolicy",     "setns",
-                             "settimeofday",  "stime",         "swapon",            "swapoff",
-                             "sysfs",         "_sysctl",       "umount",            "umount2",
-                             "unshare",       "uselib",        "userfaultfd",       "ustat",
-                             "vm86",          "vm86old"}) {
+    for (const char* call : {"acct",
+                             "add_key",
+                             "adjtimex",
+                             "bpf",
+                             "clock_adjtime",
+                             "clock_settime",
+                             "create_module",
+                             "delete_module",
+                             "finit_module",
+                             "get_kernel_syms",
+                             "get_mempolicy",
+                             "init_module",
+                             "ioperm",
+                             "iopl",
+                             "kcmp",
+                             "kexec_file_load",
+                             "kexec_load",
+                             "keyctl",
+                             "lookup_dcookie",
+                             "mbind",
+                             "mount",
+                             "move_pages",
+                             "name_to_handle_at",
+                             "nfsservctl",
+                             "open_by_handle_at",
+                             "perf_event_open",
+                             "pivot_root",
+                             "process_vm_readv",
+                             "process_vm_writev",
+                             "ptrace",
+                             "query_module",
+                             "quotactl",
+                             "reboot",
+                             "request_key",
+                             "set_mempolicy",
+                             "setns",
+                             "settimeofday",
+                             "stime",
+                             "swapon",
+                             "swapoff",
+                             "sysfs",
+                             "_sysctl",
+                             "umount",
+                             "umount2",
+                             "unshare",
+                             "uselib",
+                             "userfaultfd",
+                             "ustat",
+                             "vm86",
+                             "vm86old"}) {
         EXPECT_THAT(calls(filter, {Verdict::refuse, EPERM}), Contains(call));
     }
 }

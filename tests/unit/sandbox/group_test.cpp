@@ -1,6 +1,7 @@
 // The cgroups of apps, in a group of the test's own below the root of this host's cgroup v2.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -78,7 +79,7 @@ TEST_F(Groups, WhatAnAppMountsIsItsOwnOnly) {
     app.capabilities = ~uint64_t{0};
     const auto outcome = pod_.run();
     // The shell and cat; not init. The pod's group would show app.service.
-    EXPECT_NE(outcome.output("app"), "");
+    EXPECT_NE(outcome.output("app"), "") << outcome.failure << outcome.output("app", true);
     EXPECT_EQ(outcome.output("app").find(".service"), std::string::npos) << outcome.output("app");
     EXPECT_EQ(outcome.output("app").find("\n1\n"), std::string::npos) << outcome.output("app");
 }
@@ -87,23 +88,29 @@ TEST_F(Groups, WhatAnAppLeavesRunningDiesWithIt) {
     pod_.add_shell("forks", "setsid sleep 1000 & exit 0");
     pod_.add_shell("stays", "exec sleep 1000");
     Leader leader = pod_.start_and_release();
+    bool seen = false;
     (void)TestPod::finish(leader, [&](Leader& running, Event& event) {
         if (event.kind != Event::Kind::app_exited || event.app != "forks") return;
+        seen = true;
         // cgroup.kill was written before the event; populated follows when the last process is gone.
-        while (in_group("forks.service/cgroup.events").find("populated 1") != std::string::npos) ::usleep(1000);
+        while (in_group("forks.service/cgroup.events").find("populated 1") != std::string::npos) ::sched_yield();
         running.stop(SIGTERM);
     });
+    EXPECT_TRUE(seen);
 }
 
 TEST_F(Groups, LimitsAreWrittenBeforeTheProgramRuns) {
     pod_.add_shell("app", "exec sleep 1000").limits = {{"cgroup.max.depth", "3"}, {"cgroup.max.descendants", "7"}};
     Leader leader = pod_.start_and_release();
+    bool seen = false;
     (void)TestPod::finish(leader, [&](Leader& running, Event& event) {
         if (event.kind != Event::Kind::started) return;
+        seen = true;
         EXPECT_EQ(in_group("app.service/cgroup.max.depth"), "3\n");
         EXPECT_EQ(in_group("app.service/cgroup.max.descendants"), "7\n");
         running.stop(SIGTERM);
     });
+    EXPECT_TRUE(seen);
 }
 
 TEST_F(Groups, ALimitThatCannotBeSetIsTheAppsFailure) {

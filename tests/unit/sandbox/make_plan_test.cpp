@@ -484,6 +484,10 @@ TEST_F(MakePlan, SysctlsOfTheHostAreRefused) {
     PlanInput on_host = input();
     on_host.host_network = true;
     EXPECT_EQ(error(on_host), "sysctl \"net/core/somaxconn\" cannot be set: the pod's network is the host's");
+    web().isolators = {{"os/unix/sysctl", R"({"kernel.shmmax":"1"})"}};
+    PlanInput shares_ipc = input();
+    shares_ipc.host_ipc = true;
+    EXPECT_EQ(error(shares_ipc), "sysctl \"kernel/shmmax\" cannot be set: the pod's IPC namespace is the host's");
 }
 
 TEST_F(MakePlan, AHostnameBySysctlIsThePods) {

@@ -49,8 +49,8 @@ void give_file_capability(const std::string& path, int capability) {
 
 // busybox with CAP_NET_BIND_SERVICE, run by an app that is not root.
 PlanApp& add_app_with_file_capability(TestPod& pod) {
-    PlanApp& app = pod.add_app("app", {"/caps/grep", "-e", "CapEff", "-e", "NoNewPrivs", "-e", "Seccomp:",
-                                       "/proc/self/status"});
+    PlanApp& app =
+        pod.add_app("app", {"/caps/grep", "-e", "CapEff", "-e", "NoNewPrivs", "-e", "Seccomp:", "/proc/self/status"});
     pod.add_file("app", "/caps/.keep", "");
     const std::string program = app.layers.front() + "/caps/grep";
     std::filesystem::copy_file("/bin/busybox", program);
@@ -100,8 +100,9 @@ TEST(NoNewPrivileges, HoldsForWhatEnters) {
 TEST(OomScore, IsTheAppsAndOfWhatEnters) {
     TestPod pod;
     pod.add_shell("app", "exec sleep 1000").oom_score_adj = 500;
-    EXPECT_EQ(test::entered(pod, "cat /proc/self/oom_score_adj; for p in /proc/[0-9]*; do "
-                                 "[ $(cat $p/comm) = sleep ] && cat $p/oom_score_adj; done"),
+    EXPECT_EQ(test::entered(pod,
+                            "cat /proc/self/oom_score_adj; for p in /proc/[0-9]*; do "
+                            "[ $(cat $p/comm) = sleep ] && cat $p/oom_score_adj; done"),
               "500\n500\n");
 }
 
@@ -131,9 +132,12 @@ TEST(Labels, AreRefusedWhereTheKernelHasNoSuchModule) {
 
 TEST(Sysctls, AreThePodsOwn) {
     TestPod pod;
-    pod.plan.sysctls = {{"net/ipv4/ip_default_ttl", "77"},      {"net/ipv4/conf/default/forwarding", "1"},
-                        {"net/ipv4/conf/lo/forwarding", "1"},   {"kernel/shmmax", "12345678"},
-                        {"kernel/sem", "32000 1024000000 500 32000"}, {"fs/mqueue/msg_max", "77"},
+    pod.plan.sysctls = {{"net/ipv4/ip_default_ttl", "77"},
+                        {"net/ipv4/conf/default/forwarding", "1"},
+                        {"net/ipv4/conf/lo/forwarding", "1"},
+                        {"kernel/shmmax", "12345678"},
+                        {"kernel/sem", "32000 1024000000 500 32000"},
+                        {"fs/mqueue/msg_max", "77"},
                         {"kernel/domainname", "pod.example"}};
     const std::string host_ttl = read_all(Dir::open("/proc/sys/net/ipv4").open_file("ip_default_ttl", 0));
     EXPECT_EQ(pod.run_shell("cd /proc/sys; cat net/ipv4/ip_default_ttl net/ipv4/conf/default/forwarding "

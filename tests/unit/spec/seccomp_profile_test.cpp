@@ -24,7 +24,8 @@ SeccompProfile parse(const std::string& text) {
     const auto document = json::parse(text, "profile");
     return json::parse_seccomp_profile(json::Node(document, ""));
 }
-std::string profile(const std::string& rule, const std::string& action = "SCMP_ACT_ERRNO", const std::string& more = "") {
+std::string profile(const std::string& rule, const std::string& action = "SCMP_ACT_ERRNO",
+                    const std::string& more = "") {
     return R"({"defaultAction":")" + action + R"(","syscalls":[)" + rule + "]" + more + "}";
 }
 Filter resolved(const std::string& text, const ProfileFacts& facts = {"amd64", 0, 6, 1}) {
@@ -62,8 +63,8 @@ TEST(SeccompProfiles, ConditionsOfOneArgumentAreRulesOfTheirOwn) {
            {"names":["personality"],"action":"SCMP_ACT_ALLOW","args":[{"index":0,"value":8,"op":"SCMP_CMP_EQ"},
             {"index":0,"value":18446744073709551615,"op":"SCMP_CMP_LT"}]})"));
     ASSERT_EQ(filter.rules.size(), 3U);
-    EXPECT_THAT(filter.rules[0].conditions, ElementsAre(Condition{0, Comparison::equal, 1, 0},
-                                                        Condition{2, Comparison::masked_equal, 3, 16}));
+    EXPECT_THAT(filter.rules[0].conditions,
+                ElementsAre(Condition{0, Comparison::equal, 1, 0}, Condition{2, Comparison::masked_equal, 3, 16}));
     EXPECT_THAT(filter.rules[1].conditions, ElementsAre(Condition{0, Comparison::equal, 8, 0}));
     EXPECT_THAT(filter.rules[2].conditions, ElementsAre(Condition{0, Comparison::less, UINT64_MAX, 0}));
 }
@@ -75,8 +76,7 @@ struct Case {
 };
 class ProfileConditions : public testing::TestWithParam<Case> {};
 TEST_P(ProfileConditions, DecideByTheHostAndTheApp) {
-    const std::string rule =
-        R"({"names":["bpf"],"action":"SCMP_ACT_ALLOW",)" + std::string(GetParam().condition) + "}";
+    const std::string rule = R"({"names":["bpf"],"action":"SCMP_ACT_ALLOW",)" + std::string(GetParam().condition) + "}";
     EXPECT_EQ(resolved(profile(rule), GetParam().facts).rules.size(), GetParam().applies ? 1U : 0U) << rule;
 }
 INSTANTIATE_TEST_SUITE_P(

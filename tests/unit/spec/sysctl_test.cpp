@@ -13,7 +13,8 @@ TEST(Sysctls, NamesArePathsByTheirFirstSeparator) {
     EXPECT_EQ(sysctl_path("net/ipv4/ip_forward"), "net/ipv4/ip_forward");
     EXPECT_EQ(sysctl_path("net/ipv4/conf/eth0.100/forwarding"), "net/ipv4/conf/eth0.100/forwarding");
     EXPECT_EQ(sysctl_path("net.ipv4.conf.eth0/100.forwarding"), "net/ipv4/conf/eth0.100/forwarding");
-    for (const char* name : {"", "net", ".net.x", "net..x", "net/../kernel/x", "net/./x", "net/", "/net/x", "net/a\nb"}) {
+    for (const char* name :
+         {"", "net", ".net.x", "net..x", "net/../kernel/x", "net/./x", "net/", "/net/x", "net/a\nb"}) {
         EXPECT_THROW((void)sysctl_path(name), Error) << name;
     }
 }

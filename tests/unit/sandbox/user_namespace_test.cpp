@@ -153,7 +153,7 @@ TEST_F(UserNamespace, TheHostsRootOpensStreamsToTheJournal) {
 
 TEST_F(UserNamespace, AFileSystemWithoutOwnersIsSaidAndTheHostsIdsTaken) {
     pod_.plan.users.required = false;
-    pod_.plan.volumes.push_back({"proc", "/proc", false});
+    pod_.plan.volumes.push_back({"kernel", "/proc", false});
     add_shell("tr -s ' ' </proc/self/uid_map | cut -d' ' -f3; stat -c %u /");
     EXPECT_EQ(output(), "0\n0\n");
     EXPECT_EQ(owner(pod_.upper("app")), 0U);
@@ -161,7 +161,7 @@ TEST_F(UserNamespace, AFileSystemWithoutOwnersIsSaidAndTheHostsIdsTaken) {
 }
 
 TEST_F(UserNamespace, OneThatIsRequiredIsHadOrThePodDoesNotBegin) {
-    pod_.plan.volumes.push_back({"proc", "/proc", false});
+    pod_.plan.volumes.push_back({"kernel", "/proc", false});
     add_shell("true");
     try {
         (void)pod_.start();

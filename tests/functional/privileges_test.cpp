@@ -66,6 +66,13 @@ TEST_F(Privileges, TheWholeSetIsNoFilter) {
     EXPECT_EQ(run("--seccomp=mode=remove,errno=EPERM,write,@appc.io/empty").status, 0);  // the default one
 }
 
+TEST_F(Privileges, PodmansProfileRunsAnApp) {
+    constexpr const char* kProfile = "/usr/share/containers/seccomp.json";
+    if (!std::filesystem::exists(kProfile)) GTEST_SKIP() << "no " << kProfile;
+    const Result result = run(std::string("--seccomp=profile=") + kProfile);
+    EXPECT_EQ(result.status, 0) << result.err;
+}
+
 TEST_F(Privileges, WhatCannotBeFilteredIsRefusedBeforeThereIsAPod) {
     expect_refused(run("--seccomp=mode=retain,@rkt/nothing"), "unknown set of system calls \"@rkt/nothing\"");
     expect_refused(run("--seccomp=mode=remove,no_such_call"),

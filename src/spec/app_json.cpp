@@ -99,6 +99,25 @@ std::string ac_name(const Node& node) {
     return name;
 }
 
+Port parse_port(const Node& node) {
+    Port port;
+    port.name = ac_name(node.at("name"));
+    port.protocol = node.at("protocol").string();
+    port.port = static_cast<uint16_t>(node.at("port").unsigned_integer(65535));
+    port.count = static_cast<uint16_t>(node.unsigned_or("count", 1, 65535));
+    port.socket_activated = node.boolean_or("socketActivated", false);
+    if (port.port < 1 || uint32_t{port.port} + port.count > 65536) node.fail("port must be in [1,65535] range");
+    return port;
+}
+
+Value print_port(const Port& port) {
+    return {{"name", port.name},
+            {"protocol", port.protocol},
+            {"port", port.port},
+            {"count", port.count},
+            {"socketActivated", port.socket_activated}};
+}
+
 NameValues parse_name_values(const Node& parent, const char* key, bool identifiers) {
     NameValues list;
     std::set<std::string> seen;

@@ -25,7 +25,10 @@ pod::PodView pod_with(const std::string& app_json, const std::string& rest = "")
 TEST(ListedApps, TimesAreTheirOwnWhereTheyAreKnown) {
     pod::PodView view = pod_with("");
     EXPECT_EQ(listed(view).apps[0].created_at, 100 * kSecond);
+    EXPECT_FALSE(listed(view).apps[0].started_at);  // its turn may be still to come
+    view.state = State::exited;
     EXPECT_EQ(listed(view).apps[0].started_at, 200 * kSecond);
+    view.state = State::running;
     view.apps[0].started = at(300);
     EXPECT_EQ(listed(view).apps[0].started_at, 300 * kSecond);
     EXPECT_EQ(listed(view).apps[0].state, "running");

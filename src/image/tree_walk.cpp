@@ -153,7 +153,8 @@ private:
 
     void tell_directory(const Dir& dir, const Directory& directory) {
         const std::string& path = directory.path;
-        (void)sink_.begin(read_entry(dir, ".", path.empty() ? "." : path, directory.layers.front()).entry);
+        const TreeEntry read = read_entry(dir, ".", path.empty() ? "." : path, directory.layers.front());
+        (void)sink_.begin(read.entry);
         sink_.end();
         if (options_.tell_hidden && is_opaque(dir, ".")) tell_mark(join(path, std::string(kOpaque)));
     }

@@ -114,9 +114,6 @@ TEST(Parse, SaysWhatIsWrongInOneLine) {
 TEST(Parse, RefusesOptionsOfThingsThatAreNotBuilt) {
     const std::vector<Words> lines{
         {"run", "--no-overlay", "image"},
-        {"run", "image", "--memory=1G"},
-        {"run", "image", "--cpu=500m"},
-        {"run", "image", "--cpu-shares=2"},
         {"--cpuprofile=file", "list"},
     };
     for (const Words& words : lines) {

@@ -57,8 +57,7 @@ TEST(Help, HasRktsBlocks) {
 TEST(Printers, HideWhatIsNotShown) {
     for (const std::string& text :
          {root_help(commands()), command_help(find("run")), man_page(commands()), bash_completion(commands())}) {
-        for (const char* hidden :
-             {"stage1", "no-store", "store-only", "bus-address", "--memory", "cpuprofile"}) {
+        for (const char* hidden : {"stage1", "no-store", "store-only", "bus-address", "no-overlay", "cpuprofile"}) {
             EXPECT_THAT(text, Not(HasSubstr(hidden)));
         }
     }

@@ -137,12 +137,18 @@ private:
     std::string path_;
 };
 
-std::string mounts_of_the_host() {
+// Of those at `path` or below: other tests mount, too.
+std::string mounts_of_the_host(const std::string& path) {
     std::ifstream file("/proc/self/mountinfo");
-    return {std::istreambuf_iterator<char>(file), {}};
+    std::string found;
+    for (std::string line; std::getline(file, line);) {
+        if (line.find(" " + path) != std::string::npos) found += line + "\n";
+    }
+    return found;
 }
 
 struct PropagationCase {
+    const char* name;
     Propagation propagation;
     bool reaches_host;
 };
@@ -151,7 +157,7 @@ class FlyPropagation : public Fly, public testing::WithParamInterface<Propagatio
 TEST_P(FlyPropagation, OfWhatTheAppMounts) {
     const std::string source = pod_.make_host_dir("data");
     const SharedDirectory shared(source);
-    const std::string before = mounts_of_the_host();
+    const std::string before = mounts_of_the_host(source);
     PlanVolume volume{"data", source};
     volume.propagation = GetParam().propagation;
     pod_.plan.volumes.push_back(volume);
@@ -161,12 +167,13 @@ TEST_P(FlyPropagation, OfWhatTheAppMounts) {
     EXPECT_EQ(fs::exists(source + "/below/file"), GetParam().reaches_host);
     ::umount((source + "/below").c_str());
     // And nothing of ours did.
-    EXPECT_EQ(mounts_of_the_host(), before);
+    EXPECT_EQ(mounts_of_the_host(source), before);
 }
 INSTANTIATE_TEST_SUITE_P(Table, FlyPropagation,
-                         testing::Values(PropagationCase{Propagation::rshared, true},
-                                         PropagationCase{Propagation::rslave, false},
-                                         PropagationCase{Propagation::rprivate, false}));
+                         testing::Values(PropagationCase{"Rshared", Propagation::rshared, true},
+                                         PropagationCase{"Rslave", Propagation::rslave, false},
+                                         PropagationCase{"Rprivate", Propagation::rprivate, false}),
+                         [](const auto& propagation) { return std::string(propagation.param.name); });
 
 bool has_ended(pid_t pid) {
     const Fd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));

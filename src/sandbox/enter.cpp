@@ -50,6 +50,7 @@ Plan plan_of(const EnterRequest& request) {
 struct Entrance {
     bool shares_host = false;
     Fd leader;  // pidfd
+    Fd run;     // the leader's, where the recipe takes mounts from
     Fd users;   // the pod's user namespace; empty: it is ours
     Fd group;
     Fd init;
@@ -65,13 +66,15 @@ StepError keep_handoff(Entrance& in) noexcept {
                                       {in.filter.get(), handoff::kFilter},
                                       {in.init.get(), handoff::kInit},
                                       {in.leader.get(), handoff::kLeader},
+                                      {in.run.get(), handoff::kRun},
                                       {in.users.get(), handoff::kUsers}});
     return rc == 0 ? done() : failed("descriptors");
 }
 
 StepError join_namespaces(Entrance&) noexcept {
     constexpr int kAll = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
-    return ::setns(handoff::kLeader, kAll) == 0 ? done() : failed("setns");
+    if (::setns(handoff::kLeader, kAll) == -1) return failed("setns");
+    return ::fchdir(handoff::kRun) == 0 ? done() : failed("/run");
 }
 
 // After the others, some of which are the host's.
@@ -186,6 +189,8 @@ Entrance open_entrance(const EnterRequest& request, Fd channel) {
     entrance.shares_host = request.plan.flavor == Flavor::fly;
     entrance.leader =
         Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader")));
+    const std::string run = "/proc/" + std::to_string(request.leader) + "/cwd";
+    entrance.run = Fd(check(::open(run.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC), "opening " + run));
     entrance.users = open_user_namespace(request.leader);
     entrance.group = open_app_group(request.leader, request.app);
     entrance.init = open_init(request.init_path);

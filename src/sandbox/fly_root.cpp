@@ -40,7 +40,7 @@ StepError take_kernel_trees(PodRoot& pod) noexcept {
 StepError take_small_files(PodRoot& pod) noexcept {
     take_journal(pod.host);
     for (auto& socket : pod.host.journal) {
-        pod.fly.push_back({std::string(handoff::kJournalDir) + "/" + socket.name, std::move(socket.fd), true});
+        pod.fly.push_back({std::string("/run/") + handoff::kJournalDir + "/" + socket.name, std::move(socket.fd), true});
     }
     if (const StepError error = take_etc_files(pod)) return error;
     for (auto& file : pod.host.etc) pod.fly.push_back({"/etc/" + file.name, std::move(file.fd), true});

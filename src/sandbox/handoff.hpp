@@ -14,22 +14,25 @@ inline constexpr int kInit = 9;     // rkt-init itself, until it is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
 inline constexpr int kControl = 11;  // listens for requests (control.hpp)
 inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
-inline constexpr int kRelays = 13;  // an app's stdout, stderr where they are relayed or logged, in the plan's order
+inline constexpr int kRun = 13;      // enter only: the leader's /run
+inline constexpr int kRelays = 14;  // an app's stdout, stderr where they are relayed or logged, in the plan's order
 
 // Descriptors that nobody uses: what hangs on them ends with the pod (an address, a port, nftables rules).
 inline constexpr int kHoldings = kRelays + 2 * 256;
 
-// Paths in the leader's mount namespace, where every app's mounts are taken from.
-inline constexpr const char* kOwnDir = "/run/rkt";
-inline constexpr const char* kAppsDir = "/run/rkt/apps";        // APP/rootfs
-inline constexpr const char* kPipesDir = "/streams";            // of APP: its log pipes
-inline constexpr const char* kVolumesDir = "/run/rkt/volumes";  // NAME
-inline constexpr const char* kResolvConf = "/run/rkt/resolv.conf";
-inline constexpr const char* kHosts = "/run/rkt/hosts";
+// Paths in the leader's mount namespace, where every app's mounts are taken from. They begin at the leader's /run, which is
+// its working directory and by CLONE_NEWNS that of every process to be an app: the path from "/" leads through the first
+// app's image, where that app may rename directories and put links in their place.
+inline constexpr const char* kOwnDir = "rkt";
+inline constexpr const char* kAppsDir = "rkt/apps";        // APP/rootfs
+inline constexpr const char* kPipesDir = "/streams";       // of APP: its log pipes
+inline constexpr const char* kVolumesDir = "rkt/volumes";  // NAME
+inline constexpr const char* kResolvConf = "rkt/resolv.conf";
+inline constexpr const char* kHosts = "rkt/hosts";
 // Mounts that are only used by descriptor. They are attached, because a detached one waits for an RCU grace
 // period when its descriptor is closed, be it by exec or exit.
-inline constexpr const char* kInitFile = "/run/rkt/init";
-inline constexpr const char* kJournalDir = "/run/systemd/journal";
+inline constexpr const char* kInitFile = "rkt/init";
+inline constexpr const char* kJournalDir = "systemd/journal";
 
 // argv of rkt-init: its name, then the unit for journal streams, or kEnter.
 inline constexpr const char* kInitName = "rkt-init";

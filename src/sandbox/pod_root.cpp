@@ -32,11 +32,8 @@ StepError mount_run(PodRoot& pod) noexcept {
     if (!target || !tmpfs || attach_at(tmpfs, target) == -1) return failed("/run");
     // A descriptor of the mount as it is attached now, for paths that no symbolic link can bend.
     pod.run = Fd(::openat(tmpfs.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return pod.run ? done() : failed("/run");
+    return pod.run && ::fchdir(pod.run.get()) == 0 ? done() : failed("/run");
 }
-
-// /run/… in the table of handoff.hpp, relative here.
-const char* below_run(const char* path) noexcept { return path + sizeof "/run"; }
 
 StepError place(const Fd& run, const Fd& tree, const std::string& path, TargetKind kind) noexcept {
     return attach_in_own_tree(tree, run, path.c_str(), kind) == 0 ? done() : failed(path.c_str());
@@ -47,7 +44,7 @@ StepError place_app_roots(PodRoot& pod) noexcept {
         // The first one is attached already, as the leader's root: the app gets a copy of that mount.
         const Fd copy = i == 0 ? clone_tree(AT_FDCWD, "/", Depth::one) : Fd();
         if (i == 0 && !copy) return failed("/");
-        const auto path = below_run(handoff::kAppsDir) + ("/" + pod.plan.apps[i].name.str()) + "/rootfs";
+        const auto path = std::string(handoff::kAppsDir) + "/" + pod.plan.apps[i].name.str() + "/rootfs";
         if (const StepError error = place(pod.run, i == 0 ? copy : pod.overlays[i], path, TargetKind::directory)) {
             return error;
         }
@@ -57,7 +54,7 @@ StepError place_app_roots(PodRoot& pod) noexcept {
 
 StepError place_init(PodRoot& pod) noexcept {
     Fd init(handoff::kInit);
-    const StepError error = place(pod.run, init, below_run(handoff::kInitFile), TargetKind::file);
+    const StepError error = place(pod.run, init, handoff::kInitFile, TargetKind::file);
     (void)std::move(init).release();  // still needed, for the exec
     return error;
 }
@@ -66,7 +63,7 @@ StepError place_host_trees(PodRoot& pod) noexcept {
     const auto place_all = [&](const std::vector<HostTrees::Tree>& trees, const char* below) noexcept {
         for (const auto& tree : trees) {
             const auto kind = tree.is_file ? TargetKind::file : TargetKind::directory;
-            const auto path = below_run(below) + ("/" + tree.name);
+            const auto path = std::string(below) + "/" + tree.name;
             if (const StepError error = place(pod.run, tree.fd, path, kind)) return error;
         }
         return done();

@@ -43,10 +43,9 @@ struct Place {
         for (const char* part : {directory, "/", name, below}) strncat(path, part, 255);
         static_assert(sizeof path > 64 + 1 + 255 + 64);
     }
-    [[nodiscard]] const char* below_run() const noexcept { return path + sizeof "/run"; }
 };
 
-Fd open_run() noexcept { return Fd(::open("/run", O_RDONLY | O_DIRECTORY | O_CLOEXEC)); }
+Fd open_run() noexcept { return Fd(::open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)); }
 
 void remove_mount(const Place& place) noexcept {
     ::umount2(place.path, MNT_DETACH | UMOUNT_NOFOLLOW);
@@ -69,7 +68,7 @@ int attach_volume(const Fd& run, int tree, const char* name) noexcept {
     if (::fstat(tree, &st) == -1) return errno;
     Fd mount(tree);
     const auto kind = S_ISDIR(st.st_mode) ? TargetKind::directory : TargetKind::file;
-    const int rc = attach_in_own_tree(mount, run, place.below_run(), kind);
+    const int rc = attach_in_own_tree(mount, run, place.path, kind);
     const int errnum = errno;
     (void)std::move(mount).release();  // its owner is the request
     return rc == 0 ? 0 : errnum;
@@ -90,7 +89,7 @@ int attach_trees(const FlatPlan& plan, const Received& received) noexcept {
     if (!run) return errno;
     Fd root(received.fds[1]);
     const Place place(handoff::kAppsDir, plan.text(plan.app(0).name), "/rootfs");
-    const int rc = attach_in_own_tree(root, run, place.below_run(), TargetKind::directory);
+    const int rc = attach_in_own_tree(root, run, place.path, TargetKind::directory);
     const int errnum = errno;
     (void)std::move(root).release();
     if (rc == -1) return errnum;

@@ -62,6 +62,16 @@ TEST_F(Enter, WritesIntoTheAppsImage) {
     EXPECT_TRUE(Dir::open(pod_.upper("app")).exists("mark"));
 }
 
+// The first app's image is the leader's root, too: since Linux 3.18 a directory can be renamed where something is mounted
+// on it elsewhere.
+TEST_F(Enter, AnAppThatRenamesRunMisleadsNobody) {
+    inside([&](pid_t leader) {
+        const std::string trap = "mv /run /away && mkdir -p /run/rkt/apps/app/rootfs/bin";
+        EXPECT_EQ(enter_pod(leader, {"sh", "-c", trap}), 0);
+        EXPECT_EQ(enter_pod(leader, {"sh", "-c", "test -d /away"}), 0);
+    });
+}
+
 TEST_F(Enter, LeavesTheCallersNamespacesAlone) {
     const auto own = [] {
         std::string links;

@@ -5,8 +5,8 @@
 #include "pod/layout.hpp"
 #include "pod/pod_networks.hpp"
 #include "pod/uid_range.hpp"
+#include "sandbox/pod_group.hpp"
 #include "sandbox/seccomp/cache.hpp"
-#include "spec/plan.hpp"
 #include "systemd/host.hpp"
 
 namespace rkt::pod {
@@ -46,13 +46,9 @@ bool sweep_networks(const Located& pod, const GcOptions& options) {
     }
 }
 
-// With the file of its ids, where nobody was left to remove it when the pod ended.
+// With its cgroup, where nobody was left to remove it when the pod ended in a unit that lives on.
 void discard(Garbage pod) {
-    try {
-        if (const auto plan = pod.dir().find_and_read(kPlan)) drop_uid_range(Plan::parse(*plan).users);
-    } catch (const ParseError&) {
-        // A plan of another version's making.
-    }
+    if (const auto group = pod.dir().find_and_read(kSubCgroup)) sandbox::remove_pod_group(*group);
     std::move(pod).remove();
 }
 
@@ -93,6 +89,7 @@ void collect_what_plugins_lost(const PodStore& pods, const GcOptions& options) {
 void gc(const PodStore& pods, const GcOptions& options) {
     mark_ended(pods, options);
     if (options.mark_only) return;
+    sweep_uid_ranges();
     const TimePoint now = std::chrono::system_clock::now();
     expire_prepared(pods, options, now);
     for (const Located& pod : pods.list({Phase::exited_garbage})) {

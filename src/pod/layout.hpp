@@ -25,6 +25,7 @@
 //       APP.started               empty; its mtime is the time of the app's last start
 //       APP.reason                one word, how it ended beyond its exit code: oom-kill, start-failed, start-limit-hit
 //     control                     socket: requests to init (sandbox/control.hpp)
+//     subcgroup                   its cgroup, where that is not its unit's: to be removed when the pod is
 //     pod.lck                     held by who adds or removes apps
 #pragma once
 
@@ -60,6 +61,7 @@ inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kReady = "status/.ready";
 inline constexpr const char* kStatus = "status";
+inline constexpr const char* kSubCgroup = "subcgroup";
 inline constexpr const char* kManifestLock = "pod.lck";
 inline constexpr const char* kStartedSuffix = ".started";  // no app's name has a dot
 inline constexpr const char* kReasonSuffix = ".reason";

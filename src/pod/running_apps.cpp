@@ -11,6 +11,7 @@
 #include "pod/view.hpp"
 #include "sandbox/added_app.hpp"
 #include "sandbox/handoff.hpp"
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/make_plan.hpp"
 
 namespace rkt::pod {
@@ -109,11 +110,19 @@ Plan plan_added(const Located& pod, const Record& record, const PodManifest& alo
                 const AddedApp& added) {
     sandbox::PlanInput input{pod.id, alone, {}, pod.dir.path()};
     input.trees[alone.apps.front().name.str()] = {added.lower_dirs, contents.from_docker, contents.stop_signal};
+    input.hostname = record.plan.hostname;
+    input.host_network = record.plan.host_network;
+    input.host_ipc = record.plan.host_ipc;
+    input.disk = sandbox::disk_of(input.pod_dir);
     if (!added.insecure_seccomp) input.filters = provide_filters(pod.dir, added.data_dir, alone);
     input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = added.insecure_capabilities;
     input.insecure_seccomp = added.insecure_seccomp;
     Plan plan = sandbox::make_plan(input);
+    if (!plan.sysctls.empty()) {
+        throw Error("app \"" + alone.apps.front().name.str() +
+                    "\" wants kernel settings (os/unix/sysctl), which are of the whole pod and set when it begins");
+    }
     plan.stop_timeout_ms = record.plan.stop_timeout_ms;
     plan.users = record.plan.users;
     return plan;

@@ -110,6 +110,12 @@ sandbox::Event expect(Start& start, sandbox::Leader& leader, sandbox::Event::Kin
     return event;
 }
 
+// Written down first: who finds the pod ended takes away what it leaves in a unit that lives on.
+sandbox::PodGroup make_group(const Running& pod, const Plan& plan, bool shares_unit) {
+    if (shares_unit) pod.dir().write_file(kSubCgroup, sandbox::PodGroup::place_in_own_unit(pod.id()));
+    return sandbox::PodGroup::in_own_unit(plan, shares_unit);
+}
+
 void join_networks(Start& start, sandbox::Leader& leader) {
     const sandbox::Event event = expect(start, leader, sandbox::Event::Kind::network);
     pod::join_networks(start.pod, leader.pid(), event.fd, *start.network);
@@ -181,7 +187,7 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     for (auto& rule : device_rules(start.plan)) limits.properties.push_back(std::move(rule));
     sandbox::check_controllers(limits.controllers);
     sandbox::check_controllers(start.plan);
-    if (placement.keep_unit) start.group = sandbox::PodGroup::in_own_unit(start.plan, role != Role::handover);
+    if (placement.keep_unit) start.group = make_group(pod, start.plan, role != Role::handover);
     sandbox::Leader leader = start_leader(start, role);
     PodUnit unit(pod.id(), placement, leader.pid(), options, limits.properties);
     try {

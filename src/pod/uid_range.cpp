@@ -138,4 +138,17 @@ void drop_uid_range(const PlanUsers& users, const IdOwners& owners) noexcept {
     }
 }
 
+void sweep_uid_ranges(const IdOwners& owners) noexcept {
+    try {
+        for (const std::string& name : Dir::open(owners.lock_dir).entries()) {
+            const auto base = text::to_u64(name);
+            if (base && *base % kBlock == 0 && *base < UINT32_MAX) {
+                drop_uid_range({static_cast<uint32_t>(*base), kBlock, false}, owners);
+            }
+        }
+    } catch (const Error&) {
+        // No range was ever taken.
+    }
+}
+
 }  // namespace rkt::pod

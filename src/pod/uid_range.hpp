@@ -39,4 +39,7 @@ UidRange take_uid_range(const PrivateUsers& wanted, const PodId& pod, const IdOw
 // The pod has ended: removes the lock file that it leaves, unless somebody has it again.
 void drop_uid_range(const PlanUsers& users, const IdOwners& owners = {}) noexcept;
 
+// Removes what nobody holds: of pods whose starter was not there any more when they ended.
+void sweep_uid_ranges(const IdOwners& owners = {}) noexcept;
+
 }  // namespace rkt::pod

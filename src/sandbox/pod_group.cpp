@@ -21,6 +21,7 @@ namespace {
 constexpr const char* kCgroupRoot = "/sys/fs/cgroup";
 constexpr const char* kSupervisor = "/supervisor";
 constexpr const char* kInitScope = "/init.scope";
+constexpr const char* kSharedGroup = "/rkt-";
 
 bool is_unified() {
     struct statfs st {};
@@ -127,10 +128,14 @@ PodGroup::PodGroup(std::string unit, std::string path, const Plan& plan)
     if (plan.is_mutable && is_delegated(unit_)) controllers_ = all_available(unit_);
 }
 
+std::string PodGroup::place_in_own_unit(const PodId& pod) {
+    return is_unified() ? cgroup_of("self") + kSharedGroup + pod.str().substr(0, 8) : "";
+}
+
 PodGroup PodGroup::in_own_unit(const Plan& plan, bool shares_unit) {
     if (!is_unified()) return {};
     const std::string unit = cgroup_of("self");
-    PodGroup group(unit, shares_unit ? unit + "/rkt-" + plan.pod.str().substr(0, 8) : unit, plan);
+    PodGroup group(unit, shares_unit ? place_in_own_unit(plan.pod) : unit, plan);
     if (has_limits(plan)) check_alone(unit);
     if (!group.controllers_.empty() && !is_alone(unit)) group.controllers_.clear();
     if (shares_unit) {
@@ -168,11 +173,18 @@ PodGroup& PodGroup::operator=(PodGroup&& other) noexcept {
 }
 
 PodGroup::~PodGroup() {
-    if (!is_ours_) return;
-    // What cannot be removed stays until systemd removes the unit's own.
-    const Dir group(std::move(directory_));
-    for (const std::string& name : group.entries()) ::unlinkat(group.get(), name.c_str(), AT_REMOVEDIR);
-    ::rmdir(path_.c_str());
+    if (is_ours_) remove_pod_group(path_);
+}
+
+void remove_pod_group(const std::string& path) noexcept {
+    if (path.rfind(kSharedGroup) == std::string::npos || path.find('/', path.rfind(kSharedGroup) + 1) != std::string::npos) return;
+    try {
+        const Dir group = Dir::open(path);
+        for (const std::string& name : group.entries()) ::unlinkat(group.get(), name.c_str(), AT_REMOVEDIR);
+        ::rmdir(path.c_str());
+    } catch (const Error&) {
+        // It is gone.
+    }
 }
 
 void PodGroup::enable_controllers(pid_t leader) {

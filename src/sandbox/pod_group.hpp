@@ -25,6 +25,8 @@ public:
     // Of a pod in the unit that we are in ourselves, before its leader is. `shares_unit`: with other pods, perhaps.
     // Throws Error where the plan's limits cannot be kept.
     static PodGroup in_own_unit(const Plan& plan, bool shares_unit);
+    // Where in_own_unit() makes the group of a pod that shares the unit; "": nowhere.
+    static std::string place_in_own_unit(const PodId& pod);
     // Of a pod whose leader is in its unit already.
     static PodGroup around(const Plan& plan, pid_t leader);
     PodGroup(PodGroup&&) noexcept;
@@ -47,6 +49,10 @@ private:
     Fd directory_;
     Fd birthplace_;
 };
+
+// Of a pod that has ended: `path` as place_in_own_unit() said. What cannot be removed stays until systemd removes the
+// unit's own.
+void remove_pod_group(const std::string& path) noexcept;
 
 // So that the pod's init, which is root of its user namespace only, may make groups in it. Does nothing without a user
 // namespace. Throws SystemError.

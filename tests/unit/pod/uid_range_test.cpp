@@ -139,6 +139,14 @@ TEST_F(UidRanges, LeaveNoFileBehind) {
     EXPECT_TRUE(locks().entries().empty());
 }
 
+TEST_F(UidRanges, WhatNobodyHoldsIsSwept) {
+    UidRange held = take();
+    UidRange left = take({Mode::range, 655360, 65536});
+    left.locks.clear();
+    sweep_uid_ranges(owners);
+    EXPECT_EQ(locks().entries(), std::vector<std::string>{std::to_string(held.users.base)});
+}
+
 TEST_F(UidRanges, WhatPrepareWasToldIsKept) {
     EXPECT_EQ(private_users_of(tree.dir()), PrivateUsers());
     keep_private_users(tree.dir(), {Mode::range, 100000, 65536});

@@ -5,7 +5,7 @@ registry=127.0.0.1:5000
 nginx=docker://$registry/nginx
 busybox=docker://$registry/busybox
 static=docker://$registry/static
-probe=docker://$registry/probe
+probe_image=docker://$registry/probe
 insecure=--insecure-options=image,http
 data=/var/lib/rkt
 # shellcheck disable=SC2034
@@ -90,7 +90,7 @@ in_world() { nsenter --net="/proc/$world/ns/net" "$@"; }
 world_is_served() { [ "$(in_world curl --silent --max-time 2 http://192.0.2.1:8080/)" = "nginx in a pod" ]; }
 
 fetch_images() {
-    rkt fetch $insecure --pull-policy=new $nginx $busybox $static $probe >/dev/null
+    rkt fetch $insecure --pull-policy=new $nginx $busybox $static $probe_image >/dev/null
 }
 
 # ---- Nothing may be left. What is compared is everything a pod is made of, seen from the host.

@@ -51,7 +51,7 @@ constexpr Row kRows[] = {
     {"HiddenDirectoriesAreEmpty", "ls /sys/module /sys/fs", "/sys/fs:\n\n/sys/module:\n"},
     {"HiddenFiles", "stat -c %a /proc/kallsyms; cat /proc/kallsyms | wc -c", "0\n0\n"},
     {"ReadOnlySys", "mkdir /sys/kernel/x 2>&1 | grep -c 'Read-only'", "1\n"},
-    {"ReadOnlySettings", "(echo x >/proc/sys/kernel/core_pattern) 2>&1 | grep -c 'Read-only'", "1\n"},
+    {"ReadOnlySettings", "(: >/proc/sys/kernel/core_pattern) 2>&1 | grep -c 'Read-only'", "1\n"},
     {"ReadOnlyInterrupts", "(echo 1 >/proc/irq/default_smp_affinity) 2>&1 | grep -c 'Read-only'", "1\n"},
     // There it takes CAP_NET_ADMIN.
     {"OwnNetworkSettings",

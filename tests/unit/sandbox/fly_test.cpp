@@ -86,10 +86,10 @@ TEST_F(Fly, HonoursUserGroupsDirectoryAndEnvironment) {
     app.user = "33";
     app.group = "44";
     app.supplementary_gids = {5, 6};
-    app.working_directory = "/work";
+    app.working_directory = "/place";
     app.env.push_back("COLOUR=red");
-    pod_.add_file("app", "/work/x", "");
-    EXPECT_EQ(output(), "33\n44\n5 6 \n/work\nred\n");
+    pod_.add_file("app", "/place/x", "");
+    EXPECT_EQ(output(), "33\n44\n5 6 \n/place\nred\n");
 }
 
 TEST_F(Fly, VolumesAndAReadOnlyRoot) {

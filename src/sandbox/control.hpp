@@ -1,5 +1,7 @@
 // What is asked of a running pod's init, over a socket in the pod's directory that only root can connect to: one record
 // each way per datagram (SOCK_SEQPACKET), both sides are built from this file. A connection asks one thing at a time.
+//
+// The machine's bus (rkt-machine-bus) has a connection of its own, on which only the verbs of units work.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +22,20 @@ enum class Verb : uint32_t {
     remove,  // of one that was added and does not run
     status,
     attach,  // flags: endpoint.hpp; descriptors come with the answer: a socket for each, or one and the terminal
+
+    // Verbs of units: APP.service for each app, and what `run` made. Answered with a UnitStatus.
+    unit,       // app: the unit's name; flags: 0. app "": the unit at place `flags` of the table, ENOENT after the last
+    start_unit,
+    stop_unit,
+    kill_unit,  // flags: signal | KillWho << 8
+    // A transient unit of that name. Descriptors: a command (command.hpp), stdin, stdout, stderr. Answered when its program
+    // runs, or is not going to (errnum). What confines it is the app's that the command names, never the client's word.
+    run,
+    watch,  // answered at once, then a UnitStatus without being asked whenever a unit's state changes
+    release,  // of a transient unit that has ended: nobody asks for it any more (systemd's CollectMode=)
 };
+
+enum class KillWho : uint32_t { main, all };
 
 // EEXIST: the name is taken. ENOENT: no such app. EALREADY: it runs (start) or does not run (stop) as it is. EBUSY: it runs
 // (remove). EPERM: the pod is not a mutable one. ESHUTDOWN: the pod ends. ECHILD: its pre-start handler failed.
@@ -45,6 +60,27 @@ struct Reply {
     char step[64] = {};     // start: which step of the recipe failed with errnum,
     char detail[sizeof(StepText)] = {};  // and on what
 };
+
+// A unit of the machine. Transient ones that ended are kept until they are released, or their place is needed.
+struct UnitStatus {
+    uint32_t magic = kMagic;
+    int32_t errnum = 0;  // EEXIST: the name is taken. ENOSPC: kMaxTransient of them run already. Else as above.
+    uint32_t place = 0;  // in the table
+    uint32_t is_transient = 0;
+    AppState state = AppState::created;
+    int32_t main_pid = 0;  // in the pod's PID namespace; 0: none
+    int32_t exit_code = 0;  // of the last end: exit status, or the signal's number when `signaled`
+    uint32_t signaled = 0;
+    uint32_t restarts = 0;
+    uint64_t active_since_us = 0;    // CLOCK_MONOTONIC, its last start; 0: never
+    uint64_t inactive_since_us = 0;  // its last end
+    char name[256] = {};             // APP.service, run-u1.service
+    char app[256] = {};              // whose confinement it has
+    char reason[32] = {};            // status/APP.reason: oom-kill, …; or ""
+    char step[64] = {};              // run: as in Reply
+    char detail[sizeof(StepText)] = {};
+};
+inline constexpr uint32_t kMaxTransient = 64;
 
 // A request as it came. False: it has not the form of one. The name is one path component, or empty.
 bool is_request(const void* record, size_t size) noexcept;

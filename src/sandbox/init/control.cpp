@@ -157,7 +157,7 @@ void Supervisor::answer(uint32_t client, const Request& request, Received& recei
             return send_reply(clients[client], describe(app));
         case Verb::attach:
             return attach_on_request(client, app, request.flags);
-        case Verb::add:
+        default:
             break;
     }
     send_reply(clients[client], refusal(EINVAL));

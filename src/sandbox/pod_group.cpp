@@ -13,6 +13,7 @@
 #include "base/dir.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "sandbox/group_tree.hpp"
 #include "sandbox/isolators/resources.hpp"
 
 namespace rkt::sandbox {
@@ -180,7 +181,7 @@ void remove_pod_group(const std::string& path) noexcept {
     if (path.rfind(kSharedGroup) == std::string::npos || path.find('/', path.rfind(kSharedGroup) + 1) != std::string::npos) return;
     try {
         const Dir group = Dir::open(path);
-        for (const std::string& name : group.entries()) ::unlinkat(group.get(), name.c_str(), AT_REMOVEDIR);
+        for (const std::string& name : group.entries()) remove_group_tree(group.get(), name.c_str());
         ::rmdir(path.c_str());
     } catch (const Error&) {
         // It is gone.

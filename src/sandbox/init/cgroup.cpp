@@ -9,6 +9,7 @@
 
 #include "base/fd.hpp"
 #include "sandbox/app/journal_stream.hpp"
+#include "sandbox/group_tree.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/supervisor.hpp"
 
@@ -85,9 +86,7 @@ void log_oom_kill(const App& app, const char* unit) noexcept {
     ::send(journal.get(), line.text, strlen(line.text), MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-bool remove_group(const char* name) noexcept {
-    return ::unlinkat(handoff::kCgroup, name, AT_REMOVEDIR) == 0 || errno != EBUSY;
-}
+bool remove_group(const char* name) noexcept { return remove_group_tree(handoff::kCgroup, name); }
 
 int open_group_events(const char* name) noexcept {
     const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));

@@ -99,6 +99,17 @@ TEST_F(Groups, WhatAnAppLeavesRunningDiesWithIt) {
     EXPECT_TRUE(seen);
 }
 
+TEST_F(Groups, WhatAnAppMadeBelowItsOwnDoesNotKeepItFromRestarting) {
+    PlanApp& app = pod_.add_shell("app",
+                                  "[ -e /again ] && exit 0; >/again; mkdir /m && mount -t cgroup2 none /m && "
+                                  "mkdir -p /m/a/b/c /m/a/d /m/e || exit 3; exit 1");
+    app.seccomp = false;
+    app.capabilities = ~uint64_t{0};
+    app.restart = {.policy = RestartPolicy::on_failure, .delay_ms = 1};
+    const auto outcome = pod_.run();
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.failure << outcome.output("app", true);
+}
+
 TEST_F(Groups, LimitsAreWrittenBeforeTheProgramRuns) {
     pod_.add_shell("app", "exec sleep 1000").limits = {{"cgroup.max.depth", "3"}, {"cgroup.max.descendants", "7"}};
     Leader leader = pod_.start_and_release();

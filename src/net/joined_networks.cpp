@@ -1,4 +1,5 @@
 // PodNetwork: the networks of one pod together, and the ports of the host that lead to them.
+#include "base/error.hpp"
 #include "net/attachment.hpp"
 #include "net/detach.hpp"
 #include "net/firewall.hpp"
@@ -12,7 +13,7 @@ namespace {
 class JoinedNetworks final : public PodNetwork {
 public:
     explicit JoinedNetworks(const PodNetworkRequest& request)
-        : pod_(request.pod), ports_(request.ports), record_(request.record) {
+        : pod_(request.pod), ports_(request.ports), record_(request.record), bandwidth_(request.bandwidth) {
         auto chosen = choose(request.selection, configured_networks(request.config_dirs));
         for (const PortForward& forward : ports_) {
             for (Fd& socket : reserve_port(forward)) holdings_.push_back(std::move(socket));
@@ -27,6 +28,7 @@ public:
         for (size_t i = 0; i < networks_.size(); ++i) {
             Attachment& network = *networks_[i];
             network.attach({leader, pod, host, !ports_.empty() && i == port_network_});
+            if (bandwidth_) limit(network, pod, host);
             rules.links.push_back(network.rules());
             joined_.push_back(network.info());
             for (const int32_t index : network.host_interfaces()) host_interfaces_.push_back(index);
@@ -65,6 +67,20 @@ private:
         if (!networks_[port_network_]->reaches_out()) port_network_ = interface;
     }
 
+    // Each direction where it is sent: at the pod's end, and at the host's, which only interfaces of a pair have.
+    void limit(const Attachment& network, Rtnetlink& pod, Rtnetlink& host) const {
+        with_context("network " + network.info().network, [&] {
+            if (network.host_interfaces().empty()) {
+                throw Error("resource/network-bandwidth cannot be kept: plugin " + network.info().plugin +
+                            " gives the pod no interface of its own on the host");
+            }
+            pod.limit_rate(pod.index_of(network.info().interface), *bandwidth_);
+            for (const int32_t index : network.host_interfaces()) {
+                host.limit_rate(static_cast<uint32_t>(index), *bandwidth_);
+            }
+        });
+    }
+
     void pass_firewalls(const Rules& rules) {
         const auto openings = rules_for(find_drops(list_base_chains()), rules, pod_);
         if (openings.empty()) return;
@@ -76,6 +92,7 @@ private:
     PodId pod_;
     std::vector<PortForward> ports_;
     PodNetworkRequest::Recorder record_;
+    std::optional<uint64_t> bandwidth_;
     std::vector<std::unique_ptr<Attachment>> networks_;
     size_t port_network_ = 0;
     std::vector<NetInfo> joined_;

@@ -31,6 +31,7 @@ struct PodNetworkRequest {
     // Something is being made, or is, that outlives the pod: what detach() needs to undo it, under a file's name.
     using Recorder = std::function<void(const std::string& name, const std::string& text)>;
     Recorder record;
+    std::optional<uint64_t> bandwidth = std::nullopt;  // bytes per second, of each interface and direction
     std::string run_dir = kRunDir;
 };
 

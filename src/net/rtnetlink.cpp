@@ -2,11 +2,13 @@
 
 #include <libmnl/libmnl.h>
 #include <linux/if_link.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -146,6 +148,29 @@ void Rtnetlink::add_address(uint32_t interface, const IpAddress& address) {
     put(request.message, IFA_LOCAL, address);
     put(request.message, IFA_ADDRESS, address);
     transact(request, "adding the address " + address.str());
+}
+
+void Rtnetlink::limit_rate(uint32_t interface, uint64_t rate) {
+    constexpr uint64_t kMaxBytes = UINT32_MAX;
+    // A burst of 10 ms, of at least some packets; 100 ms may wait.
+    const auto burst = static_cast<uint32_t>(std::clamp<uint64_t>(rate / 100, 16384, kMaxBytes / 2));
+    tc_tbf_qopt parameters{};
+    parameters.rate.linklayer = TC_LINKLAYER_ETHERNET;  // so that no table of rates is wanted
+    parameters.rate.rate = static_cast<uint32_t>(std::min(rate, kMaxBytes));
+    parameters.limit = static_cast<uint32_t>(std::min(rate / 10 + burst, kMaxBytes));
+    Request request(RTM_NEWQDISC, NLM_F_CREATE | NLM_F_EXCL);
+    auto& header = request.header<tcmsg>();
+    header.tcm_family = AF_UNSPEC;
+    header.tcm_ifindex = static_cast<int>(interface);
+    header.tcm_parent = TC_H_ROOT;
+    nlmsghdr* message = request.message;
+    ::mnl_attr_put_strz(message, TCA_KIND, "tbf");
+    nlattr* options = ::mnl_attr_nest_start(message, TCA_OPTIONS);
+    ::mnl_attr_put(message, TCA_TBF_PARMS, sizeof parameters, &parameters);
+    ::mnl_attr_put_u32(message, TCA_TBF_BURST, burst);
+    ::mnl_attr_put_u64(message, TCA_TBF_RATE64, rate);
+    ::mnl_attr_nest_end(message, options);
+    transact(request, "limiting the rate of an interface (tbf)");
 }
 
 void Rtnetlink::write(Request& request, const Route& route) {

@@ -37,6 +37,8 @@ public:
     void set_up(uint32_t interface, const std::string& alias = {});
     // The address alone, without a route to its subnet; IPv6 without duplicate address detection.
     void add_address(uint32_t interface, const IpAddress& address);
+    // What leaves by the interface, bytes per second: a token bucket filter, tc-tbf(8). One queueing discipline only.
+    void limit_rate(uint32_t interface, uint64_t rate);
     void add_route(const Route& route);
     void remove_route(const Route& route);  // one that is not there is fine
     // The subnet and interface of the host's own route to `address`, other than a default route; nullopt: none.

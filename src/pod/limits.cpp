@@ -1,5 +1,7 @@
 #include "pod/limits.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "sandbox/isolators/resources.hpp"
@@ -61,6 +63,22 @@ UnitLimits unit_limits(const PodManifest& manifest, const std::string& directory
     return limits.result;
 }
 
+std::optional<uint64_t> network_bandwidth(const PodManifest& manifest) {
+    auto rate = Resources::of(manifest.isolators).network_bandwidth;
+    const bool is_alone = manifest.apps.size() == 1 && !is_mutable(manifest);
+    for (const RuntimeApp& app : manifest.apps) {
+        const auto wanted = app.app ? Resources::of(app.app->isolators).network_bandwidth : std::nullopt;
+        if (!wanted) continue;
+        if (!is_alone) {
+            throw Error("app " + text::quoted(app.name.str()) +
+                        ": resource/network-bandwidth cannot be kept for one app of several: they share the pod's "
+                        "interfaces (make it an isolator of the pod)");
+        }
+        rate = std::min(*wanted, rate.value_or(UINT64_MAX));
+    }
+    return rate;
+}
+
 void check_limits(const PodManifest& manifest) {
     for (const Isolator& isolator : manifest.isolators) {
         if (Resources::knows(isolator.name)) continue;
@@ -72,6 +90,7 @@ void check_limits(const PodManifest& manifest) {
         if (!app.app) continue;
         with_context("app " + text::quoted(app.name.str()), [&] { (void)Resources::of(app.app->isolators); });
     }
+    (void)network_bandwidth(manifest);
 }
 
 }  // namespace rkt::pod

@@ -5,6 +5,7 @@
 #include "net/collect.hpp"
 #include "net/detach.hpp"
 #include "pod/layout.hpp"
+#include "pod/limits.hpp"
 #include "pod/view.hpp"
 #include "spec/port_forward.hpp"
 
@@ -29,14 +30,18 @@ std::vector<net::Record> records_of(const Dir& pod) {
 
 Network prepare_networks(const Running& pod, const PodManifest& manifest, const StartOptions& options) {
     const auto ports = port_forwards(manifest);
+    const auto bandwidth = network_bandwidth(manifest);
     if (!options.network.has_interfaces()) {
+        if (bandwidth && options.network.mode == NetSelection::Mode::host) {
+            throw Error("resource/network-bandwidth cannot be kept with --net=host: the interfaces are the host's");
+        }
         if (ports.empty()) return {};
         throw Error("--port flag does not work with '" + options.network.str() + "' networking");
     }
     const auto keep = [&pod](const std::string& name, const std::string& text) {
         pod.dir().make_dir(kNetworks, 0700).write_whole(name, text, 0600);
     };
-    return net::PodNetwork::prepare({pod.id(), options.network, ports, options.config_dirs, keep});
+    return net::PodNetwork::prepare({pod.id(), options.network, ports, options.config_dirs, keep, bandwidth});
 }
 
 void join_networks(const Running& pod, pid_t leader, const Fd& rtnetlink, net::PodNetwork& network) {

@@ -125,6 +125,7 @@ Plan plan_added(const Located& pod, const Record& record, const PodManifest& alo
     }
     plan.stop_timeout_ms = record.plan.stop_timeout_ms;
     plan.users = record.plan.users;
+    plan.unit = view(pod).unit.value_or("");
     return plan;
 }
 

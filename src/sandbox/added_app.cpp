@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/error.hpp"
+#include "sandbox/app/journal_stream.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/pod_root.hpp"
@@ -64,6 +65,25 @@ StepError fill_volumes(PodRoot& pod) noexcept {
     return status == 0 ? done() : failed("", WIFEXITED(status) ? WEXITSTATUS(status) : EINTR);
 }
 
+// Of the streams that go to the journal.
+struct JournalStreams {
+    std::vector<Fd> fds;
+    uint32_t flags = 0;  // control::AddedStreams
+};
+
+JournalStreams open_journal_streams(const PlanApp& app, const std::string& unit) {
+    constexpr control::AddedStreams kFlags[] = {control::stdout_stream, control::stderr_stream};
+    JournalStreams streams;
+    for (const bool is_stderr : {false, true}) {
+        if (!needs_journal_stream(app, is_stderr)) continue;
+        Fd stream = app::connect_journal({app.name.str().c_str(), unit.c_str(), is_stderr});
+        if (!stream) continue;  // no journald listens
+        streams.fds.push_back(std::move(stream));
+        streams.flags |= kFlags[is_stderr];
+    }
+    return streams;
+}
+
 constexpr Step<PodRoot> kRecipe[] = {
     {"unsharing mounts", unshare_mounts}, {"taking volumes", take_volumes},   {"taking images", take_images},
     {"mounting images", mount_overlays},  {"taking files of the image", take_files}, {"filling volumes", fill_volumes},
@@ -82,7 +102,9 @@ control::Reply add_app(ControlClient& init, const Plan& plan, pid_t leader) {
     const Fd flat = make_memfd("rkt-plan", flatten(plan));
     std::vector<int> descriptors{flat.get(), pod.overlays.front().get()};
     for (const auto& volume : pod.host.volumes) descriptors.push_back(volume.fd.get());
-    return init.ask(control::Verb::add, name, descriptors);
+    const JournalStreams streams = open_journal_streams(plan.apps.front(), plan.unit);
+    for (const Fd& stream : streams.fds) descriptors.push_back(stream.get());
+    return init.ask(control::Verb::add, name, descriptors, streams.flags);
 }
 
 }  // namespace rkt::sandbox

@@ -16,6 +16,7 @@ inline constexpr uint32_t kMagic = 0x31544352;  // "RCT1"
 enum class Verb : uint32_t {
     // An app that is not begun yet. Descriptors: a plan of one app (flat_plan.hpp), the detached mount of its root, and
     // one of each volume that it mounts, in the order of first mention; those that the pod has already are not used.
+    // flags: AddedStreams, whose descriptors come last.
     add = 1,
     start,   // answered when the program runs, or is not going to
     stop,    // answered when the app has ended
@@ -34,6 +35,9 @@ enum class Verb : uint32_t {
     watch,  // answered at once, then a UnitStatus without being asked whenever a unit's state changes
     release,  // of a transient unit that has ended: nobody asks for it any more (systemd's CollectMode=)
 };
+
+// Journal streams of the app, opened by the client: journald believes a unit's name only of the host's root.
+enum AddedStreams : uint32_t { stdout_stream = 1, stderr_stream = 2 };
 
 enum class KillWho : uint32_t { main, all };
 

@@ -27,9 +27,10 @@ sockaddr_un address_in(const Dir& pod) {
 
 Fd make_socket() { return Fd(check(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), "making a control socket")); }
 
-control::Request make_request(control::Verb verb, const std::string& app) {
+control::Request make_request(control::Verb verb, const std::string& app, uint32_t flags) {
     control::Request request;
     request.verb = verb;
+    request.flags = flags;
     if (app.size() >= sizeof request.app) throw Error("name too long: " + app);
     memcpy(request.app, app.data(), app.size());
     return request;
@@ -75,16 +76,15 @@ ControlClient::ControlClient(const Dir& pod) : socket_(make_socket()) {
     throw SystemError(errno, "connecting to the pod's init");
 }
 
-control::Reply ControlClient::ask(control::Verb verb, const std::string& app, const std::vector<int>& descriptors) {
+control::Reply ControlClient::ask(control::Verb verb, const std::string& app, const std::vector<int>& descriptors,
+                                  uint32_t flags) {
     if (descriptors.size() > control::kMaxDescriptors) throw Error("app \"" + app + "\" has too many volumes");
-    send(socket_, make_request(verb, app), descriptors);
+    send(socket_, make_request(verb, app, flags), descriptors);
     return receive().reply;
 }
 
 ControlClient::Attached ControlClient::attach(const std::string& app, uint32_t endpoints) {
-    control::Request request = make_request(control::Verb::attach, app);
-    request.flags = endpoints;
-    send(socket_, request, {});
+    send(socket_, make_request(control::Verb::attach, app, endpoints), {});
     return receive();
 }
 

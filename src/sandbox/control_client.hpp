@@ -19,7 +19,8 @@ public:
     explicit ControlClient(const Dir& pod);
 
     // Waits for the answer; errnum and all in it are the caller's to understand. Throws Error when init is gone before.
-    control::Reply ask(control::Verb verb, const std::string& app, const std::vector<int>& descriptors = {});
+    control::Reply ask(control::Verb verb, const std::string& app, const std::vector<int>& descriptors = {},
+                       uint32_t flags = 0);
     struct Attached {
         control::Reply reply;
         std::vector<Fd> fds;  // endpoint.hpp

@@ -50,10 +50,10 @@ Streams make_streams(const Plan& plan) {
     Streams streams;
     for (const auto& app : plan.apps) {
         for (const bool is_stderr : {false, true}) {
-            const Stdio mode = is_stderr ? app.stderr_mode : app.stdout_mode;
-            if (mode != Stdio::relay && mode != Stdio::log) continue;
-            SocketPair pair = mode == Stdio::relay ? make_relay() : make_journal();
-            auto& ours = mode == Stdio::relay ? streams.relays : streams.journal;
+            const bool relayed = (is_stderr ? app.stderr_mode : app.stdout_mode) == Stdio::relay;
+            if (!relayed && !needs_journal_stream(app, is_stderr)) continue;
+            SocketPair pair = relayed ? make_relay() : make_journal();
+            auto& ours = relayed ? streams.relays : streams.journal;
             if (pair.ours) ours.push_back({app.name.str(), is_stderr, std::move(pair.ours)});
             streams.theirs.push_back(std::move(pair.theirs));
         }

@@ -50,7 +50,7 @@ void check_resource(const Node& value) {
     if (value.boolean_or("default", false)) value.at("default").fail("must be false");
 }
 
-void check_block_resource(const Node& value) {
+void check_rate(const Node& value) {
     check_quantities(value);
     if (!value.boolean_or("default", false)) value.fail("\"default\" must be true");
     if (value.find("request")) value.at("request").fail("must not be given");
@@ -80,11 +80,11 @@ struct Kind {
     void (*check)(const Node& value);
     bool repeatable;
 };
-constexpr std::array<Kind, 17> kKinds{{{"resource/block-bandwidth", check_block_resource, true},
-                                       {"resource/block-iops", check_block_resource, true},
+constexpr std::array<Kind, 17> kKinds{{{"resource/block-bandwidth", check_rate, true},
+                                       {"resource/block-iops", check_rate, true},
                                        {"resource/cpu", check_resource, true},
                                        {"resource/memory", check_resource, true},
-                                       {"resource/network-bandwidth", check_quantities, true},
+                                       {"resource/network-bandwidth", check_rate, true},
                                        {kSysctl, check_string_map, false},
                                        {kRetainCapabilities, check_string_set, true},
                                        {kRemoveCapabilities, check_string_set, true},

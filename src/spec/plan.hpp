@@ -115,6 +115,13 @@ struct PlanSysctl {
     bool operator==(const PlanSysctl&) const = default;
 };
 
+// Of stdout or stderr. An event handler logs where the program's stream goes elsewhere.
+inline bool needs_journal_stream(const PlanApp& app, bool is_stderr) {
+    const Stdio mode = is_stderr ? app.stderr_mode : app.stdout_mode;
+    const bool has_handlers = !app.pre_start.empty() || !app.post_stop.empty();
+    return mode == Stdio::log || (has_handlers && mode != Stdio::null && mode != Stdio::relay);
+}
+
 inline bool needs_default_filter(const PlanApp& app) { return app.seccomp && app.filter.empty(); }
 
 struct Plan {

@@ -53,7 +53,7 @@ void read_cpu(const Node& value, Resources& resources) {
                 std::to_string(kMinCpu) + "m");
 }
 
-void read_block_limit(const Node& value, Resources& resources, Amount amount) {
+void read_rate(const Node& value, Resources& resources, Amount amount) {
     const auto limit = value.find("limit");
     if (!limit) refuse(value, "it has no limit");
     resources.*amount = read_amount(*limit, value, 0);
@@ -61,14 +61,14 @@ void read_block_limit(const Node& value, Resources& resources, Amount amount) {
 }
 
 void read_block_bandwidth(const Node& value, Resources& resources) {
-    read_block_limit(value, resources, &Resources::block_bandwidth);
+    read_rate(value, resources, &Resources::block_bandwidth);
 }
 void read_block_iops(const Node& value, Resources& resources) {
-    read_block_limit(value, resources, &Resources::block_iops);
+    read_rate(value, resources, &Resources::block_iops);
 }
 
-void read_network_bandwidth(const Node& value, Resources&) {
-    refuse(value, "cannot be kept: no cgroup controller limits a network (CNI's bandwidth plugin in net.d does)");
+void read_network_bandwidth(const Node& value, Resources& resources) {
+    read_rate(value, resources, &Resources::network_bandwidth);
 }
 
 void read_cpu_shares(const Node& value, Resources& resources) {

@@ -93,7 +93,7 @@ int attach_trees(const FlatPlan& plan, const Received& received) noexcept {
     const int errnum = errno;
     (void)std::move(root).release();
     if (rc == -1) return errnum;
-    uint32_t next = 2;
+    uint32_t next = 2;  // what follows the volumes was taken (take_streams)
     const auto* mounts = plan.list<FlatMount>(plan.app(0).mounts);
     for (uint32_t i = 0; i < plan.app(0).mounts.count; ++i) {
         if (is_repeated(plan, i)) continue;
@@ -101,6 +101,27 @@ int attach_trees(const FlatPlan& plan, const Received& received) noexcept {
         if (const int error = attach_volume(run, received.fds[next++], plan.text(mounts[i].volume))) return error;
     }
     return 0;
+}
+
+// They come last, and are the app's from now on.
+int take_streams(App& app, uint32_t flags, Received& received) noexcept {
+    constexpr uint32_t kFlags[] = {control::stderr_stream, control::stdout_stream};
+    for (int i = 0; i < 2; ++i) {
+        if ((flags & kFlags[i]) == 0) continue;
+        if (received.count <= 2) return EPROTO;
+        app.relays[1 - i] = received.fds[--received.count];
+    }
+    return 0;
+}
+
+// The sink of a pipe may be the app's stream itself.
+void close_logs(App& app) noexcept {
+    for (int stream = 0; stream < 2; ++stream) {
+        const LogPipe& log = app.pipes[stream];
+        for (const int fd : {log.pipe, log.sink == app.relays[stream] ? -1 : log.sink, app.relays[stream]}) {
+            if (fd != -1) ::close(fd);
+        }
+    }
 }
 
 uint32_t find_place() noexcept {
@@ -132,7 +153,8 @@ int Supervisor::add_app(const control::Request& request, Received& received) noe
     apps[index] = added;
     if (index >= count_) count_ = index + 1;
     forget_app(added.name());
-    const int errnum = attach_trees(added.plan, received);
+    int errnum = take_streams(apps[index], request.flags, received);
+    if (errnum == 0) errnum = attach_trees(added.plan, received);
     if (errnum != 0) remove_app(index);
     return errnum;
 }
@@ -169,11 +191,7 @@ int Supervisor::remove_app(uint32_t index) noexcept {
     if (has_cgroup_) remove_group(app.cgroup());
     forget_app(app.name());
     close_streams(index);
-    for (LogPipe& log : app.pipes) {
-        for (const int fd : {log.pipe, log.sink}) {
-            if (fd != -1) ::close(fd);
-        }
-    }
+    close_logs(app);
     ::munmap(app.memory, app.plan.header().size);
     app = {};
     return 0;

@@ -16,12 +16,21 @@ namespace rkt::sandbox::init {
 App apps[kMaxApps];
 PollSet poll_set;
 
+namespace {
+
+// As needs_journal_stream() of spec/plan.hpp, or a relay.
+bool has_log(const FlatApp& app, FlatStdio mode) noexcept {
+    if (mode == FlatStdio::relay || mode == FlatStdio::log) return true;
+    return mode != FlatStdio::null && (app.pre_start.count > 0 || app.post_stop.count > 0);
+}
+
+}  // namespace
+
 // The streams follow one another in the plan's order (leader.cpp makes them so); a number is closed where no journald
 // listened. Before anything is opened here, which would get it.
 void Supervisor::take_relays(App& app) noexcept {
     for (int stream = 0; stream < 2; ++stream) {
-        const FlatStdio mode = app.flat().stdio[stream + 1];
-        if (mode != FlatStdio::relay && mode != FlatStdio::log) continue;
+        if (!has_log(app.flat(), app.flat().stdio[stream + 1])) continue;
         const int number = next_relay_++;
         if (::fcntl(number, F_GETFD) != -1) app.relays[stream] = number;
     }

@@ -19,6 +19,7 @@ struct PodNetworks : test::OwnNamespace {
                 std::move(ports),
                 {tree.path() + "/etc"},
                 {},
+                std::nullopt,
                 tree.path()};
     }
 };

@@ -76,6 +76,15 @@ TEST(UnitLimits, BlocksOfNoDiskAreRefused) {
     }
 }
 
+TEST(NetworkBandwidth, IsThePodsOrThatOfItsOnlyApp) {
+    const char* kMega = R"({"default":true,"limit":"1M"})";
+    EXPECT_EQ(network_bandwidth(with({})), std::nullopt);
+    EXPECT_EQ(network_bandwidth(with({{"resource/network-bandwidth", kMega}})), 1000000U);
+    PodManifest manifest = with({{"resource/network-bandwidth", R"({"default":true,"limit":"2M"})"}});
+    add_app(manifest, "web", {{"resource/network-bandwidth", kMega}});
+    EXPECT_EQ(network_bandwidth(manifest), 1000000U);
+}
+
 TEST(CheckLimits, RefusesByName) {
     const auto error = [](const PodManifest& manifest) -> std::string {
         try {
@@ -88,10 +97,12 @@ TEST(CheckLimits, RefusesByName) {
     EXPECT_EQ(error(with({{"os/linux/no-new-privileges", "true"}})),
               "isolator \"os/linux/no-new-privileges\" of the pod is not supported");
     PodManifest manifest = with({});
-    add_app(manifest, "web", {{"resource/network-bandwidth", R"({"limit":"1M"})"}});
+    add_app(manifest, "web", {{"resource/network-bandwidth", R"({"default":true,"limit":"1M"})"}});
+    EXPECT_EQ(error(manifest), "no error");
+    add_app(manifest, "db", {});
     EXPECT_EQ(error(manifest),
-              "app \"web\": isolator \"resource/network-bandwidth\": cannot be kept: no cgroup controller limits a "
-              "network (CNI's bandwidth plugin in net.d does)");
+              "app \"web\": resource/network-bandwidth cannot be kept for one app of several: they share the pod's "
+              "interfaces (make it an isolator of the pod)");
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ TEST(Resources, AreInTheKernelsUnits) {
                                           {"resource/cpu", R"({"request":"250m","limit":1.5})"},
                                           {"os/linux/pids-limit", "20"},
                                           {"resource/block-bandwidth", R"({"default":true,"limit":"2M"})"},
+                                          {"resource/network-bandwidth", R"({"default":true,"limit":"1Mi"})"},
                                           {"resource/block-iops", R"({"default":true,"limit":"1000"})"}});
     EXPECT_EQ(resources.memory_request, 8U << 20);
     EXPECT_EQ(resources.memory_limit, 16U << 20);
@@ -19,6 +20,7 @@ TEST(Resources, AreInTheKernelsUnits) {
     EXPECT_EQ(resources.cpu_limit, 1500U);
     EXPECT_EQ(resources.pids_limit, 20U);
     EXPECT_EQ(resources.block_bandwidth, 2000000U);
+    EXPECT_EQ(resources.network_bandwidth, 1048576U);
     EXPECT_EQ(resources.block_iops, 1000U);
 }
 
@@ -65,9 +67,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{{"resource/cpu", R"({"limit":"9m"})"}, "CPU limit of 9m too low: the kernel's least is 10m"},
         Refusal{{"resource/block-iops", R"({"default":true,"limit":"0"})"},
                 "isolator \"resource/block-iops\": its limit is 0"},
-        Refusal{{"resource/network-bandwidth", R"({"limit":"1M"})"},
-                "isolator \"resource/network-bandwidth\": cannot be kept: no cgroup controller limits a network (CNI's "
-                "bandwidth plugin in net.d does)"}));
+        Refusal{{"resource/network-bandwidth", R"({"default":true})"},
+                "isolator \"resource/network-bandwidth\": it has no limit"}));
 
 TEST(ResourceOptions, AreRktsIsolators) {
     EXPECT_EQ(memory_isolator("16Mi").value_json, R"({"request":"16Mi","limit":"16Mi"})");

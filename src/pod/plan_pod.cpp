@@ -32,6 +32,8 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.has_interfaces = options.network.has_interfaces();
     input.resolv_conf = place.etc.resolv_conf;
     input.hosts = place.etc.hosts;
+    if (options.names.settles_resolv_conf()) input.settled.emplace_back("/etc/resolv.conf");
+    if (options.names.settles_hosts()) input.settled.emplace_back("/etc/hosts");
     input.metadata_url = place.metadata_url;
     input.disk = sandbox::disk_of(input.pod_dir);
     if (!options.insecure_seccomp) input.filters = provide_filters(pod.dir(), pod.store().data_dir(), contents.manifest);

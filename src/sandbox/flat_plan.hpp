@@ -28,6 +28,7 @@ struct FlatMount {
     FlatText volume;
     FlatText target;
     uint32_t read_only = 0;
+    uint32_t in_host_volume = 0;  // PlanMount
 };
 
 struct FlatLimit {

@@ -98,7 +98,7 @@ FlatApp flatten_app(const PlanApp& app, Block& block) {
     flat_app.gids = block.list(app.supplementary_gids);
     std::vector<FlatMount> mounts;
     for (const auto& mount : app.mounts) {
-        mounts.push_back({block.text(mount.volume), block.text(mount.target), mount.read_only});
+        mounts.push_back({block.text(mount.volume), block.text(mount.target), mount.read_only, mount.in_host_volume});
     }
     flat_app.mounts = block.list(mounts);
     std::vector<FlatLimit> limits;

@@ -35,6 +35,7 @@ struct PlanInput {
     bool has_interfaces = false;
     std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;
+    std::vector<std::string> settled;          // targets where options win over volumes: rkt-1.30.md 4.11
     std::string metadata_url;                  // AC_METADATA_URL; "": none
     std::string disk;                          // of pod_dir, see isolators/resources.hpp
     std::map<std::string, AppFilter> filters;  // by app name, of those with such isolators

@@ -65,6 +65,7 @@ public:
         }
         std::stable_sort(app.mounts.begin(), app.mounts.end(),
                          [](const PlanMount& a, const PlanMount& b) { return depth(a) < depth(b); });
+        for (PlanMount& mount : app.mounts) mount.in_host_volume = is_in_host_volume(app, mount);
     }
 
 private:
@@ -88,15 +89,29 @@ private:
                            [&](const PlanMount& mount) { return mount.target == clean(path); });
     }
 
+    [[nodiscard]] bool is_settled(const std::string& target) const {
+        return std::find(input_.settled.begin(), input_.settled.end(), target) != input_.settled.end();
+    }
     [[nodiscard]] bool is_planned(const std::string& volume) const {
         return std::any_of(plan_.volumes.begin(), plan_.volumes.end(),
                            [&](const PlanVolume& planned) { return planned.name == volume; });
+    }
+
+    // That of the innermost mount around the target. Links in the image may lead elsewhere; but then it is an app of
+    // that image, too, which can make what it likes in the volume.
+    [[nodiscard]] bool is_in_host_volume(const PlanApp& app, const PlanMount& mount) const {
+        const PlanMount* around = nullptr;
+        for (const PlanMount& other : app.mounts) {
+            if (mount.target.starts_with(other.target + "/")) around = &other;  // deeper ones come later
+        }
+        return around != nullptr && find(around->volume) != nullptr && find(around->volume)->kind == VolumeKind::host;
     }
 
     // The first mount at a target is the one that counts; where nothing is given silently, a second is an error.
     void add(PlanApp& app, const Volume& volume, PlanMount mount) {
         const bool is_second = is_target(app, mount.target);
         mount.target = clean(mount.target);
+        if (is_settled(mount.target)) return;
         if (is_second && input_.flavor == Flavor::pod) return;
         const std::string what = "app \"" + app.name.str() + "\": volume \"" + mount.volume + "\" cannot be mounted ";
         if (is_second) throw Error(what + "at " + mount.target + ": something is mounted there already");

@@ -31,6 +31,10 @@ struct NameResolution {
     void take_dns(const std::vector<std::string>& values);
     void take_hosts(const std::vector<std::string>& values);
 
+    // Whether options say what is in the file: then no volume does (rkt-1.30.md 4.11).
+    [[nodiscard]] bool settles_resolv_conf() const { return dns == Dns::host || resolv_conf(); }
+    [[nodiscard]] bool settles_hosts() const { return host_hosts || !hosts.empty(); }
+
     // The file that the options describe; nullopt: they describe none.
     [[nodiscard]] std::optional<std::string> resolv_conf() const;
     [[nodiscard]] std::optional<std::string> hosts_file(std::string_view hostname) const;

@@ -103,7 +103,8 @@ Value print_app(const PlanApp& app) {
         mounts.push_back({{"volume", mount.volume},
                           {"target", mount.target},
                           {"readOnly", mount.read_only},
-                          {"copyUp", mount.copy_up}});
+                          {"copyUp", mount.copy_up},
+                          {"inHostVolume", mount.in_host_volume}});
     }
     Value limits = Value::array();
     for (const PlanLimit& limit : app.limits) limits.push_back({{"file", limit.file}, {"value", limit.value}});
@@ -172,7 +173,7 @@ PlanApp parse_app(const Node& node) {
     app.stop_signal = static_cast<int>(node.at("stopSignal").unsigned_integer(64));
     for (const Node& mount : node.at("mounts").elements()) {
         app.mounts.push_back({mount.at("volume").string(), mount.at("target").string(), mount.at("readOnly").boolean(),
-                              mount.at("copyUp").boolean()});
+                              mount.at("copyUp").boolean(), mount.at("inHostVolume").boolean()});
     }
     app.stdin_mode = value_in(kStdio, node.at("stdin"));
     app.stdout_mode = value_in(kStdio, node.at("stdout"));

@@ -36,6 +36,7 @@ struct PlanMount {
     std::string target;  // path in the app's root, resolved there by the kernel (RESOLVE_IN_ROOT)
     bool read_only = false;
     bool copy_up = false;  // an implicit docker volume: filled from the image's own directory first
+    bool in_host_volume = false;  // the target lies below another mount, of the host's: nothing is made there
 };
 
 // null: /dev/null. log: a stream to the host's journal. inherit: the caller's own descriptor.

@@ -88,6 +88,13 @@ bool is_in_proc(const Fd& target) noexcept {
     return ::fstatfs(target.get(), &st) == 0 && st.f_type == PROC_SUPER_MAGIC;
 }
 
+// Directories of the host are not made on the way.
+StepError missing_in_volume(const char* target) noexcept {
+    StepError error = failed(target, kExplained);
+    error.detail.append(" is not there in the host's directory around it: make it there first");
+    return error;
+}
+
 StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
     Path path;
     const char* target_path = start.plan.text(mount.target);
@@ -99,7 +106,9 @@ StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
     // "A read-only recursive mount covers sub-mounts" (rkt-1.30.md 4.9).
     if (mount.read_only != 0 && set_attributes(tree, MOUNT_ATTR_RDONLY, Depth::recursive) == -1) return failed(name);
     const auto kind = S_ISDIR(st.st_mode) ? TargetKind::directory : TargetKind::file;
-    const Fd target = open_mount_target(start.root.get(), target_path, {kind});
+    const Fd target = mount.in_host_volume != 0 ? open_in_root(start.root.get(), target_path, O_PATH)
+                                                : open_mount_target(start.root.get(), target_path, {kind});
+    if (!target && errno == ENOENT && mount.in_host_volume != 0) return missing_in_volume(target_path);
     if (!target) return failed(target_path);
     // The image may lead there by a link.
     if (is_in_proc(target) && !may_cover_in_proc(target_path)) return failed(target_path, EPERM);

@@ -110,6 +110,25 @@ TEST(Volume, IsTheHostsDirectory) {
     EXPECT_EQ(content(source + "/out"), "out\n");
 }
 
+TEST(Volume, NothingIsMadeInTheHostsDirectory) {
+    const auto run = [](bool is_there) {
+        TestPod pod;
+        const std::string source = pod.make_host_dir("data");
+        if (is_there) fs::create_directory(source + "/inner");
+        pod.plan.volumes = {{"data", source}, {"inner", pod.make_host_dir("inner")}};
+        auto& mounts = pod.add_shell("app", "ls /data").mounts;
+        mounts.push_back({"data", "/data"});
+        mounts.push_back({.volume = "inner", .target = "/data/inner", .in_host_volume = true});
+        const auto outcome = pod.run();
+        EXPECT_EQ(fs::exists(source + "/inner"), is_there);
+        return outcome.failure + outcome.output("app");
+    };
+    EXPECT_EQ(run(true), "inner\n");
+    EXPECT_EQ(run(false),
+              "app \"app\": mounting volumes: /data/inner is not there in the host's directory around it: make it there "
+              "first");
+}
+
 TEST(Volume, OfAFile) {
     TestPod pod;
     const std::string source = pod.make_host_dir("data") + "/file";

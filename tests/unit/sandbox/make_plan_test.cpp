@@ -330,6 +330,28 @@ TEST_F(MakePlan, PropagationIsPrivateUnlessAskedFor) {
               "volume \"b\": propagation=rshared is kept only by --flavor=fly: a pod's mounts are its own");
 }
 
+TEST_F(MakePlan, ATargetInAHostVolumeIsNotMade) {
+    manifest_.volumes = {{.name = "host", .kind = VolumeKind::host, .source = "/srv"},
+                         {.name = "own", .kind = VolumeKind::empty}};
+    manifest_.apps[0].mounts = {{"host", "/a"}, {"own", "/a/b"}, {"host", "/a/b/c"}, {"host", "/ab"}};
+    const auto mounts = planned().mounts;
+    ASSERT_EQ(mounts.size(), 4u);
+    EXPECT_FALSE(mounts[0].in_host_volume);
+    EXPECT_FALSE(mounts[1].in_host_volume) << "/ab is beside /a";
+    EXPECT_TRUE(mounts[2].in_host_volume) << "/a/b is in the host's";
+    EXPECT_FALSE(mounts[3].in_host_volume) << "the pod's own volume is nearer";
+}
+
+TEST_F(MakePlan, OptionsWinOverAVolumeAtTheirFile) {
+    manifest_.volumes = {{.name = "v"}};
+    manifest_.apps[0].mounts = {{"v", "/etc/./resolv.conf"}, {"v", "/etc/hosts"}};
+    PlanInput of = input();
+    of.settled = {"/etc/resolv.conf"};
+    const auto mounts = make_plan(of).apps.at(0).mounts;
+    ASSERT_EQ(mounts.size(), 1u);
+    EXPECT_EQ(mounts[0].target, "/etc/hosts");
+}
+
 TEST_F(MakePlan, NothingIsMountedOverProc) {
     manifest_.volumes = {{.name = "a"}};
     for (const char* target : {"/proc", "//proc/", "/proc/self/attr", "/x/../proc/sys", "proc/1"}) {

@@ -53,7 +53,7 @@ struct Entrance {
     Fd run;     // the leader's, where the recipe takes mounts from
     Fd users;   // the pod's user namespace; empty: it is ours
     Fd group;
-    Fd init;
+    Fd libexec;
     Fd channel;
     Fd plan;
     Fd filter;
@@ -64,7 +64,7 @@ StepError keep_handoff(Entrance& in) noexcept {
     const int rc = place_descriptors({{in.channel.get(), handoff::kChannel},
                                       {in.plan.get(), handoff::kPlan},
                                       {in.filter.get(), handoff::kFilter},
-                                      {in.init.get(), handoff::kInit},
+                                      {in.libexec.get(), handoff::kLibexec},
                                       {in.leader.get(), handoff::kLeader},
                                       {in.run.get(), handoff::kRun},
                                       {in.users.get(), handoff::kUsers}});
@@ -90,7 +90,7 @@ StepError become_init(Entrance&) noexcept {
     for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
     const char* const argv[] = {handoff::kInitName, handoff::kEnter, nullptr};
     const char* const env[] = {nullptr};
-    ::syscall(SYS_execveat, handoff::kInit, "", argv, env, AT_EMPTY_PATH);
+    ::syscall(SYS_execveat, handoff::kLibexec, handoff::kInitName, argv, env, 0);
     return failed(handoff::kInitName);
 }
 
@@ -193,7 +193,7 @@ Entrance open_entrance(const EnterRequest& request, Fd channel) {
     entrance.run = Fd(check(::open(run.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC), "opening " + run));
     entrance.users = open_user_namespace(request.leader);
     entrance.group = open_app_group(request.leader, request.app);
-    entrance.init = open_init(request.init_path);
+    entrance.libexec = open_libexec(request.init_path);
     entrance.channel = std::move(channel);
     entrance.plan = make_memfd("rkt-plan", flatten(plan_of(request)));
     entrance.oom_score_adj = request.app.oom_score_adj;

@@ -10,7 +10,7 @@ inline constexpr int kFilter = 5;   // default.bpf; only when an app asks for it
 inline constexpr int kStatusDir = 6;  // of the pod's directory: all that init ever writes there
 inline constexpr int kPodLock = 7;  // kept open: the lock that means "running"
 inline constexpr int kCgroup = 8;   // the pod's group, in which init makes one for each app; missing without a unit
-inline constexpr int kInit = 9;     // rkt-init itself, until it is executed
+inline constexpr int kLibexec = 9;  // the directory of our programs, until rkt-init is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
 inline constexpr int kControl = 11;  // listens for requests (control.hpp)
 inline constexpr int kNotify = 12;   // connected datagram socket to the manager's $NOTIFY_SOCKET; missing without one
@@ -33,8 +33,13 @@ inline constexpr const char* kResolvConf = "rkt/resolv.conf";
 inline constexpr const char* kHosts = "rkt/hosts";
 // Mounts that are only used by descriptor. They are attached, because a detached one waits for an RCU grace
 // period when its descriptor is closed, be it by exec or exit.
-inline constexpr const char* kInitFile = "rkt/init";
+inline constexpr const char* kLibexecDir = "rkt/libexec";
 inline constexpr const char* kJournalDir = "systemd/journal";
+
+// Of the machine's bus (init/machine_bus.cpp).
+inline constexpr const char* kBusDir = "dbus";
+inline constexpr const char* kBusSocket = "dbus/system_bus_socket";
+inline constexpr const char* kEmptyDir = "rkt/empty";  // a root for those who need none
 
 // argv of rkt-init: its name, then the unit for journal streams, or kEnter.
 inline constexpr const char* kInitName = "rkt-init";

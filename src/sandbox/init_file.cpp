@@ -9,11 +9,13 @@
 
 namespace rkt::sandbox {
 
-Fd open_init(const std::string& path) {
-    Fd init = clone_tree(AT_FDCWD, path.c_str(), Depth::one);
-    if (!init) throw SystemError(errno, "opening " + path);
-    check(set_attributes(init, MOUNT_ATTR_RDONLY, Depth::one), "protecting " + path);
-    return init;
+Fd open_libexec(const std::string& init_path) {
+    const std::string path = init_path.substr(0, init_path.rfind('/'));
+    Fd directory = clone_tree(AT_FDCWD, path.c_str(), Depth::one);
+    if (!directory) throw SystemError(errno, "opening " + path);
+    check(set_attributes(directory, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV, Depth::one),
+          "protecting " + path);
+    return directory;
 }
 
 }  // namespace rkt::sandbox

@@ -1,4 +1,4 @@
-// The one rkt-init of the host, as it is handed to a pod.
+// Our own programs of the host, as they are handed to a pod: rkt-init, and what it may start later.
 #pragma once
 
 #include <string>
@@ -7,8 +7,9 @@
 
 namespace rkt::sandbox {
 
-// Through a read-only mount of its own: what a pod reaches as /proc/PID/exe cannot be opened for
-// writing, whatever the pod may do later (the class of CVE-2019-5736). Throws SystemError.
-Fd open_init(const std::string& path);
+// The directory that the one rkt-init of the host lies in, through a read-only mount of its own: what a pod reaches as
+// /proc/PID/exe cannot be opened for writing, whatever the pod may do later (the class of CVE-2019-5736). Throws
+// SystemError.
+Fd open_libexec(const std::string& init_path);
 
 }  // namespace rkt::sandbox

@@ -112,7 +112,7 @@ Leader Leader::start(LeaderInput input) {
     Streams streams = make_streams(input.plan);
     auto channel = make_socketpair(SOCK_SEQPACKET);
     LeaderProcess process{input.plan,
-                          open_init(input.init_path),
+                          open_libexec(input.init_path),
                           std::move(channel.theirs),
                           make_memfd("rkt-plan", flatten(input.plan)),
                           open_filter(input),

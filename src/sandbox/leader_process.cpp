@@ -46,9 +46,10 @@ StepError keep_handoff(Leader& leader) noexcept {
     for (const auto& fd : handed) {
         if (fd.from != -1) leader.kept.push_back(fd.to);
     }
-    handed.push_back({in.init.get(), handoff::kInit});
-    // Keeps the number from everything that is opened before the pod's group comes.
+    handed.push_back({in.libexec.get(), handoff::kLibexec});
+    // These keep their numbers from everything that is opened before the pod's group and the bus come.
     handed.push_back({in.flat_plan.get(), handoff::kCgroup});
+    handed.push_back({in.flat_plan.get(), handoff::kMachineBus});
     return place_descriptors(handed) == 0 ? done() : failed("descriptors");
 }
 
@@ -78,10 +79,10 @@ bool is_in_scope() noexcept {
     ::_exit(handoff::kSetupFailed);
 }
 
-// The pod's group at its number, holdings out of the way of the numbers that mean something.
-int keep(Leader& leader, Fd received, bool is_group) noexcept {
-    const int kept = is_group ? ::dup3(received.get(), handoff::kCgroup, O_CLOEXEC)
-                              : ::fcntl(received.get(), F_DUPFD_CLOEXEC, handoff::kHoldings);
+// At its number, or, a holding, out of the way of the numbers that mean something.
+int keep(Leader& leader, Fd fd, int number) noexcept {
+    const int kept = number != handoff::kHoldings ? ::dup3(fd.get(), number, O_CLOEXEC)
+                                                  : ::fcntl(fd.get(), F_DUPFD_CLOEXEC, number);
     if (kept != -1) leader.kept.push_back(kept);
     return kept;
 }
@@ -91,7 +92,8 @@ int keep_passed(Leader& leader, const wire::Release& release, const cmsghdr* hea
     const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
     const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
     for (size_t i = 0; i < count; ++i) {
-        if (keep(leader, Fd(numbers[i]), i == 0 && release.has_group != 0) == -1) return -1;
+        const bool is_group = i == 0 && release.has_group != 0;
+        if (keep(leader, Fd(numbers[i]), is_group ? handoff::kCgroup : handoff::kHoldings) == -1) return -1;
     }
     return 0;
 }
@@ -120,7 +122,7 @@ StepError become_init(Leader& leader) noexcept {
     for (const int fd : leader.kept) ::fcntl(fd, F_SETFD, 0);
     const char* const argv[] = {handoff::kInitName, leader.unit.c_str(), nullptr};
     const char* const env[] = {nullptr};
-    ::syscall(SYS_execveat, handoff::kInit, "", argv, env, AT_EMPTY_PATH);
+    ::syscall(SYS_execveat, handoff::kLibexec, handoff::kInitName, argv, env, 0);
     return failed(handoff::kInitName);
 }
 
@@ -147,6 +149,9 @@ void LeaderProcess::run() noexcept {
         PodRoot root{plan};
         const StepFailure failure = plan.flavor == Flavor::fly ? build_fly_root(root) : build_pod_root(root);
         if (failure.step != nullptr) give_up(failure);
+        if (root.bus && keep(leader, std::move(root.bus), handoff::kMachineBus) == -1) {
+            give_up({"keeping descriptors", failed("the machine's bus")});
+        }
     }
     wire::send_event(handoff::kChannel, {wire::Kind::prepared});
     give_up(perform(kEnd, leader));

@@ -10,7 +10,7 @@ namespace rkt::sandbox {
 
 struct LeaderProcess {
     const Plan& plan;
-    Fd init;
+    Fd libexec;
     Fd channel;
     Fd flat_plan;
     Fd filter;  // empty: no app wants it

@@ -52,10 +52,10 @@ StepError place_app_roots(PodRoot& pod) noexcept {
     return done();
 }
 
-StepError place_init(PodRoot& pod) noexcept {
-    Fd init(handoff::kInit);
-    const StepError error = place(pod.run, init, handoff::kInitFile, TargetKind::file);
-    (void)std::move(init).release();  // still needed, for the exec
+StepError place_libexec(PodRoot& pod) noexcept {
+    Fd libexec(handoff::kLibexec);
+    const StepError error = place(pod.run, libexec, handoff::kLibexecDir, TargetKind::directory);
+    (void)std::move(libexec).release();  // still needed, for the exec
     return error;
 }
 
@@ -87,9 +87,10 @@ constexpr Step<PodRoot> kBuilding[] = {
     {"entering the user namespace", enter_user_namespace},
     {"changing the root", change_root},
     {"mounting /run", mount_run},
-    {"placing rkt-init", place_init},
+    {"placing our programs", place_libexec},
     {"placing the apps' roots", place_app_roots},
     {"placing volumes", place_host_trees},
+    {"making the machine's bus", make_machine_bus},
     {"filling volumes", copy_up_volumes},
     {"mounting /proc", mount_proc},
     {"mounting /sys", mount_sys},

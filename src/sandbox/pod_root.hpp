@@ -9,6 +9,8 @@
 //     rkt/volumes/NAME       every volume
 //     rkt/resolv.conf        what apps see as /etc/resolv.conf and /etc/hosts, where it is not the image's
 //     rkt/hosts
+//     rkt/libexec            programs of ours (handoff.hpp)
+//     dbus/system_bus_socket where machinectl and systemctl -M look for a bus; init listens
 //     systemd/journal        three sockets of the host's journald
 //
 // A recipe: nothing here throws. It runs in a process of its own, so it may allocate.
@@ -49,6 +51,7 @@ struct PodRoot {
     Fd proc = {};
     Fd sys = {};
     Fd run = {};  // the leader's /run
+    Fd bus = {};  // listens
     // Flavor fly only: what is mounted into the root, by its place there and in that order.
     std::vector<HostTrees::Tree> fly = {};
 };
@@ -82,5 +85,6 @@ StepError mount_sys(PodRoot& pod) noexcept;
 StepError mask_paths(PodRoot& pod) noexcept;
 StepError mount_dev(PodRoot& pod) noexcept;        // device_mounts.cpp
 StepError copy_up_volumes(PodRoot& pod) noexcept;  // copy_up.cpp
+StepError make_machine_bus(PodRoot& pod) noexcept;  // machine_bus_socket.cpp
 
 }  // namespace rkt::sandbox

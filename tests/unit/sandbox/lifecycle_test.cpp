@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "unit/sandbox/test_pod.hpp"
 
@@ -194,6 +195,19 @@ TEST_F(Lifecycle, AHandlerThatHangsDoesNotHoldUpThePodsEnd) {
     pod_.plan.stop_timeout_ms = 100;
     add("web", "true").post_stop = shell("exec sleep 1000");
     EXPECT_EQ(pod_.run().exit_code, 0);
+}
+
+TEST_F(Lifecycle, AStopDuringThePostStopHandlerForbidsTheRestart) {
+    PlanApp& app = add("web", "echo run >>/shared/runs");
+    app.post_stop = shell("echo cleaning; until [ -e /shared/go ]; do sleep 0.01; done");
+    app.restart = {.policy = RestartPolicy::always, .delay_ms = 1, .limit_interval_ms = 60000, .limit_burst = 3};
+    Leader leader = pod_.start_and_release();
+    const auto outcome = TestPod::finish(leader, {}, [this](Leader& to, const test::Line&) {
+        to.stop(SIGTERM);
+        std::ofstream(pod_.path() + "/host/shared/go") << "";
+    });
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(shared("runs"), "run\n");
 }
 
 TEST_F(Lifecycle, FiftyAppsEachEndWithTheirOwnStatus) {

@@ -45,6 +45,13 @@ TEST_F(MountTarget, ExistingAndMissing) {
     EXPECT_EQ(resolve("/"), "");
 }
 
+TEST_F(MountTarget, OnlyTheLastDirectoryMadeHasTheMode) {
+    const Dir root = Dir::open(path_ + "/root");
+    EXPECT_TRUE(open_mount_target(root.get(), "/new/tmp", {TargetKind::directory, 01777}));
+    EXPECT_EQ(static_cast<unsigned>(fs::status(path_ + "/root/new/tmp").permissions()), 01777U);
+    EXPECT_EQ(static_cast<unsigned>(fs::status(path_ + "/root/new").permissions()), 0755U);
+}
+
 TEST_F(MountTarget, ParentsStopAtTheRoot) {
     EXPECT_EQ(resolve("/../../outside"), "/outside");
     EXPECT_EQ(resolve("/a/../../../x"), "/x");
@@ -56,9 +63,11 @@ TEST_F(MountTarget, LinksAreResolvedInside) {
     link("/up", "../../outside");
     link("/a/chain", "../absolute/b");
     link("/dangling", "/made/on/demand");
+    link("/a/from-the-root", "/a/b");
     EXPECT_EQ(resolve("/absolute/b"), "/a/b");
     EXPECT_EQ(resolve("/up/x"), "/outside/x");
     EXPECT_EQ(resolve("/a/chain"), "/a/b");
+    EXPECT_EQ(resolve("/a/from-the-root"), "/a/b");
     EXPECT_EQ(resolve("/dangling/dir"), "/made/on/demand/dir");
     EXPECT_TRUE(fs::is_empty(path_ + "/outside"));
 }

@@ -14,12 +14,6 @@
 namespace rkt::sandbox {
 namespace {
 
-// For overlays that are mounted somewhere for a moment (overlay.hpp).
-StepError unshare_mounts(PodRoot&) noexcept {
-    if (::unshare(CLONE_NEWNS) == -1) return failed("");
-    return ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == -1 ? failed("/") : done();
-}
-
 // The plan has them in the order of first mention (plan_mounts.cpp), as init counts them.
 StepError take_volumes(PodRoot& pod) noexcept {
     for (const PlanVolume& volume : pod.plan.volumes) {

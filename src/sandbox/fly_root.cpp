@@ -19,7 +19,7 @@ namespace {
 constexpr const char* kKernelTrees[] = {"/proc", "/sys", "/dev"};
 
 // As copies of the host's, its mounts stay in the host's peer groups.
-StepError unshare_mounts(PodRoot&) noexcept {
+StepError copy_mounts(PodRoot&) noexcept {
     ::umask(0);
     return ::unshare(CLONE_NEWNS) == 0 ? done() : failed("");
 }
@@ -99,7 +99,7 @@ StepError share_root(PodRoot&) noexcept {
 }
 
 constexpr Step<PodRoot> kRecipe[] = {
-    {"unsharing mounts", unshare_mounts},
+    {"unsharing mounts", copy_mounts},
     {"taking the host's trees", take_kernel_trees},
     {"taking the host's files", take_small_files},
     {"taking volumes", take_mounts},

@@ -61,14 +61,13 @@ StepError enter_namespaces(PodRoot& pod) noexcept {
     return pod.plan.has_interfaces ? let_starter_in() : done();
 }
 
-// From here on the leader is root of the pod only. The mount namespace must be the user namespace's, too: in the copies
-// that apps get of another's every mount would be locked (mount_namespaces(7)).
+// From here on the leader is root of the pod only. The mount namespace, which comes next, must be the user namespace's,
+// too: in the copies that apps get of another's every mount would be locked (mount_namespaces(7)).
 StepError enter_user_namespace(PodRoot& pod) noexcept {
     if (!pod.namespaces.user()) return done();
     const uint32_t root = pod.plan.users.base;
     if (::fchown(handoff::kStatusDir, root, root) == -1) return failed("status");
-    if (become_root_of(pod.namespaces.user()) == -1) return failed("");
-    return ::unshare(CLONE_NEWNS) == -1 ? failed("mounts") : done();
+    return become_root_of(pod.namespaces.user()) == -1 ? failed("") : done();
 }
 
 }  // namespace rkt::sandbox

@@ -65,7 +65,6 @@ int set_fd(const Fd& context, const char* key, const Fd& value) noexcept {
     return ::fsconfig(context.get(), FSCONFIG_SET_FD, key, nullptr, value.get());
 }
 
-// errnum EOPNOTSUPP: this kernel takes no descriptors here.
 StepError mount_by_descriptors(const Parts& parts, Fd& mount) noexcept {
     const Fd context(::fsopen("overlay", FSOPEN_CLOEXEC));
     if (!context) return failed("overlay");
@@ -158,12 +157,10 @@ StepError take_layers(const PlanApp& app, const Fd& user_namespace, Layers& laye
 StepError make_overlay(const OverlayInput& input, Fd& mount) noexcept {
     Parts parts{input};
     if (const StepError error = open_parts(parts)) return error;
-    StepError error = done();
-    if (input.method != OverlayMethod::option_string) error = mount_by_descriptors(parts, mount);
-    const bool refused = error.errnum == EOPNOTSUPP && input.method == OverlayMethod::automatic;
-    if (refused || input.method == OverlayMethod::option_string) {
-        error = input.layers.mapped ? mount_by_names(parts, mount) : mount_by_paths(parts, mount);
-    }
+    const auto mount_it = input.method == OverlayMethod::descriptors ? mount_by_descriptors
+                          : input.layers.mapped                      ? mount_by_names
+                                                                     : mount_by_paths;
+    const StepError error = mount_it(parts, mount);
     return error ? error : check_writable(parts, mount);
 }
 
@@ -175,12 +172,30 @@ StepError take_images(PodRoot& pod) noexcept {
     return done();
 }
 
+namespace {
+
+// A layer that is opened among the mounts left behind is nothing to mount here (EINVAL).
+StepError leave_hosts_mounts(PodRoot& pod) noexcept {
+    if (const StepError error = unshare_mounts(pod)) return error;
+    pod.layers.clear();
+    return take_images(pod);
+}
+
+}  // namespace
+
+// By descriptors nothing is ever attached; for the other method the host's mounts are left first.
 StepError mount_overlays(PodRoot& pod) noexcept {
     const uint32_t root = pod.namespaces.user() ? pod.plan.users.base : 0;
+    OverlayMethod method = OverlayMethod::descriptors;
     for (size_t i = 0; i < pod.plan.apps.size(); ++i) {
         Fd& overlay = pod.overlays.emplace_back();
-        if (const StepError error = make_overlay({pod.plan.apps[i], pod.layers[i], root, "/dev"}, overlay))
-            return error;
+        StepError error = make_overlay({pod.plan.apps[i], pod.layers[i], root, "/dev", method}, overlay);
+        if (error.errnum == EOPNOTSUPP && method == OverlayMethod::descriptors) {
+            if (const StepError refused = leave_hosts_mounts(pod)) return refused;
+            method = OverlayMethod::option_string;
+            error = make_overlay({pod.plan.apps[i], pod.layers[i], root, "/dev", method}, overlay);
+        }
+        if (error) return error;
     }
     return done();
 }

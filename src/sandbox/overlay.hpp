@@ -13,8 +13,7 @@ namespace rkt::sandbox {
 // descriptors: fsconfig(2) with descriptors of the layers (Linux 6.13).
 // option_string: mount(2) with short names, which keeps 127 layers inside the one page that its options may take
 // (facts-store.md 4).
-// automatic: descriptors, and the other where the kernel refuses them.
-enum class OverlayMethod { automatic, descriptors, option_string };
+enum class OverlayMethod { descriptors, option_string };
 
 // An app's layers, topmost first. Where there is a user namespace they are detached mounts, on which a file of 0 belongs
 // to the namespace's root.
@@ -29,10 +28,10 @@ struct OverlayInput {
     const PlanApp& app;
     const Layers& layers;
     uint32_t root = 0;    // owner of what is written, on the host: the id of the pod's root
-    const char* scratch;  // a directory of the caller's private mount namespace that may be covered for a moment
-    OverlayMethod method = OverlayMethod::automatic;
+    const char* scratch;  // option_string: a directory of the caller's private mount namespace, covered for a moment
+    OverlayMethod method;
 };
-// A detached mount in `mount`. By root of the host: the upper directory's own mount must not be mapped, or overlayfs
+// A detached mount in `mount`. EOPNOTSUPP: this kernel takes no descriptors. By root of the host: the upper directory's own mount must not be mapped, or overlayfs
 // mounts read-only (facts-start.md 3).
 StepError make_overlay(const OverlayInput& input, Fd& mount) noexcept;
 

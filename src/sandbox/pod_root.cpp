@@ -17,10 +17,13 @@
 namespace rkt::sandbox {
 namespace {
 
-// Slave, not private: an umount on the host must not be held back by a pod.
-StepError unshare_mounts(PodRoot&) noexcept {
+StepError clear_umask(PodRoot&) noexcept {
     ::umask(0);
-    if (::unshare(CLONE_NEWNS) == -1) return failed("");
+    return done();
+}
+
+// What was taken of the host's shared mounts before they were left is their peer still (mount_namespaces(7)).
+StepError leave_peer_groups(PodRoot&) noexcept {
     return ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == -1 ? failed("/") : done();
 }
 
@@ -73,7 +76,7 @@ StepError place_host_trees(PodRoot& pod) noexcept {
     return place_all(pod.host.etc, handoff::kOwnDir);
 }
 
-// Of the host. Whether the pod can have a user namespace is known when all is taken; nothing is entered before.
+// Of the host, among its mounts: a copy of them all is made once, where the pod's own begin. Whether the pod can have a user namespace is known when all is taken; nothing is entered before.
 constexpr Step<PodRoot> kTaking[] = {
     {"making a user namespace", hold_namespaces},
     {"taking the host's trees", take_host_trees},
@@ -85,6 +88,7 @@ constexpr Step<PodRoot> kBuilding[] = {
     {"mounting images", mount_overlays},
     {"making /proc and /sys", make_kernel_mounts},
     {"entering the user namespace", enter_user_namespace},
+    {"unsharing mounts", unshare_mounts},
     {"changing the root", change_root},
     {"mounting /run", mount_run},
     {"placing our programs", place_libexec},
@@ -96,6 +100,7 @@ constexpr Step<PodRoot> kBuilding[] = {
     {"mounting /sys", mount_sys},
     {"masking kernel paths", mask_paths},
     {"mounting /dev", mount_dev},
+    {"leaving the host's peer groups", leave_peer_groups},
 };
 
 StepFailure take(PodRoot& pod) noexcept {
@@ -112,6 +117,12 @@ StepFailure take(PodRoot& pod) noexcept {
 
 }  // namespace
 
+// Slave, not private: an umount on the host must not be held back by a pod.
+StepError unshare_mounts(PodRoot&) noexcept {
+    if (::unshare(CLONE_NEWNS) == -1) return failed("");
+    return ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == -1 ? failed("/") : done();
+}
+
 // Before anything else is mounted: from here on a symbolic link of the image leads nowhere but into
 // the image. /dev of the host is covered, its nodes are taken.
 StepError change_root(PodRoot& pod) noexcept {
@@ -126,7 +137,7 @@ StepError change_root(PodRoot& pod) noexcept {
 }
 
 StepFailure build_pod_root(PodRoot& pod) noexcept {
-    constexpr Step<PodRoot> kBeginning[] = {{"unsharing mounts", unshare_mounts}};
+    constexpr Step<PodRoot> kBeginning[] = {{"clearing the umask", clear_umask}};
     if (const StepFailure failure = perform(kBeginning, pod); failure.step != nullptr) return failure;
     if (const StepFailure failure = take(pod); failure.step != nullptr) return failure;
     return perform(kBuilding, pod);

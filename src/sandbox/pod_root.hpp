@@ -68,7 +68,8 @@ Fd file_as_volume(const Fd& rootfs, const PlanMount& mount) noexcept;
 StepError copy_up(const Fd& rootfs, const PlanMount& mount, const Fd& volume) noexcept;
 
 // The steps, by file.
-StepError change_root(PodRoot& pod) noexcept;      // pod_root.cpp
+StepError unshare_mounts(PodRoot& pod) noexcept;  // pod_root.cpp
+StepError change_root(PodRoot& pod) noexcept;
 StepError hold_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
 StepError enter_namespaces(PodRoot& pod) noexcept;
 StepError enter_user_namespace(PodRoot& pod) noexcept;

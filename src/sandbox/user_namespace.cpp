@@ -62,8 +62,12 @@ StepError HeldNamespaces::make(const PlanUsers& users, int flags) noexcept {
 int HeldNamespaces::join(int flags) const noexcept { return ::setns(holder_.get(), flags); }
 
 void HeldNamespaces::let_go() noexcept {
+    if (holder_) ::syscall(SYS_pidfd_send_signal, holder_.get(), SIGKILL, nullptr, 0);
+}
+
+void HeldNamespaces::bury() noexcept {
     if (!holder_) return;
-    ::syscall(SYS_pidfd_send_signal, holder_.get(), SIGKILL, nullptr, 0);
+    let_go();
     siginfo_t info{};
     while (::waitid(P_PIDFD, static_cast<id_t>(holder_.get()), &info, WEXITED | __WALL) == -1 && errno == EINTR) {
     }

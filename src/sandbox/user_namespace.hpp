@@ -19,7 +19,7 @@ public:
     HeldNamespaces() noexcept = default;
     HeldNamespaces(const HeldNamespaces&) = delete;
     HeldNamespaces& operator=(const HeldNamespaces&) = delete;
-    ~HeldNamespaces() { let_go(); }
+    ~HeldNamespaces() { bury(); }
 
     // flags: CLONE_NEW… (namespaces(7)) beside CLONE_NEWUSER. The caller is root of the host.
     StepError make(const PlanUsers& users, int flags) noexcept;
@@ -28,14 +28,16 @@ public:
     void adopt(Fd user_namespace) noexcept { user_ = std::move(user_namespace); }
     // Into those of `flags`; not into the user namespace.
     [[nodiscard]] int join(int flags) const noexcept;
-    // The user namespace lives on in user().
+    // The user namespace lives on in user(). The holder's end takes a moment, which nobody waits for.
     void let_go() noexcept;
     void forget() noexcept {
-        let_go();
+        bury();
         user_.reset();
     }
 
 private:
+    void bury() noexcept;
+
     Fd holder_;  // pidfd
     Fd user_;
 };

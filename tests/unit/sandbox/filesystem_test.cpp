@@ -13,6 +13,7 @@
 
 #include "base/dir.hpp"
 #include "base/error.hpp"
+#include "unit/sandbox/shared_directory.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
@@ -44,6 +45,33 @@ TEST(Image, UpperLayerWinsOverLower) {
     std::ofstream(pod.path() + "/layers/busybox/which") << "bottom\n";
     EXPECT_EQ(pod.run().output("app"), "top\n");
 }
+
+// With a host whose mounts are shared: what was mounted in a peer of one of them would be the host's.
+class FilePropagation : public testing::TestWithParam<Propagation> {};
+
+TEST_P(FilePropagation, NothingInThePodIsAPeerOfTheHost) {
+    TestPod pod;
+    const std::string source = pod.make_host_dir("data");
+    const test::SharedDirectory shared(source);
+    PlanVolume volume{"data", source};
+    volume.recursive = true;
+    volume.propagation = GetParam();
+    pod.plan.volumes.push_back(volume);
+    pod.add_shell("app", "exec sleep 1000").mounts.push_back({"data", "/data"});
+    Leader leader = pod.start_and_release();
+    std::string mounts;
+    TestPod::finish(leader, [&](Leader& to, Event& event) {
+        if (event.kind != Event::Kind::ready) return;
+        mounts = content("/proc/" + std::to_string(to.pid()) + "/mountinfo");
+        to.stop(SIGTERM);
+    });
+    EXPECT_NE(mounts.find("/rkt/volumes/data "), std::string::npos) << mounts;
+    EXPECT_EQ(mounts.find(" shared:"), std::string::npos) << mounts;
+    const bool follows = GetParam() == Propagation::rslave;
+    const size_t line = mounts.find("/rkt/volumes/data ");
+    EXPECT_EQ(mounts.substr(line, mounts.find('\n', line) - line).find(" master:") != std::string::npos, follows);
+}
+INSTANTIATE_TEST_SUITE_P(Table, FilePropagation, testing::Values(Propagation::rprivate, Propagation::rslave));
 
 TEST(Image, ManyLayers) {
     TestPod pod;

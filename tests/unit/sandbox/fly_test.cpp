@@ -13,12 +13,14 @@
 #include "base/error.hpp"
 #include "sandbox/enter.hpp"
 #include "spec/capability.hpp"
+#include "unit/sandbox/shared_directory.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
 namespace {
 
 namespace fs = std::filesystem;
+using test::SharedDirectory;
 using test::TestPod;
 
 class Fly : public testing::Test {
@@ -117,25 +119,6 @@ TEST_F(Fly, LinksOfTheImageStayInside) {
     EXPECT_FALSE(fs::exists("/elsewhere"));
     EXPECT_FALSE(fs::exists("/rkt-escape"));
 }
-
-// A directory on a shared mount, as all of a host is that systemd set up.
-class SharedDirectory {
-public:
-    explicit SharedDirectory(std::string path) : path_(std::move(path)) {
-        fs::create_directories(path_ + "/below");
-        check(::mount(path_.c_str(), path_.c_str(), nullptr, MS_BIND, nullptr), "bind");
-        check(::mount(nullptr, path_.c_str(), nullptr, MS_SHARED, nullptr), "sharing");
-    }
-    ~SharedDirectory() {
-        ::umount2((path_ + "/below").c_str(), MNT_DETACH);
-        ::umount2(path_.c_str(), MNT_DETACH);
-    }
-    SharedDirectory(const SharedDirectory&) = delete;
-    SharedDirectory& operator=(const SharedDirectory&) = delete;
-
-private:
-    std::string path_;
-};
 
 // Of those at `path` or below: other tests mount, too.
 std::string mounts_of_the_host(const std::string& path) {

@@ -153,10 +153,8 @@ TEST_P(Overlay, FilesOfTheImageBelongToThePod) {
 }
 
 constexpr Way kWays[] = {
-    {"Automatic", OverlayMethod::automatic},
     {"Descriptors", OverlayMethod::descriptors},
     {"OptionString", OverlayMethod::option_string},
-    {"AutomaticMapped", OverlayMethod::automatic, kUsers},
     {"DescriptorsMapped", OverlayMethod::descriptors, kUsers},
     {"OptionStringMapped", OverlayMethod::option_string, kUsers},
 };

@@ -26,9 +26,10 @@ enum class Verb : uint32_t {
 
     // Verbs of units: APP.service for each app, and what `run` made. Answered with a UnitStatus.
     unit,       // app: the unit's name; flags: 0. app "": the unit at place `flags` of the table, ENOENT after the last
-    start_unit,
-    stop_unit,
-    kill_unit,  // flags: signal | KillWho << 8
+    start_unit,    // answered when the program runs, or is not going to
+    stop_unit,     // answered when the unit has ended
+    restart_unit,  // both
+    kill_unit,     // flags: signal | KillWho << 8; app "": init itself, as kill(2) would
     // A transient unit of that name. Descriptors: a command (command.hpp), stdin, stdout, stderr. Answered when its program
     // runs, or is not going to (errnum). What confines it is the app's that the command names, never the client's word.
     run,

@@ -6,12 +6,12 @@
 
 namespace rkt::sandbox {
 
-bool FlatPlan::has_list(FlatList list, size_t item, size_t alignment) const noexcept {
+bool FlatBlock::has_list(FlatList list, size_t item, size_t alignment) const noexcept {
     // 64-bit sums of 32-bit numbers do not overflow.
     return list.offset % alignment == 0 && uint64_t{list.offset} + uint64_t{list.count} * item <= size_;
 }
 
-bool FlatPlan::has_text(FlatText text) const noexcept {
+bool FlatBlock::has_text(FlatText text) const noexcept {
     if (uint64_t{text.offset} + text.size + 1 > size_) return false;
     return memchr(bytes() + text.offset, '\0', size_t{text.size} + 1) == bytes() + text.offset + text.size;
 }
@@ -22,7 +22,7 @@ bool FlatPlan::has_name(FlatText text) const noexcept {
     return strchr(name, '/') == nullptr && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
-bool FlatPlan::has_texts(FlatList texts) const noexcept {
+bool FlatBlock::has_texts(FlatList texts) const noexcept {
     if (!has_list(texts, sizeof(FlatText), alignof(FlatText))) return false;
     for (uint32_t i = 0; i < texts.count; ++i) {
         if (!has_text(list<FlatText>(texts)[i])) return false;

@@ -80,9 +80,31 @@ struct alignas(8) FlatHeader {
     uint32_t shares_host = 0;  // flavor fly: the leader's root is the app's, its namespaces are the host's
 };
 
+// A block of memory with offsets, and what may be believed of it.
+class FlatBlock {
+public:
+    FlatBlock() noexcept = default;
+    FlatBlock(const void* base, size_t size) noexcept : base_(base), size_(size) {}
+
+    [[nodiscard]] const char* text(FlatText text) const noexcept { return bytes() + text.offset; }
+    template <typename T>
+    [[nodiscard]] const T* list(FlatList list) const noexcept {
+        return reinterpret_cast<const T*>(bytes() + list.offset);
+    }
+    [[nodiscard]] bool has_list(FlatList list, size_t item, size_t alignment) const noexcept;
+    [[nodiscard]] bool has_text(FlatText text) const noexcept;
+    [[nodiscard]] bool has_texts(FlatList list) const noexcept;
+
+protected:
+    [[nodiscard]] const char* bytes() const noexcept { return static_cast<const char*>(base_); }
+
+    const void* base_ = nullptr;
+    size_t size_ = 0;
+};
+
 // A checked view: every list and text lies inside the block, texts end in NUL and have none inside,
 // names are single path components.
-class FlatPlan {
+class FlatPlan : public FlatBlock {
 public:
     FlatPlan() noexcept = default;
     // `base` is aligned for uint64_t. False: not a plan.
@@ -90,25 +112,14 @@ public:
 
     [[nodiscard]] const FlatHeader& header() const noexcept { return *static_cast<const FlatHeader*>(base_); }
     [[nodiscard]] const FlatApp& app(uint32_t index) const noexcept { return list<FlatApp>(header().apps)[index]; }
+    // Every text and list of an app lies inside.
+    [[nodiscard]] bool has_app(const FlatApp& app) const noexcept;
     [[nodiscard]] uint32_t app_count() const noexcept { return header().apps.count; }
-    [[nodiscard]] const char* text(FlatText text) const noexcept { return bytes() + text.offset; }
-    template <typename T>
-    [[nodiscard]] const T* list(FlatList list) const noexcept {
-        return reinterpret_cast<const T*>(bytes() + list.offset);
-    }
 
 private:
-    [[nodiscard]] const char* bytes() const noexcept { return static_cast<const char*>(base_); }
-    [[nodiscard]] bool has_list(FlatList list, size_t item, size_t alignment) const noexcept;
-    [[nodiscard]] bool has_text(FlatText text) const noexcept;
     [[nodiscard]] bool has_name(FlatText text) const noexcept;
-    [[nodiscard]] bool has_texts(FlatList list) const noexcept;
     [[nodiscard]] bool has_mounts(FlatList list) const noexcept;
     [[nodiscard]] bool has_limits(FlatList list) const noexcept;
-    [[nodiscard]] bool has_app(const FlatApp& app) const noexcept;
-
-    const void* base_ = nullptr;
-    size_t size_ = 0;
 };
 
 }  // namespace rkt::sandbox

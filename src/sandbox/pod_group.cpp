@@ -179,13 +179,7 @@ PodGroup::~PodGroup() {
 
 void remove_pod_group(const std::string& path) noexcept {
     if (path.rfind(kSharedGroup) == std::string::npos || path.find('/', path.rfind(kSharedGroup) + 1) != std::string::npos) return;
-    try {
-        const Dir group = Dir::open(path);
-        for (const std::string& name : group.entries()) remove_group_tree(group.get(), name.c_str());
-        ::rmdir(path.c_str());
-    } catch (const Error&) {
-        // It is gone.
-    }
+    remove_group_tree(AT_FDCWD, path.c_str());
 }
 
 void PodGroup::enable_controllers(pid_t leader) {

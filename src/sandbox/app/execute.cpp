@@ -1,7 +1,9 @@
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -94,12 +96,14 @@ const char* find_path(char* const* env) noexcept {
 // PATH; without one the working directory, /bin, /usr/bin.
 StepError find_program(AppStart& start) noexcept {
     Program& program = start.program;
+    const bool wants_shell = start.session != nullptr && start.session->wants_shell;
     program.argv = make_pointers(start.plan, start.app.argv);
-    program.env = make_pointers(start.plan, start.app.env);
+    program.env = start.session != nullptr ? session_env(start) : make_pointers(start.plan, start.app.env);
     if (program.argv == nullptr || program.env == nullptr) return failed("arguments");
     start.root.reset();
     ::umask(022);
     reset_signals();
+    if (wants_shell) return find_shell(start);
     const char* name = program.argv[0];
     if (strlen(name) >= sizeof program.path) return cannot_execute(name, ENAMETOOLONG);
     Search search(program);
@@ -110,7 +114,11 @@ StepError find_program(AppStart& start) noexcept {
 
 StepError execute(AppStart& start) noexcept {
     const Program& program = start.program;
-    ::execve(program.path, program.argv, program.env);
+    if (program.file == -1) {
+        ::execve(program.path, program.argv, program.env);
+    } else {
+        ::syscall(SYS_execveat, program.file, "", program.argv, program.env, AT_EMPTY_PATH);
+    }
     if (errno == ENOENT) return program.foreseen.missing;
     return errno == ENOEXEC ? program.foreseen.format : cannot_execute(program.path, errno);
 }

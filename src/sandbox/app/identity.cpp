@@ -80,8 +80,11 @@ StepError resolve_identity(AppStart& start) noexcept {
 
 StepError change_directory(AppStart& start) noexcept {
     const char* path = start.plan.text(start.app.working_directory);
+    const bool is_home = start.session != nullptr && strcmp(path, "~") == 0;
+    if (is_home) path = start.session->home();
     if (path[0] == '\0') path = "/";
-    const Fd directory = open_in_root(start.root.get(), path, O_PATH | O_DIRECTORY);
+    Fd directory = open_in_root(start.root.get(), path, O_PATH | O_DIRECTORY);
+    if (!directory && is_home) directory = open_in_root(start.root.get(), "/", O_PATH | O_DIRECTORY);
     return directory && ::fchdir(directory.get()) == 0 ? done() : failed(path);
 }
 

@@ -87,6 +87,14 @@ StepError load_filter(AppStart& start) noexcept {
     return ::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == -1 ? failed("seccomp") : done();
 }
 
+int drop_all_privileges(sock_fprog filter) noexcept {
+    for (int capability = 0; capability < 64; ++capability) {
+        if (::prctl(PR_CAPBSET_DROP, capability) == -1 && errno != EINVAL) return -1;
+    }
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 || set_process_capabilities(0, 0) == -1) return -1;
+    return filter.len == 0 ? 0 : static_cast<int>(::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter));
+}
+
 // In the host's PID namespace nothing else ends an app whose init was killed. After the change of identity, which
 // clears it (prctl(2)).
 StepError follow_init(AppStart&) noexcept {

@@ -22,7 +22,20 @@ struct Program {
     char* const* argv = nullptr;
     char* const* env = nullptr;
     char path[PATH_MAX] = {};
+    int file = -1;  // instead of the path, if it is one that no path leads to
     Foreseen foreseen = {};
+};
+
+// Of a command beside the app (command.hpp): what a login gives. The image's /etc/passwd says what.
+struct Session {
+    uint32_t own_env = 0;       // so many of the environment, the first ones, are the command's
+    bool wants_shell = false;   // the user's, as a login shell
+    bool has_terminal = false;  // stdin is one, which becomes the session's
+    Fd static_shell = {};       // for images without any
+    char variables[4][PATH_MAX] = {};  // USER, LOGNAME, HOME, SHELL
+    [[nodiscard]] const char* user() const noexcept { return variables[0] + sizeof "USER=" - 1; }
+    [[nodiscard]] const char* home() const noexcept { return variables[2] + sizeof "HOME=" - 1; }
+    [[nodiscard]] const char* shell() const noexcept { return variables[3] + sizeof "SHELL=" - 1; }
 };
 
 struct AppStart {
@@ -35,6 +48,7 @@ struct AppStart {
     int streams[3] = {-1, -1, -1};  // where init has the other side (FlatStdio::stream, shared_tty)
     sock_fprog filter = {};         // the default one
     bool has_pipes = false;         // /dev/stdout and /dev/stderr are pipes of init's
+    Session* session = nullptr;     // a command's
     int report = -1;                // kept open, close-on-exec; becomes kReport
 
     Fd root = {};  // the app's root, until it is "/"
@@ -51,10 +65,17 @@ StepFailure start(AppStart& start) noexcept;
 // Writes a wire::Event to the report and exits: 203 for a program that cannot be executed, else 254.
 [[noreturn]] void fail_and_exit(const AppStart& start, const StepFailure& failure) noexcept;
 
+// For a program of ours that needs nothing: no capability, no new privilege, the default filter. -1: errno.
+int drop_all_privileges(sock_fprog filter) noexcept;  // privileges.cpp
+
 // The steps, by file.
 StepError unshare_cgroup(AppStart& start) noexcept;  // namespaces.cpp
 StepError start_session(AppStart& start) noexcept;   // stdio.cpp
 StepError connect_streams(AppStart& start) noexcept;
+StepError open_static_shell(AppStart& start) noexcept;  // session.cpp
+StepError begin_session(AppStart& start) noexcept;
+char* const* session_env(const AppStart& start) noexcept;  // nullptr: errno
+StepError find_shell(AppStart& start) noexcept;
 StepError close_descriptors(AppStart& start) noexcept;
 StepError adjust_oom_score(AppStart& start) noexcept;  // attributes.cpp
 StepError set_labels(AppStart& start) noexcept;

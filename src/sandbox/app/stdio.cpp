@@ -81,6 +81,8 @@ StepError connect_streams(AppStart& start) noexcept {
     for (int number = 0; number < 3; ++number) {
         if (put_stream(start, terminal, number) == -1) return failed(kNames[number]);
     }
+    const bool has_terminal = start.session != nullptr && start.session->has_terminal;
+    if (has_terminal && ::ioctl(STDIN_FILENO, TIOCSCTTY, 0) == -1) return failed("terminal");
     return done();
 }
 

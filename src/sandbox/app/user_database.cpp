@@ -88,21 +88,35 @@ bool parse_id(const char* begin, const char* end, uint32_t& id) noexcept {
     return true;
 }
 
-bool match_entry(const char* begin, const char* end, const char* name, unsigned field, uint32_t& id) noexcept {
-    const size_t name_size = strlen(name);
-    const char* colon = find(begin, end, ':');
-    if (name_size == 0 || static_cast<size_t>(colon - begin) != name_size || memcmp(begin, name, name_size) != 0) {
-        return false;
+namespace {
+
+// Field `number` of "a:b:c"; missing: empty.
+void split_off(const char*& begin, const char*& end, unsigned number) noexcept {
+    const char* line_end = end;
+    end = find(begin, line_end, ':');
+    for (unsigned i = 0; i < number; ++i) {
+        begin = end == line_end ? line_end : end + 1;
+        end = find(begin, line_end, ':');
     }
-    for (unsigned i = 0; i < field; ++i) {
-        if (colon == end) return false;
-        begin = colon + 1;
-        colon = find(begin, end, ':');
-    }
-    return parse_id(begin, colon, id);
 }
 
-Lookup find_entry(int root, const char* path, const char* name, unsigned field, uint32_t& id) noexcept {
+template <size_t N>
+void copy_field(const char* begin, const char* end, unsigned number, char (&to)[N]) noexcept {
+    split_off(begin, end, number);
+    const auto size = static_cast<size_t>(end - begin);
+    if (size >= N) return;
+    memcpy(to, begin, size);
+    to[size] = '\0';
+}
+
+bool number_in(const char* begin, const char* end, unsigned field, uint32_t& id) noexcept {
+    split_off(begin, end, field);
+    return parse_id(begin, end, id);
+}
+
+// handle(begin, end) of each line until it says true.
+template <typename Handle>
+Lookup search(int root, const char* path, Handle handle) noexcept {
     // O_NONBLOCK: a FIFO by that name must not hang the pod's start.
     const Fd file = open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
     if (!file) return errno == ENOENT || errno == ENOTDIR ? Lookup::missing : Lookup::failed;
@@ -116,10 +130,36 @@ Lookup find_entry(int root, const char* path, const char* name, unsigned field, 
     const char* begin = nullptr;
     const char* end = nullptr;
     while (reader.next(begin, end)) {
-        if (match_entry(begin, end, name, field, id)) return Lookup::found;
+        if (handle(begin, end)) return Lookup::found;
     }
     errno = reader.errnum();
     return reader.errnum() == 0 ? Lookup::missing : Lookup::failed;
+}
+
+}  // namespace
+
+bool match_entry(const char* begin, const char* end, const char* name, unsigned field, uint32_t& id) noexcept {
+    const size_t name_size = strlen(name);
+    const char* name_end = find(begin, end, ':');
+    const bool is_named = static_cast<size_t>(name_end - begin) == name_size && memcmp(begin, name, name_size) == 0;
+    return name_size > 0 && is_named && number_in(begin, end, field, id);
+}
+
+Lookup find_entry(int root, const char* path, const char* name, unsigned field, uint32_t& id) noexcept {
+    return search(root, path, [&](const char* begin, const char* end) noexcept {
+        return match_entry(begin, end, name, field, id);
+    });
+}
+
+Lookup find_user(int root, uint32_t uid, User& user) noexcept {
+    return search(root, "/etc/passwd", [&](const char* begin, const char* end) noexcept {
+        uint32_t id = 0;
+        if (!number_in(begin, end, 2, id) || id != uid || !number_in(begin, end, 3, user.gid)) return false;
+        copy_field(begin, end, 0, user.name);
+        copy_field(begin, end, 5, user.home);
+        copy_field(begin, end, 6, user.shell);
+        return true;
+    });
 }
 
 }  // namespace rkt::sandbox::app

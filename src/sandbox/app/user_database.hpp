@@ -17,4 +17,14 @@ enum class Lookup { found, missing, failed };
 // 8 KiB are skipped. failed: errno.
 Lookup find_entry(int root, const char* path, const char* name, unsigned field, uint32_t& id) noexcept;
 
+// What a login wants to know. A field that is too long for its place counts as empty.
+struct User {
+    char name[256] = {};
+    uint32_t gid = 0;
+    char home[3072] = {};
+    char shell[3072] = {};
+};
+// Of the file /etc/passwd below `root`, the first entry of that number.
+Lookup find_user(int root, uint32_t uid, User& user) noexcept;
+
 }  // namespace rkt::sandbox::app

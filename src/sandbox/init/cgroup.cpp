@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <initializer_list>
+#include <utility>
 
 #include "base/fd.hpp"
 #include "sandbox/app/journal_stream.hpp"
@@ -57,6 +59,35 @@ Group make_group(const App& app) noexcept {
     if (!group) return {{}, {kStep, failed(app.cgroup())}};
     const StepFailure failure = set_limits(app, group);
     return {std::move(group), failure};
+}
+
+Group make_transient_group(const App& app, const char* name, GroupPath& path) noexcept {
+    constexpr const char* kStep = "making the unit's cgroup";
+    const Fd own(::openat(handoff::kCgroup, app.cgroup(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    path = {};
+    for (const char* part : {own ? app.cgroup() : "", own ? "/" : "", name}) strncat(path.text, part, 255);
+    if (::mkdirat(handoff::kCgroup, path.text, 0755) == -1) return {{}, {kStep, failed(path.text)}};
+    Fd group(::openat(handoff::kCgroup, path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!group) return {{}, {kStep, failed(path.text)}};
+    return {std::move(group), {}};
+}
+
+int signal_group(const char* name, int signal) noexcept {
+    const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const Fd file(::openat(group.get(), "cgroup.procs", O_RDONLY | O_CLOEXEC));
+    if (!file) return ESRCH;
+    char text[4096];
+    size_t kept = 0;
+    for (ssize_t size; (size = ::read(file.get(), text + kept, sizeof text - 1 - kept)) > 0;) {
+        text[kept + static_cast<size_t>(size)] = '\0';
+        char* line = text;
+        for (char* end; (end = strchr(line, '\n')) != nullptr; line = end + 1) {
+            if (const int pid = atoi(line); pid > 0) ::kill(pid, signal);  // 0: of another namespace
+        }
+        kept = strlen(line);
+        memmove(text, line, kept);
+    }
+    return 0;
 }
 
 // cgroup.kill reaches what was forked meanwhile, which a loop over cgroup.procs would miss (cgroups(7)).

@@ -32,7 +32,7 @@ void hang_up(Client& client) noexcept {
 }
 
 void send_reply(Client& client, const Reply& reply) noexcept {
-    client.app = wire::kNoApp;
+    client.app = client.transient = wire::kNoApp;
     if (::send(client.fd, &reply, sizeof reply, MSG_DONTWAIT | MSG_NOSIGNAL) != sizeof reply) hang_up(client);
 }
 
@@ -95,7 +95,7 @@ void Supervisor::add_control_sources() noexcept {
         const Client& client = clients[index];
         has_place = has_place || client.fd == -1;
         // Of one that waits only its end is of interest.
-        if (client.fd != -1) poll_set.add(client.fd, client.app == wire::kNoApp ? POLLIN : 0, Source::client, index);
+        if (client.fd != -1) poll_set.add(client.fd, client.is_waiting() ? 0 : POLLIN, Source::client, index);
     }
     if (has_place) poll_set.add(handoff::kControl, POLLIN, Source::control);
 }
@@ -111,7 +111,7 @@ void Supervisor::accept_client() noexcept {
 void Supervisor::read_client(uint32_t index) noexcept {
     Client& client = clients[index];
     if (client.fd == -1) return;
-    if (client.app != wire::kNoApp) return hang_up(client);
+    if (client.is_waiting()) return hang_up(client);
     Request request;
     Received received;
     ssize_t size = 0;
@@ -143,6 +143,8 @@ Reply Supervisor::describe(uint32_t index, int errnum) const noexcept {
 }
 
 void Supervisor::answer(uint32_t client, const Request& request, Received& received) noexcept {
+    if (request.verb >= Verb::unit) return answer_unit(client, request, received);
+    if (clients[client].is_machine) return send_reply(clients[client], refusal(EPERM));
     if (request.verb == Verb::add) return send_reply(clients[client], refusal(add_app(request, received)));
     const uint32_t app = find_app(request.app);
     if (app == wire::kNoApp) return send_reply(clients[client], refusal(ENOENT));
@@ -171,6 +173,7 @@ void Supervisor::start_on_request(uint32_t client, uint32_t index) noexcept {
     }
     // Before it begins: what comes of it may be known at once.
     clients[client].app = index;
+    clients[client].wants_unit = false;
     clients[client].waits_for = Verb::start;
     advance(index, Trigger::begin);
 }
@@ -178,13 +181,24 @@ void Supervisor::start_on_request(uint32_t client, uint32_t index) noexcept {
 void Supervisor::stop_on_request(uint32_t client, uint32_t index) noexcept {
     if (!apps[index].is_at_work()) return send_reply(clients[client], describe(index, EALREADY));
     clients[client].app = index;
+    clients[client].wants_unit = false;
     clients[client].waits_for = Verb::stop;
     advance(index, Trigger::stop);
 }
 
 void Supervisor::answer_waiting(uint32_t index, Verb verb, const Reply& reply) noexcept {
-    for (Client& client : clients) {
-        if (client.fd != -1 && client.app == index && client.waits_for == verb) send_reply(client, reply);
+    for (uint32_t place = 0; place < kMaxClients; ++place) {
+        Client& client = clients[place];
+        if (client.fd == -1 || client.app != index || client.waits_for != verb) continue;
+        if (!client.wants_unit) {
+            send_reply(client, reply);
+            continue;
+        }
+        control::UnitStatus status = describe_app(index);
+        status.errnum = reply.errnum;
+        memcpy(status.step, reply.step, sizeof status.step);
+        memcpy(status.detail, reply.detail, sizeof status.detail);
+        send_unit(place, status);
     }
 }
 

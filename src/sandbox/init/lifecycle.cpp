@@ -10,6 +10,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
@@ -127,6 +128,7 @@ void Supervisor::note_running(uint32_t index) noexcept {
     App& app = apps[index];
     app.state = State::running;
     app.begun = true;
+    app.active_since_us = now_us();
     write_started(app.name());
     wire::Event event{wire::Kind::started};
     event.app = index;
@@ -140,6 +142,7 @@ void Supervisor::conclude(uint32_t index) noexcept {
     app.due_ms = 0;
     write_status(app.name(), exit_code_of(app.wait_status));
     if (app.reason != nullptr) write_reason(app.name(), app.reason);
+    if (std::exchange(app.begin_again_asked, false) && !stopping_) return begin(index);
     answer_waiting(index, control::Verb::start, describe(index, ECHILD));
     if (app.stop_asked || !wants_restart(app.flat().restart, app.wait_status)) return finish(index);
     app.state = State::resting;
@@ -162,6 +165,7 @@ void Supervisor::end(uint32_t index) noexcept {
     App& app = apps[index];
     app.state = State::exited;
     app.begun = true;
+    app.inactive_since_us = now_us();
     wire::Event event{wire::Kind::app_exited};
     event.app = index;
     event.status = exit_code_of(app.wait_status);

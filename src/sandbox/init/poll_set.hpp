@@ -10,7 +10,7 @@
 
 namespace rkt::sandbox::init {
 
-enum class Source : uint8_t { report, pipe, stream, group, channel, signals, control, client };
+enum class Source : uint8_t { report, pipe, stream, group, channel, signals, control, client, transient_report, transient_group, bus };
 
 class PollSet {
 public:

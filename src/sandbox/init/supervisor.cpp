@@ -92,10 +92,13 @@ void Supervisor::wait_for_news() noexcept {
     if (!starter_gone_) poll_set.add(handoff::kChannel, POLLIN, Source::channel);
     poll_set.add(signals_, POLLIN, Source::signals);
     add_control_sources();
+    add_transient_sources();
+    add_bus_source();
     if (poll_set.wait(timeout_ms())) {
         poll_set.for_each_ready([this](Source source, uint32_t index) noexcept { handle(source, index); });
     }
     handle_due();
+    announce_changes();
 }
 
 void Supervisor::add_app_sources(uint32_t index) noexcept {
@@ -132,6 +135,14 @@ void Supervisor::handle(Source source, uint32_t index) noexcept {
             return accept_client();
         case Source::client:
             return read_client(index);
+        case Source::transient_report:
+            if (transients[index].report != -1) read_transient_report(index);
+            return;
+        case Source::transient_group:
+            if (transients[index].group_events != -1) clear_transient(index);
+            return;
+        case Source::bus:
+            return start_bus();
     }
 }
 
@@ -195,6 +206,13 @@ void Supervisor::reap() noexcept {
             stage_ended(index, status);
             break;
         }
+        for (uint32_t place = 0; place < control::kMaxTransient; ++place) {
+            if (transients[place].pid != pid) continue;
+            if (transients[place].report != -1) read_transient_report(place);
+            transient_ended(place, status);
+            break;
+        }
+        if (pid == bus_pid_) bus_ended();
     }
 }
 

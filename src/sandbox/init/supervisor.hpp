@@ -9,10 +9,12 @@
 
 #include "base/fd.hpp"
 #include "sandbox/app/recipe.hpp"
+#include "sandbox/command.hpp"
 #include "sandbox/control.hpp"
 #include "sandbox/flat_plan.hpp"
 #include "sandbox/init/poll_set.hpp"
 #include "sandbox/init/streams.hpp"
+#include "sandbox/init/transient_units.hpp"
 #include "sandbox/restart_rule.hpp"
 #include "sandbox/wire.hpp"
 
@@ -50,6 +52,10 @@ struct App {
     bool begun = false;            // its program was executed, or never will be: the next app's turn
     bool stop_asked = false;
     const char* reason = nullptr;
+    uint64_t active_since_us = 0;    // CLOCK_MONOTONIC
+    uint64_t inactive_since_us = 0;
+    control::AppState announced = control::AppState::created;
+    bool begin_again_asked = false;  // restart_unit: when it has ended
     int wait_status = 0;    // of its program, or of the handler that kept it from running
     uint32_t restarts = 0;  // in a row
     int64_t due_ms = 0;     // resting: begins again; else: SIGKILL; 0: never
@@ -65,11 +71,17 @@ struct App {
     }
 };
 
-// A connection to the control socket.
+// A connection to the control socket, or the machine's bus.
 struct Client {
     int fd = -1;
+    bool is_machine = false;  // the bus: verbs of units only
+    bool watches = false;
+    bool wants_unit = false;            // its answer is a UnitStatus
+    uint32_t transient = wire::kNoApp;  // of whose start or end it waits for
     uint32_t app = wire::kNoApp;  // whose start or stop it waits for
     control::Verb waits_for = control::Verb::status;
+
+    [[nodiscard]] bool is_waiting() const noexcept { return app != wire::kNoApp || transient != wire::kNoApp; }
 };
 inline constexpr uint32_t kMaxClients = 32;
 
@@ -156,6 +168,30 @@ private:
     [[nodiscard]] uint32_t find_app(const char* name) const noexcept;  // kNoApp: there is none
     void start_on_request(uint32_t client, uint32_t index) noexcept;
     void stop_on_request(uint32_t client, uint32_t index) noexcept;
+    // units.cpp: the verbs of units.
+    void answer_unit(uint32_t client, const control::Request& request, Received& received) noexcept;
+    [[nodiscard]] control::UnitStatus describe_app(uint32_t index) const noexcept;
+    void send_unit(uint32_t client, control::UnitStatus status) noexcept;
+    void act_on_app(uint32_t client, uint32_t index, control::Verb verb) noexcept;
+    void announce_changes() noexcept;
+
+    // transient_units.cpp
+    void run_on_request(uint32_t client, const control::Request& request, Received& received) noexcept;
+    [[noreturn]] void become_command(const Transient& unit, const FlatCommand& command, int report,
+                                     const Received& received) noexcept;
+    void stop_transient(uint32_t client, uint32_t place) noexcept;
+    void read_transient_report(uint32_t place) noexcept;
+    void transient_ended(uint32_t place, int wait_status) noexcept;
+    void clear_transient(uint32_t place) noexcept;
+    void add_transient_sources() noexcept;
+    void answer_transient(uint32_t place, control::Verb verb, const control::UnitStatus& status) noexcept;
+
+    // machine_bus.cpp
+    void add_bus_source() noexcept;
+    void start_bus() noexcept;
+    void drop_bus_connection() noexcept;
+    void bus_ended() noexcept;
+
     void attach_on_request(uint32_t client, uint32_t index, uint32_t wanted) noexcept;  // attach.cpp
 
     // added_apps.cpp: 0 or errno.
@@ -173,6 +209,8 @@ private:
     int signals_ = -1;
     int next_relay_ = 0;
     uint32_t count_ = 0;      // places of the table up to the last one that is used
+    pid_t bus_pid_ = 0;  // of rkt-machine-bus
+    StartLimit bus_starts_;
     uint64_t oom_kills_ = 0;  // in the pod, when it was looked for the last time
     uint32_t next_ = 0;       // of the pod's plan: whose turn it is to begin
     int exit_code_ = 0;       // of the first app that failed
@@ -183,6 +221,7 @@ private:
 };
 
 int64_t now_ms() noexcept;                   // CLOCK_MONOTONIC
+uint64_t now_us() noexcept;
 int exit_code_of(int wait_status) noexcept;  // 128 + signal
 inline constexpr int as_wait_status(int exit_code) noexcept { return exit_code << 8; }
 
@@ -192,6 +231,10 @@ struct Group {
     StepFailure failure;  // without a step: it is there, and its limits are set
 };
 Group make_group(const App& app) noexcept;
+// Of a transient unit: below the app's, whose limits hold for it, too; below the pod's when the app has none. `path`
+// is then where it is.
+Group make_transient_group(const App& app, const char* name, GroupPath& path) noexcept;
+int signal_group(const char* name, int signal) noexcept;  // each process of it once; 0 or errno
 void kill_group(const char* name) noexcept;
 uint64_t count_oom_kills(const char* name) noexcept;  // ".": of the pod; 0 where nobody counts
 void log_oom_kill(const App& app, const char* unit) noexcept;

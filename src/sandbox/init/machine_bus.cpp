@@ -1,0 +1,88 @@
+// The machine's bus: nobody, until somebody connects to its socket. Then a program of ours that speaks D-Bus, which has no
+// rights, no files and no state: the socket, and a connection to us.
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "sandbox/app/recipe.hpp"
+#include "sandbox/handoff.hpp"
+#include "sandbox/init/app_table.hpp"
+#include "sandbox/new_calls.hpp"
+
+namespace rkt::sandbox::init {
+namespace {
+
+constexpr const char* kProgram = "rkt-machine-bus";
+constexpr int kListener = 3;  // the numbers that the program knows
+constexpr int kConnection = 4;
+
+// Starts in a row: a program that cannot run must not keep us busy.
+FlatApp start_limit() noexcept {
+    FlatApp limit;
+    limit.start_limit_interval_ms = 10'000;
+    limit.start_limit_burst = 20;
+    return limit;
+}
+
+[[noreturn]] void become_bus(int connection, sock_fprog filter) noexcept {
+    const Fd libexec(::open(handoff::kLibexecDir, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    const Fd program(::openat(libexec.get(), kProgram, O_PATH | O_CLOEXEC));
+    (void)::mkdir(handoff::kEmptyDir, 0555);
+    if (!program || ::chdir(handoff::kEmptyDir) == -1 || ::chroot(".") == -1) ::_exit(handoff::kSetupFailed);
+    if (app::drop_all_privileges(filter) == -1) ::_exit(handoff::kSetupFailed);
+    // Out of the way of the numbers that it gets.
+    const int kept[] = {::fcntl(handoff::kMachineBus, F_DUPFD_CLOEXEC, 32), ::fcntl(connection, F_DUPFD_CLOEXEC, 32),
+                        ::fcntl(program.get(), F_DUPFD_CLOEXEC, 32)};
+    if (::dup2(kept[0], kListener) == -1 || ::dup2(kept[1], kConnection) == -1) ::_exit(handoff::kSetupFailed);
+    ::close_range(kConnection + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    const char* const argv[] = {kProgram, nullptr};
+    const char* const env[] = {nullptr};
+    ::syscall(SYS_execveat, kept[2], "", argv, env, AT_EMPTY_PATH);
+    ::_exit(handoff::kExecFailed);
+}
+
+}  // namespace
+
+void Supervisor::add_bus_source() noexcept {
+    if (bus_pid_ == 0 && !stopping_ && !shares_host()) poll_set.add(handoff::kMachineBus, POLLIN, Source::bus);
+}
+
+void Supervisor::start_bus() noexcept {
+    int ends[2];
+    if (bus_pid_ != 0 || ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) == -1) return;
+    const Fd ours(::fcntl(ends[0], F_DUPFD_CLOEXEC, handoff::kHoldings));
+    ::close(ends[0]);
+    const Fd theirs(ends[1]);
+    Client* place = nullptr;
+    for (Client& client : clients) place = client.fd == -1 ? &client : place;
+    if (place == nullptr || !bus_starts_.allows(start_limit(), now_ms())) return drop_bus_connection();
+    ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
+    const pid_t pid = ::fork();
+    if (pid == 0) become_bus(theirs.get(), filter_);
+    if (pid == -1) return drop_bus_connection();
+    bus_pid_ = pid;
+    *place = {};
+    place->fd = ::fcntl(ours.get(), F_DUPFD_CLOEXEC, 0);
+    place->is_machine = true;
+}
+
+// Whoever waits is told so: the connection ends.
+void Supervisor::drop_bus_connection() noexcept {
+    const Fd dropped(::accept4(handoff::kMachineBus, nullptr, nullptr, SOCK_CLOEXEC));
+}
+
+void Supervisor::bus_ended() noexcept { bus_pid_ = 0; }
+
+}  // namespace rkt::sandbox::init

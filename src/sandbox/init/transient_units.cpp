@@ -1,0 +1,262 @@
+#include "sandbox/init/transient_units.hpp"
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "sandbox/handoff.hpp"
+#include "sandbox/init/app_table.hpp"
+#include "sandbox/init/command_plan.hpp"
+
+namespace rkt::sandbox::init {
+
+Transient transients[control::kMaxTransient];
+
+namespace {
+
+using control::AppState;
+using control::UnitStatus;
+using control::Verb;
+
+// Descriptors of a `run` request.
+constexpr uint32_t kCommandFile = 0;
+constexpr uint32_t kStreams = 1;  // to 3
+
+// A copy: whoever sent the file may still change it.
+class Copy {
+public:
+    explicit Copy(int file) noexcept {
+        struct stat st {};
+        if (::fstat(file, &st) == -1 || !S_ISREG(st.st_mode) || st.st_size <= 0) return;
+        size_ = static_cast<size_t>(st.st_size);
+        if (size_ > kMaxCommand) return;
+        memory_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory_ == MAP_FAILED) memory_ = nullptr;
+        if (memory_ != nullptr && ::pread(file, memory_, size_, 0) == static_cast<ssize_t>(size_)) {
+            command_ = open_command(memory_, size_);
+        }
+    }
+    ~Copy() {
+        if (memory_ != nullptr) ::munmap(memory_, size_);
+    }
+    Copy(const Copy&) = delete;
+    Copy& operator=(const Copy&) = delete;
+    [[nodiscard]] const FlatCommand* command() const noexcept { return command_; }
+    [[nodiscard]] const char* text(FlatText text) const noexcept { return FlatBlock(memory_, size_).text(text); }
+
+private:
+    void* memory_ = nullptr;
+    size_t size_ = 0;
+    const FlatCommand* command_ = nullptr;
+};
+
+// An unused place, or that of the unit that ended first.
+Transient* find_place() noexcept {
+    Transient* oldest = nullptr;
+    for (Transient& unit : transients) {
+        if (unit.state == TransientState::unused) return &unit;
+        const bool is_older = oldest == nullptr || unit.inactive_since_us < oldest->inactive_since_us;
+        if (unit.state == TransientState::ended && is_older) oldest = &unit;
+    }
+    return oldest;
+}
+
+UnitStatus failure(const Transient& unit, const wire::Event& event) noexcept {
+    UnitStatus status = unit.describe();
+    status.errnum = event.errnum == 0 ? EINVAL : event.errnum;
+    memcpy(status.step, event.step, sizeof status.step);
+    memcpy(status.detail, event.detail, sizeof status.detail);
+    return status;
+}
+
+uint32_t place_of(const Transient& unit) noexcept { return static_cast<uint32_t>(&unit - transients); }
+
+// What came is put where a program expects it; what did not come is nothing, or the app's log.
+void put_streams(const Received& received, bool has_terminal, const char* terminal, FlatApp& app) noexcept {
+    app.stdio[STDIN_FILENO] = FlatStdio::null;
+    app.stdio[STDOUT_FILENO] = app.stdio[STDERR_FILENO] = FlatStdio::log;
+    // The terminal by name: systemd-run 252 opens the host's of that number instead (facts-machine.md 2).
+    const Fd opened(has_terminal ? ::open(terminal, O_RDWR | O_NOCTTY | O_CLOEXEC) : -1);
+    for (int number = 0; number < 3; ++number) {
+        const uint32_t place = kStreams + static_cast<uint32_t>(number);
+        const int given = opened ? opened.get() : place < received.count ? received.fds[place] : -1;
+        if (given != -1 && ::dup2(given, number) != -1) app.stdio[number] = FlatStdio::inherit;
+    }
+}
+
+}  // namespace
+
+UnitStatus Transient::describe() const noexcept {
+    constexpr AppState kStates[] = {AppState::created, AppState::starting, AppState::running, AppState::stopping,
+                                    AppState::exited};
+    UnitStatus status;
+    status.is_transient = 1;
+    status.state = kStates[static_cast<int>(state)];
+    status.main_pid = pid;
+    status.signaled = WIFSIGNALED(wait_status) ? 1 : 0;
+    status.exit_code = WIFSIGNALED(wait_status) ? WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
+    status.active_since_us = active_since_us;
+    status.inactive_since_us = inactive_since_us;
+    memcpy(status.name, name, sizeof status.name);
+    if (apps[app].state != State::unused) strncpy(status.app, apps[app].name(), sizeof status.app - 1);
+    return status;
+}
+
+uint32_t find_transient(const char* name) noexcept {
+    for (const Transient& unit : transients) {
+        if (unit.state != TransientState::unused && strcmp(unit.name, name) == 0) return place_of(unit);
+    }
+    return wire::kNoApp;
+}
+
+void Supervisor::run_on_request(uint32_t client, const control::Request& request, Received& received) noexcept {
+    const auto refuse = [&](int errnum) noexcept {
+        UnitStatus status;
+        status.errnum = errnum;
+        send_unit(client, status);
+    };
+    if (stopping_) return refuse(ESHUTDOWN);
+    if (shares_host()) return refuse(EOPNOTSUPP);
+    const Copy copy(received.count > 0 ? received.fds[kCommandFile] : -1);
+    if (copy.command() == nullptr || request.app[0] == '\0') return refuse(EINVAL);
+    const char* wanted = copy.text(copy.command()->app);
+    const uint32_t app = wanted[0] == '\0' ? 0 : find_app(wanted);
+    if (app == wire::kNoApp || apps[app].state == State::unused) return refuse(ENOENT);
+    uint32_t known = find_transient(request.app);
+    if (known != wire::kNoApp && transients[known].is_at_work()) return refuse(EEXIST);
+    Transient* place = known != wire::kNoApp ? &transients[known] : find_place();
+    if (place == nullptr) return refuse(ENOSPC);
+
+    *place = {};
+    place->app = app;
+    memcpy(place->name, request.app, sizeof place->name);
+    clients[client].transient = place_of(*place);
+    clients[client].waits_for = Verb::run;
+    const Group group = has_cgroup_ ? make_transient_group(apps[app], place->name, place->group) : Group{};
+    clone_args args{};
+    args.flags = CLONE_NEWNS | (group.directory ? CLONE_INTO_CGROUP : 0);
+    args.exit_signal = SIGCHLD;
+    args.cgroup = static_cast<uint64_t>(group.directory.get());
+    long pid = -1;
+    int report[2] = {-1, -1};
+    StepFailure failed_step = group.failure;
+    if (failed_step.step == nullptr) {
+        if (::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
+        if (pid == 0) become_command(*place, *copy.command(), report[1], received);
+        if (pid == -1) failed_step = {"starting a process", failed(place->name)};
+    }
+    if (report[1] != -1) ::close(report[1]);
+    if (pid > 0) {
+        place->report = report[0];
+        place->pid = static_cast<pid_t>(pid);
+        place->state = TransientState::starting;
+        return;
+    }
+    if (report[0] != -1) ::close(report[0]);
+    const UnitStatus status = failure(*place, wire::failure_event(0, failed_step));
+    if (group.directory) remove_group(place->group.text);
+    answer_transient(place_of(*place), Verb::run, status);
+    *place = {};
+}
+
+void Supervisor::become_command(const Transient& unit, const FlatCommand& command, int report,
+                                const Received& received) noexcept {
+    const App& app = apps[unit.app];
+    CommandPlan joined;
+    const FlatBlock block(&command, command.size);
+    app::Session session;
+    session.wants_shell = command.argv.count == 0;
+    session.has_terminal = command.terminal.size > 0;
+    const bool is_joined = join(app.plan, app.flat(), command, joined);
+    session.own_env = joined.own_env;
+    if (is_joined) put_streams(received, session.has_terminal, block.text(command.terminal), joined.app);
+    app::AppStart start{is_joined ? joined.plan : app.plan, is_joined ? joined.app : app.flat()};
+    start.unit = unit_;
+    start.relays[0] = app.relays[0];
+    start.relays[1] = app.relays[1];
+    start.filter = filter_;
+    start.has_pipes = app.has_pipes();
+    start.session = &session;
+    start.report = report;
+    if (!is_joined) app::fail_and_exit(start, {"reading the command", failed(unit.name)});
+    app::fail_and_exit(start, app::start(start));
+}
+
+void Supervisor::read_transient_report(uint32_t place) noexcept {
+    Transient& unit = transients[place];
+    wire::Event event{wire::Kind::started};
+    const ssize_t size = ::read(unit.report, &event, sizeof event);
+    if (size == -1 && errno == EINTR) return;
+    ::close(unit.report);
+    unit.report = -1;
+    if (size != 0) return answer_transient(place, Verb::run, failure(unit, event));
+    unit.state = TransientState::running;
+    unit.active_since_us = now_us();
+    answer_transient(place, Verb::run, unit.describe());
+}
+
+// What it left behind dies with it, as what an app leaves.
+void Supervisor::transient_ended(uint32_t place, int wait_status) noexcept {
+    Transient& unit = transients[place];
+    unit.pid = 0;
+    unit.wait_status = wait_status;
+    unit.inactive_since_us = now_us();
+    unit.state = TransientState::clearing;
+    if (has_cgroup_) {
+        kill_group(unit.group.text);
+        if (!remove_group(unit.group.text)) unit.group_events = open_group_events(unit.group.text);
+    }
+    if (unit.group_events == -1) clear_transient(place);
+}
+
+void Supervisor::clear_transient(uint32_t place) noexcept {
+    Transient& unit = transients[place];
+    if (unit.group_events != -1) {
+        char ignored[128];  // reading is what arms the next notice (cgroup-v2.rst)
+        (void)!::pread(unit.group_events, ignored, sizeof ignored, 0);
+        if (!remove_group(unit.group.text)) return;
+        ::close(unit.group_events);
+        unit.group_events = -1;
+    }
+    unit.state = TransientState::ended;
+    answer_transient(place, Verb::stop_unit, unit.describe());
+}
+
+// At once: what is asked for is a command's end, and nobody waits for its good-bye as for an app's.
+void Supervisor::stop_transient(uint32_t client, uint32_t place) noexcept {
+    Transient& unit = transients[place];
+    if (!unit.is_at_work()) {
+        UnitStatus status = unit.describe();
+        status.errnum = EALREADY;
+        return send_unit(client, status);
+    }
+    clients[client].transient = place;
+    clients[client].waits_for = Verb::stop_unit;
+    // An interactive shell ends by SIGHUP (systemd.kill(5), SendSIGHUP=), everything else by SIGTERM.
+    signal_group(unit.group.text, SIGTERM);
+    signal_group(unit.group.text, SIGHUP);
+    signal_group(unit.group.text, SIGCONT);
+}
+
+void Supervisor::add_transient_sources() noexcept {
+    for (const Transient& unit : transients) {
+        if (unit.report != -1) poll_set.add(unit.report, POLLIN, Source::transient_report, place_of(unit));
+        if (unit.group_events != -1) poll_set.add(unit.group_events, POLLPRI, Source::transient_group, place_of(unit));
+    }
+}
+
+void Supervisor::answer_transient(uint32_t place, Verb verb, const UnitStatus& status) noexcept {
+    for (uint32_t client = 0; client < kMaxClients; ++client) {
+        const Client& waiting = clients[client];
+        if (waiting.fd != -1 && waiting.transient == place && waiting.waits_for == verb) send_unit(client, status);
+    }
+}
+
+}  // namespace rkt::sandbox::init

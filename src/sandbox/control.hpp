@@ -24,11 +24,11 @@ enum class Verb : uint32_t {
     status,
     attach,  // flags: endpoint.hpp; descriptors come with the answer: a socket for each, or one and the terminal
 
-    // Verbs of units: APP.service for each app, and what `run` made. Answered with a UnitStatus.
+    // Verbs of units: APP.service for each app, and what `run` made. Answered with a UnitStatus, at once but for `run`.
     unit,       // app: the unit's name; flags: 0. app "": the unit at place `flags` of the table, ENOENT after the last
-    start_unit,    // answered when the program runs, or is not going to
-    stop_unit,     // answered when the unit has ended
-    restart_unit,  // both
+    start_unit,
+    stop_unit,
+    restart_unit,
     kill_unit,     // flags: signal | KillWho << 8; app "": init itself, as kill(2) would
     // A transient unit of that name. Descriptors: a command (command.hpp), stdin, stdout, stderr. Answered when its program
     // runs, or is not going to (errnum). What confines it is the app's that the command names, never the client's word.
@@ -72,6 +72,7 @@ struct UnitStatus {
     int32_t errnum = 0;  // EEXIST: the name is taken. ENOSPC: kMaxTransient of them run already. Else as above.
     uint32_t place = 0;  // in the table
     uint32_t is_transient = 0;
+    uint32_t is_news = 0;  // nobody asked, see `watch`
     AppState state = AppState::created;
     int32_t main_pid = 0;  // in the pod's PID namespace; 0: none
     int32_t exit_code = 0;  // of the last end: exit status, or the signal's number when `signaled`

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "sandbox/flat_block_writer.hpp"
 #include "sandbox/flat_plan.hpp"
 
 namespace rkt::sandbox {
@@ -38,40 +39,6 @@ std::vector<sock_filter> read_filter(const std::string& path) {
     return filter;
 }
 
-class Block {
-public:
-    // Room for the header and the table of apps, filled in at the end.
-    explicit Block(size_t reserved) : bytes_(reserved, '\0') {}
-
-    FlatText text(const std::string& s) {
-        if (s.find('\0') != std::string::npos) throw Error("NUL byte in \"" + std::string(s.c_str()) + "\"");
-        const FlatText at{position(), static_cast<uint32_t>(s.size())};
-        bytes_.append(s.c_str(), s.size() + 1);
-        return at;
-    }
-    template <typename T>
-    FlatList list(const std::vector<T>& items) {
-        bytes_.resize((bytes_.size() + alignof(T) - 1) / alignof(T) * alignof(T));
-        const FlatList at{position(), static_cast<uint32_t>(items.size())};
-        bytes_.append(reinterpret_cast<const char*>(items.data()), items.size() * sizeof(T));
-        return at;
-    }
-    FlatList texts(const std::vector<std::string>& list_of_texts) {
-        std::vector<FlatText> flat_texts;
-        for (const auto& s : list_of_texts) flat_texts.push_back(text(s));
-        return list(flat_texts);
-    }
-    template <typename T>
-    void put(size_t offset, const T& value) {
-        memcpy(bytes_.data() + offset, &value, sizeof value);
-    }
-    [[nodiscard]] uint32_t position() const { return static_cast<uint32_t>(bytes_.size()); }
-    std::string take() && { return std::move(bytes_); }
-
-private:
-    std::string bytes_;
-};
-
 void flatten_restart(const PlanRestart& restart, FlatApp& flat_app) {
     flat_app.restart = static_cast<FlatRestart>(restart.policy);
     flat_app.restart_delay_ms = restart.delay_ms;
@@ -81,7 +48,7 @@ void flatten_restart(const PlanRestart& restart, FlatApp& flat_app) {
     flat_app.start_limit_burst = restart.limit_burst;
 }
 
-FlatApp flatten_app(const PlanApp& app, Block& block) {
+FlatApp flatten_app(const PlanApp& app, FlatBlockWriter& block) {
     FlatApp flat_app;
     flat_app.capabilities = app.capabilities;
     flat_app.ambient = app.ambient_capabilities;
@@ -124,7 +91,7 @@ FlatApp flatten_app(const PlanApp& app, Block& block) {
 std::string flatten(const Plan& plan) {
     if (plan.apps.size() > kMaxApps) throw Error("a pod has at most " + std::to_string(kMaxApps) + " apps");
     static_assert(sizeof(FlatHeader) % alignof(FlatApp) == 0);
-    Block block(sizeof(FlatHeader) + plan.apps.size() * sizeof(FlatApp));
+    FlatBlockWriter block(sizeof(FlatHeader) + plan.apps.size() * sizeof(FlatApp));
 
     FlatHeader header;
     header.apps = {sizeof(FlatHeader), static_cast<uint32_t>(plan.apps.size())};

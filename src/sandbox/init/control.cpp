@@ -173,7 +173,6 @@ void Supervisor::start_on_request(uint32_t client, uint32_t index) noexcept {
     }
     // Before it begins: what comes of it may be known at once.
     clients[client].app = index;
-    clients[client].wants_unit = false;
     clients[client].waits_for = Verb::start;
     advance(index, Trigger::begin);
 }
@@ -181,24 +180,13 @@ void Supervisor::start_on_request(uint32_t client, uint32_t index) noexcept {
 void Supervisor::stop_on_request(uint32_t client, uint32_t index) noexcept {
     if (!apps[index].is_at_work()) return send_reply(clients[client], describe(index, EALREADY));
     clients[client].app = index;
-    clients[client].wants_unit = false;
     clients[client].waits_for = Verb::stop;
     advance(index, Trigger::stop);
 }
 
 void Supervisor::answer_waiting(uint32_t index, Verb verb, const Reply& reply) noexcept {
-    for (uint32_t place = 0; place < kMaxClients; ++place) {
-        Client& client = clients[place];
-        if (client.fd == -1 || client.app != index || client.waits_for != verb) continue;
-        if (!client.wants_unit) {
-            send_reply(client, reply);
-            continue;
-        }
-        control::UnitStatus status = describe_app(index);
-        status.errnum = reply.errnum;
-        memcpy(status.step, reply.step, sizeof status.step);
-        memcpy(status.detail, reply.detail, sizeof status.detail);
-        send_unit(place, status);
+    for (Client& client : clients) {
+        if (client.fd != -1 && client.app == index && client.waits_for == verb) send_reply(client, reply);
     }
 }
 

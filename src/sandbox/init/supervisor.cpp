@@ -155,6 +155,7 @@ void Supervisor::handle_due() noexcept {
         app.due_ms = 0;
         advance(index, Trigger::due);
     }
+    kill_due_transients(now);
 }
 
 // Until the next thing is due; -1: nothing is.
@@ -164,6 +165,9 @@ int Supervisor::timeout_ms() const noexcept {
         const int64_t due = apps[index].due_ms;
         if (due != 0 && due < nearest) nearest = due;
         if (streams_deadline_ms(index) < nearest) nearest = streams_deadline_ms(index);
+    }
+    for (const Transient& unit : transients) {
+        if (unit.due_ms != 0 && unit.due_ms < nearest) nearest = unit.due_ms;
     }
     if (nearest == kNever) return -1;
     const int64_t left = nearest - now_ms();

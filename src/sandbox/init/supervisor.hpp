@@ -76,8 +76,7 @@ struct Client {
     int fd = -1;
     bool is_machine = false;  // the bus: verbs of units only
     bool watches = false;
-    bool wants_unit = false;            // its answer is a UnitStatus
-    uint32_t transient = wire::kNoApp;  // of whose start or end it waits for
+    uint32_t transient = wire::kNoApp;  // of whose start it waits for
     uint32_t app = wire::kNoApp;  // whose start or stop it waits for
     control::Verb waits_for = control::Verb::status;
 
@@ -184,7 +183,8 @@ private:
     void transient_ended(uint32_t place, int wait_status) noexcept;
     void clear_transient(uint32_t place) noexcept;
     void add_transient_sources() noexcept;
-    void answer_transient(uint32_t place, control::Verb verb, const control::UnitStatus& status) noexcept;
+    void answer_run(uint32_t place, const control::UnitStatus& status) noexcept;
+    void kill_due_transients(int64_t now) noexcept;
 
     // machine_bus.cpp
     void add_bus_source() noexcept;

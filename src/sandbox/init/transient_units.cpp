@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -10,6 +11,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <initializer_list>
 
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
@@ -23,7 +25,6 @@ namespace {
 
 using control::AppState;
 using control::UnitStatus;
-using control::Verb;
 
 // Descriptors of a `run` request.
 constexpr uint32_t kCommandFile = 0;
@@ -138,7 +139,6 @@ void Supervisor::run_on_request(uint32_t client, const control::Request& request
     place->app = app;
     memcpy(place->name, request.app, sizeof place->name);
     clients[client].transient = place_of(*place);
-    clients[client].waits_for = Verb::run;
     const Group group = has_cgroup_ ? make_transient_group(apps[app], place->name, place->group) : Group{};
     clone_args args{};
     args.flags = CLONE_NEWNS | (group.directory ? CLONE_INTO_CGROUP : 0);
@@ -162,7 +162,7 @@ void Supervisor::run_on_request(uint32_t client, const control::Request& request
     if (report[0] != -1) ::close(report[0]);
     const UnitStatus status = failure(*place, wire::failure_event(0, failed_step));
     if (group.directory) remove_group(place->group.text);
-    answer_transient(place_of(*place), Verb::run, status);
+    answer_run(place_of(*place), status);
     *place = {};
 }
 
@@ -196,16 +196,17 @@ void Supervisor::read_transient_report(uint32_t place) noexcept {
     if (size == -1 && errno == EINTR) return;
     ::close(unit.report);
     unit.report = -1;
-    if (size != 0) return answer_transient(place, Verb::run, failure(unit, event));
+    if (size != 0) return answer_run(place, failure(unit, event));
     unit.state = TransientState::running;
     unit.active_since_us = now_us();
-    answer_transient(place, Verb::run, unit.describe());
+    answer_run(place, unit.describe());
 }
 
 // What it left behind dies with it, as what an app leaves.
 void Supervisor::transient_ended(uint32_t place, int wait_status) noexcept {
     Transient& unit = transients[place];
     unit.pid = 0;
+    unit.due_ms = 0;
     unit.wait_status = wait_status;
     unit.inactive_since_us = now_us();
     unit.state = TransientState::clearing;
@@ -226,23 +227,19 @@ void Supervisor::clear_transient(uint32_t place) noexcept {
         unit.group_events = -1;
     }
     unit.state = TransientState::ended;
-    answer_transient(place, Verb::stop_unit, unit.describe());
 }
 
-// At once: what is asked for is a command's end, and nobody waits for its good-bye as for an app's.
+// An interactive shell ends by SIGHUP (systemd.kill(5), SendSIGHUP=), everything else by SIGTERM, or by SIGKILL.
 void Supervisor::stop_transient(uint32_t client, uint32_t place) noexcept {
     Transient& unit = transients[place];
-    if (!unit.is_at_work()) {
-        UnitStatus status = unit.describe();
-        status.errnum = EALREADY;
-        return send_unit(client, status);
+    if (unit.state == TransientState::starting || unit.state == TransientState::running) {
+        for (const int signal : {SIGTERM, SIGHUP, SIGCONT}) {
+            if (has_cgroup_) signal_group(unit.group.text, signal);
+            if (!has_cgroup_) ::kill(unit.pid, signal);
+        }
+        unit.due_ms = now_ms() + plan_.header().stop_timeout_ms;
     }
-    clients[client].transient = place;
-    clients[client].waits_for = Verb::stop_unit;
-    // An interactive shell ends by SIGHUP (systemd.kill(5), SendSIGHUP=), everything else by SIGTERM.
-    signal_group(unit.group.text, SIGTERM);
-    signal_group(unit.group.text, SIGHUP);
-    signal_group(unit.group.text, SIGCONT);
+    send_unit(client, unit.describe());
 }
 
 void Supervisor::add_transient_sources() noexcept {
@@ -252,10 +249,18 @@ void Supervisor::add_transient_sources() noexcept {
     }
 }
 
-void Supervisor::answer_transient(uint32_t place, Verb verb, const UnitStatus& status) noexcept {
+void Supervisor::kill_due_transients(int64_t now) noexcept {
+    for (Transient& unit : transients) {
+        if (unit.due_ms == 0 || unit.due_ms > now) continue;
+        unit.due_ms = 0;
+        if (has_cgroup_) kill_group(unit.group.text);
+        ::kill(unit.pid, SIGKILL);
+    }
+}
+
+void Supervisor::answer_run(uint32_t place, const UnitStatus& status) noexcept {
     for (uint32_t client = 0; client < kMaxClients; ++client) {
-        const Client& waiting = clients[client];
-        if (waiting.fd != -1 && waiting.transient == place && waiting.waits_for == verb) send_unit(client, status);
+        if (clients[client].fd != -1 && clients[client].transient == place) send_unit(client, status);
     }
 }
 

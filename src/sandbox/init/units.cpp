@@ -77,17 +77,14 @@ void Supervisor::act_on_app(uint32_t client, uint32_t index, Verb verb) noexcept
     App& app = apps[index];
     if (stopping_ && verb != Verb::stop_unit) return send_unit(client, refusal(ESHUTDOWN));
     const bool begins = app.state == State::waiting || app.state == State::exited || app.state == State::resting;
-    clients[client].app = index;
-    clients[client].wants_unit = true;
-    clients[client].waits_for = verb == Verb::stop_unit ? Verb::stop : Verb::start;
-    if (verb == Verb::start_unit || begins) {
-        if (verb == Verb::stop_unit && app.state != State::resting) return send_unit(client, describe_app(index));
-        if (verb == Verb::stop_unit) return (void)advance(index, Trigger::stop);
-        if (!begins) return send_unit(client, describe_app(index));  // it is active: done, as systemd says
-        return (void)advance(index, Trigger::begin);
+    // One that is as it is asked to be stays so: no error, as systemd has it.
+    if (verb == Verb::stop_unit || (verb == Verb::restart_unit && !begins)) {
+        app.begin_again_asked = verb == Verb::restart_unit;
+        advance(index, Trigger::stop);
+    } else if (begins) {
+        advance(index, Trigger::begin);
     }
-    app.begin_again_asked = verb == Verb::restart_unit;
-    advance(index, Trigger::stop);
+    send_unit(client, describe_app(index));
 }
 
 void Supervisor::answer_unit(uint32_t client, const Request& request, Received& received) noexcept {
@@ -140,7 +137,8 @@ void Supervisor::answer_unit(uint32_t client, const Request& request, Received& 
 
 // To those who watch, if anybody does.
 void Supervisor::announce_changes() noexcept {
-    const auto tell_watchers = [this](const UnitStatus& status) noexcept {
+    const auto tell_watchers = [this](UnitStatus status) noexcept {
+        status.is_news = 1;
         for (uint32_t client = 0; client < kMaxClients; ++client) {
             if (clients[client].fd != -1 && clients[client].watches) send_unit(client, status);
         }

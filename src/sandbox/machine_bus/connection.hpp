@@ -1,0 +1,47 @@
+// A client of the bus: its authentication (D-Bus Specification, "Authentication Protocol", EXTERNAL), then its messages.
+// It never waits for a client, and keeps little for one that does not read.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "base/fd.hpp"
+#include "sandbox/machine_bus/message.hpp"
+
+namespace rkt::sandbox::machine_bus {
+
+class Connection {
+public:
+    Connection(Fd socket, std::string name) : socket_(std::move(socket)), name_(std::move(name)) {}
+
+    // What has come since. Throws ProtocolError when the client is gone or does not speak D-Bus.
+    std::vector<Message> receive();
+    // From org.freedesktop.systemd1, unless the message says otherwise.
+    void send(Message message);
+    void flush();
+
+    [[nodiscard]] const Fd& socket() const { return socket_; }
+    [[nodiscard]] const std::string& name() const { return name_; }  // ":1.7"
+    [[nodiscard]] bool has_output() const { return !output_.empty(); }
+
+private:
+    void read_bytes();
+    bool authenticate();  // false: more is to come
+    std::string answer(const std::string& line);
+
+    Fd socket_;
+    std::string name_;
+    std::string input_;
+    std::deque<Fd> fds_;
+    std::string output_;
+    uint32_t serial_ = 0;
+    bool greeted_ = false;  // the NUL byte that begins
+    bool accepted_ = false;
+    bool begun_ = false;
+};
+
+// What the authentication answers to a line; "": nothing more, messages follow. `accepted`: a mechanism was.
+std::string answer_authentication(const std::string& line, bool is_root, bool& accepted);
+
+}  // namespace rkt::sandbox::machine_bus

@@ -50,26 +50,27 @@ const char* memory_limit(const App& app) noexcept {
 
 }  // namespace
 
+Group make_own_group(const char* name) noexcept {
+    constexpr const char* kStep = "making the app's cgroup";
+    if (::mkdirat(handoff::kCgroup, name, 0755) == -1) return {{}, {kStep, failed(name)}};
+    Fd group(::openat(handoff::kCgroup, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!group) return {{}, {kStep, failed(name)}};
+    return {std::move(group), {}};
+}
+
 // Always a new one: Linux since 6.15 ends a process at its birth by CLONE_INTO_CGROUP when cgroup.kill was
 // ever written in that group.
 Group make_group(const App& app) noexcept {
-    constexpr const char* kStep = "making the app's cgroup";
-    if (::mkdirat(handoff::kCgroup, app.cgroup(), 0755) == -1) return {{}, {kStep, failed(app.cgroup())}};
-    Fd group(::openat(handoff::kCgroup, app.cgroup(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!group) return {{}, {kStep, failed(app.cgroup())}};
-    const StepFailure failure = set_limits(app, group);
-    return {std::move(group), failure};
+    Group group = make_own_group(app.cgroup());
+    if (group.directory) group.failure = set_limits(app, group.directory);
+    return group;
 }
 
 Group make_transient_group(const App& app, const char* name, GroupPath& path) noexcept {
-    constexpr const char* kStep = "making the unit's cgroup";
     const Fd own(::openat(handoff::kCgroup, app.cgroup(), O_PATH | O_DIRECTORY | O_CLOEXEC));
     path = {};
     for (const char* part : {own ? app.cgroup() : "", own ? "/" : "", name}) strncat(path.text, part, 255);
-    if (::mkdirat(handoff::kCgroup, path.text, 0755) == -1) return {{}, {kStep, failed(path.text)}};
-    Fd group(::openat(handoff::kCgroup, path.text, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!group) return {{}, {kStep, failed(path.text)}};
-    return {std::move(group), {}};
+    return make_own_group(path.text);
 }
 
 int signal_group(const char* name, int signal) noexcept {

@@ -22,6 +22,7 @@ namespace rkt::sandbox::init {
 namespace {
 
 constexpr const char* kProgram = "rkt-machine-bus";
+constexpr const char* kGroup = "rkt-machine-bus.scope";
 constexpr int kListener = 3;  // the numbers that the program knows
 constexpr int kConnection = 4;
 
@@ -69,10 +70,15 @@ void Supervisor::start_bus() noexcept {
     for (Client& client : clients) place = client.fd == -1 ? &client : place;
     if (place == nullptr || !bus_starts_.allows(start_limit(), now_ms())) return drop_bus_connection();
     ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
-    const pid_t pid = ::fork();
+    const Group group = has_cgroup_ ? make_own_group(kGroup) : Group{};
+    clone_args args{};
+    args.flags = group.directory ? CLONE_INTO_CGROUP : 0;
+    args.exit_signal = SIGCHLD;
+    args.cgroup = static_cast<uint64_t>(group.directory.get());
+    const long pid = ::syscall(SYS_clone3, &args, sizeof args);
     if (pid == 0) become_bus(theirs.get(), filter_);
     if (pid == -1) return drop_bus_connection();
-    bus_pid_ = pid;
+    bus_pid_ = static_cast<pid_t>(pid);
     *place = {};
     place->fd = ::fcntl(ours.get(), F_DUPFD_CLOEXEC, 0);
     place->is_machine = true;
@@ -83,6 +89,9 @@ void Supervisor::drop_bus_connection() noexcept {
     const Fd dropped(::accept4(handoff::kMachineBus, nullptr, nullptr, SOCK_CLOEXEC));
 }
 
-void Supervisor::bus_ended() noexcept { bus_pid_ = 0; }
+void Supervisor::bus_ended() noexcept {
+    bus_pid_ = 0;
+    if (has_cgroup_) remove_group(kGroup);
+}
 
 }  // namespace rkt::sandbox::init

@@ -233,6 +233,7 @@ struct Group {
 Group make_group(const App& app) noexcept;
 // Of a transient unit: below the app's, whose limits hold for it, too; below the pod's when the app has none. `path`
 // is then where it is.
+Group make_own_group(const char* name) noexcept;  // below the pod's, of a program of ours
 Group make_transient_group(const App& app, const char* name, GroupPath& path) noexcept;
 int signal_group(const char* name, int signal) noexcept;  // each process of it once; 0 or errno
 void kill_group(const char* name) noexcept;

@@ -235,7 +235,7 @@ void Supervisor::stop_transient(uint32_t client, uint32_t place) noexcept {
     if (unit.state == TransientState::starting || unit.state == TransientState::running) {
         for (const int signal : {SIGTERM, SIGHUP, SIGCONT}) {
             if (has_cgroup_) signal_group(unit.group.text, signal);
-            if (!has_cgroup_) ::kill(unit.pid, signal);
+            if (!has_cgroup_ && unit.pid > 0) ::kill(unit.pid, signal);
         }
         unit.due_ms = now_ms() + plan_.header().stop_timeout_ms;
     }
@@ -254,7 +254,7 @@ void Supervisor::kill_due_transients(int64_t now) noexcept {
         if (unit.due_ms == 0 || unit.due_ms > now) continue;
         unit.due_ms = 0;
         if (has_cgroup_) kill_group(unit.group.text);
-        ::kill(unit.pid, SIGKILL);
+        if (unit.pid > 0) ::kill(unit.pid, SIGKILL);
     }
 }
 

@@ -48,7 +48,7 @@ uint64_t now_us() noexcept {
 
 void Supervisor::send_unit(uint32_t client, UnitStatus status) noexcept {
     Client& to = clients[client];
-    to.app = to.transient = wire::kNoApp;
+    if (status.is_news == 0) to.app = to.transient = wire::kNoApp;
     if (::send(to.fd, &status, sizeof status, MSG_DONTWAIT | MSG_NOSIGNAL) == sizeof status) return;
     ::close(to.fd);
     to = {};

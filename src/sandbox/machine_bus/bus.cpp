@@ -40,8 +40,7 @@ Fd make_command_file(const std::string& bytes) {
 
 // In init's words: what failed, and on what.
 std::string describe(const UnitStatus& unit) {
-    std::string text = unit.step;
-    if (!text.empty()) text += ": ";
+    std::string text = unit.step == std::string("executing") ? "cannot execute " : unit.step + std::string(": ");
     text += unit.detail;
     if (unit.errnum <= 0) return text;
     return text + (unit.detail[0] != '\0' ? ": " : "") + strerror(unit.errnum);
@@ -188,6 +187,7 @@ void Bus::pass_news() {
 
 void Bus::broadcast(const Message& signal) {
     for (Connection& client : clients_) {
+        if (!client.is_authenticated()) continue;
         Message copy;
         copy.type = signal.type;
         copy.flags = signal.flags;

@@ -23,6 +23,7 @@ public:
 
     [[nodiscard]] const Fd& socket() const { return socket_; }
     [[nodiscard]] const std::string& name() const { return name_; }  // ":1.7"
+    [[nodiscard]] bool is_authenticated() const { return begun_; }
     [[nodiscard]] bool has_output() const { return !output_.empty(); }
 
 private:

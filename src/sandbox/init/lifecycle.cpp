@@ -161,7 +161,7 @@ void Supervisor::finish(uint32_t index) noexcept {
     const App& app = apps[index];
     const int code = exit_code_of(app.wait_status);
     const bool is_clean = code == 0 || (app.stop_asked && app.action == FlatHealthAction::none && code == 128 + app.flat().stop_signal);
-    if (is_clean || plan_.header().is_mutable != 0) return;
+    if (is_clean || plan_.header().is_mutable != 0) return check_ready();
     if (exit_code_ == 0) exit_code_ = code;
     stop();
 }
@@ -177,7 +177,6 @@ void Supervisor::end(uint32_t index) noexcept {
     if (app.reason != nullptr) strncpy(event.detail, app.reason, sizeof event.detail - 1);
     tell(event);
     answer_waiting(index, control::Verb::stop, describe(index));
-    check_ready();
 }
 
 // Nothing of it runs, and nothing will: as it was asked for, so it is no failure.

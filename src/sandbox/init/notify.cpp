@@ -95,9 +95,11 @@ void Supervisor::close_notify(uint32_t index) noexcept {
 
 // Its program begins: what the last one said is no longer true.
 void Supervisor::begin_notify(uint32_t index) noexcept {
+    if (apps[index].flat().sdnotify != FlatSdNotify::container) return;
     AppNotify& notify = app_notify[index];
-    if (!notify.has_socket) return;
-    notify = {.has_socket = true, .socket = notify.socket, .watchdog_usec = plan_.header().watchdog_usec};
+    notify = {.has_socket = notify.has_socket,
+              .socket = notify.socket,
+              .watchdog_usec = plan_.header().watchdog_usec};
 }
 
 // Not before the manager takes what is to be passed on: until then it waits in the app's socket.

@@ -4,9 +4,13 @@
 
 namespace rkt::sandbox::init {
 
+bool Supervisor::speaks_for_itself(uint32_t index) const noexcept {
+    return apps[index].flat().sdnotify != FlatSdNotify::ignore;
+}
+
 bool Supervisor::is_app_ready(uint32_t index) const noexcept {
     const App& app = apps[index];
-    if (app.state == State::exited) return true;  // it has had its time; a failure would end the pod
+    if (app.state == State::exited) return true;  // it has had its time, and did not fail, which would end the pod
     switch (app.flat().sdnotify) {
         case FlatSdNotify::container:
             return app_notify[index].ready;
@@ -18,11 +22,14 @@ bool Supervisor::is_app_ready(uint32_t index) const noexcept {
     return app.begun;
 }
 
+// Those that the pod began with. Not when nothing is left to be ready.
 bool Supervisor::all_are_ready() const noexcept {
+    bool is_anybody_there = plan_.app_count() == 0;
     for (uint32_t index = 0; index < plan_.app_count(); ++index) {
         if (!is_app_ready(index)) return false;
+        is_anybody_there = is_anybody_there || apps[index].state != State::exited || !speaks_for_itself(index);
     }
-    return true;
+    return is_anybody_there;
 }
 
 // Once all apps have begun. The starter says READY=1 itself when it hears that they are ready already.

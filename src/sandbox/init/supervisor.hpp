@@ -233,6 +233,7 @@ private:
     void complain(uint32_t index, const char* what) noexcept;
 
     // readiness.cpp
+    [[nodiscard]] bool speaks_for_itself(uint32_t index) const noexcept;
     [[nodiscard]] bool is_app_ready(uint32_t index) const noexcept;
     [[nodiscard]] bool all_are_ready() const noexcept;
     void all_have_begun() noexcept;

@@ -42,7 +42,12 @@ void Supervisor::ping_if_all_are_well(int64_t now) noexcept {
 // is among them, and whoever looks into the dump wants to know where.
 void Supervisor::abort() noexcept {
     for (uint32_t index = 0; index < count_; ++index) {
-        if (apps[index].state == State::running) ::kill(apps[index].pid, SIGABRT);
+        App& app = apps[index];
+        if (app.state != State::running || app.stop_asked) continue;
+        app.stop_asked = true;
+        app.reason = "watchdog";
+        app.due_ms = now_ms() + plan_.header().stop_timeout_ms;
+        ::kill(app.pid, SIGABRT);
     }
     stop();
 }

@@ -96,10 +96,10 @@ TEST_F(Notify, AnAppThatEndsWithoutAWordWasNeverReady) {
 
 TEST_F(Notify, AllAppsThatSayItMustSayIt) {
     pod_.plan.volumes.push_back({"shared", pod_.make_host_dir("shared")});
+    pod_.add_shell("silent", "true");
     add("first", "/notifier READY=1 --barrier; touch /shared/first; read x </shared/end").mounts.push_back({"shared", "/shared"});
     add("second", "until test -e /shared/first; do sleep 0.02; done; /notifier 'STATUS=not yet' --barrier; "
                   "/notifier READY=1 --barrier; echo end >/shared/end").mounts.push_back({"shared", "/shared"});
-    pod_.add_shell("third", "true");
     ASSERT_EQ(::mkfifo((pod_.path() + "/host/shared/end").c_str(), 0666), 0);
     EXPECT_EQ(run().exit_code, 0);
     EXPECT_EQ(heard, (Messages{"STATUS=second: not yet\n", "READY=1"}));
@@ -191,7 +191,7 @@ TEST_F(Notify, InitPingsWhileNoAppIsAsked) {
 
 TEST_F(Notify, APingOfTheAppIsThePodsAndASilentAppSilencesIt) {
     pod_.plan.watchdog_usec = 400'000;
-    add("web", "/notifier READY=1 --barrier; /notifier WATCHDOG=1 --barrier; sleep 1");
+    add("web", "/notifier READY=1 --barrier; /notifier WATCHDOG=1 --barrier; sleep 0.5");
     EXPECT_EQ(run().exit_code, 0);
     EXPECT_EQ(heard, (Messages{"READY=1", "WATCHDOG=1"}));
 }

@@ -138,7 +138,7 @@ struct PlanSysctl {
 // Of stdout or stderr. An event handler logs where the program's stream goes elsewhere.
 inline bool needs_journal_stream(const PlanApp& app, bool is_stderr) {
     const Stdio mode = is_stderr ? app.stderr_mode : app.stdout_mode;
-    const bool has_handlers = !app.pre_start.empty() || !app.post_stop.empty();
+    const bool has_handlers = !app.pre_start.empty() || !app.post_stop.empty() || !app.health.argv.empty();
     return mode == Stdio::log || (has_handlers && mode != Stdio::null && mode != Stdio::relay);
 }
 

@@ -21,7 +21,8 @@ namespace {
 // As needs_journal_stream() of spec/plan.hpp, or a relay.
 bool has_log(const FlatApp& app, FlatStdio mode) noexcept {
     if (mode == FlatStdio::relay || mode == FlatStdio::log) return true;
-    return mode != FlatStdio::null && (app.pre_start.count > 0 || app.post_stop.count > 0);
+    const bool has_handlers = app.pre_start.count > 0 || app.post_stop.count > 0 || app.health.argv.count > 0;
+    return has_handlers && mode != FlatStdio::null;
 }
 
 }  // namespace

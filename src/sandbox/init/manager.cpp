@@ -18,11 +18,6 @@ namespace {
 
 constexpr int64_t kComplaintMs = 60'000;
 
-bool takes_more(int socket) noexcept {
-    pollfd polled{socket, POLLOUT, 0};
-    return ::poll(&polled, 1, 0) == 1;
-}
-
 // False: it has no room now. What else goes wrong, waiting would not cure.
 bool send(const char* text, size_t size, const int* fds, uint32_t count) noexcept {
     iovec data{const_cast<char*>(text), size};
@@ -47,6 +42,11 @@ bool send(const char* text, size_t size, const int* fds, uint32_t count) noexcep
 }  // namespace
 
 Manager manager;
+
+bool takes_more(int socket) noexcept {
+    pollfd polled{socket, POLLOUT, 0};
+    return ::poll(&polled, 1, 0) == 1;
+}
 
 bool send_to_manager(const char* text) noexcept { return send(text, strlen(text), nullptr, 0); }
 
@@ -80,7 +80,24 @@ bool Supervisor::has_manager() const noexcept {
 
 bool Supervisor::can_pass_on() const noexcept {
     if (!manager.is_there) return true;
-    return has_manager() && !manager.blocked && takes_more(handoff::kNotify);
+    return has_manager() && !manager.blocked && !has_had_enough(now_ms()) && takes_more(handoff::kNotify);
+}
+
+// The host's manager has other work than listening to one pod.
+bool Supervisor::has_had_enough(int64_t now) const noexcept {
+    return manager.in_round >= Manager::kPerRound && now < manager.round_ms + Manager::kRoundMs;
+}
+
+// False: it takes nothing now.
+bool Supervisor::pass_on(const NotifyLines& lines, const Received& received) noexcept {
+    const int64_t now = now_ms();
+    if (now >= manager.round_ms + Manager::kRoundMs) {
+        manager.round_ms = now;
+        manager.in_round = 0;
+    }
+    ++manager.in_round;
+    manager.blocked = !send(lines.text(), lines.size(), received.fds, received.count);
+    return !manager.blocked;
 }
 
 void Supervisor::flush_manager() noexcept {
@@ -89,12 +106,11 @@ void Supervisor::flush_manager() noexcept {
     if (manager.owes_ready) manager.owes_ready = !send_to_manager("READY=1");
     if (manager.owes_stopping) manager.owes_stopping = !send_to_manager("STOPPING=1");
     send_status(now_ms());
-    manager.blocked = manager.owes_ready || manager.owes_stopping;
+    if (manager.owes_ready || manager.owes_stopping) manager.blocked = true;
 }
 
 void Supervisor::tell_manager(const NotifyLines& lines, const Received& received) noexcept {
-    if (lines.size() == 0 || !has_manager()) return;
-    manager.blocked = !send(lines.text(), lines.size(), received.fds, received.count);
+    if (lines.size() > 0 && has_manager()) (void)pass_on(lines, received);
 }
 
 // On to the manager: its end is the end of all that was said before.
@@ -102,7 +118,9 @@ void Supervisor::pass_barrier(const Received& received) noexcept {
     if (received.count != 1 || !has_manager()) return;
     if (manager.status_size > 0) manager.status_ms = 0;
     flush_manager();
-    manager.blocked = !send("BARRIER=1", strlen("BARRIER=1"), received.fds, 1);
+    NotifyLines lines;
+    lines.add("BARRIER", "1");
+    (void)pass_on(lines, received);
 }
 
 void Supervisor::say_stopping() noexcept {
@@ -135,10 +153,7 @@ void Supervisor::send_status(int64_t now) noexcept {
     if (manager.status_ms != 0 && now < manager.status_ms + Manager::kStatusMs) return;
     NotifyLines lines;
     lines.add("STATUS", NotifyText{manager.status, manager.status_size});
-    if (!send(lines.text(), lines.size(), nullptr, 0)) {
-        manager.blocked = true;
-        return;
-    }
+    if (!pass_on(lines, {})) return;
     manager.status_size = 0;
     manager.status_ms = now;
 }
@@ -148,11 +163,15 @@ int64_t Supervisor::manager_due_ms() const noexcept {
     if (manager.status_size > 0 && has_manager() && !manager.blocked && manager.status_ms + Manager::kStatusMs < due) {
         due = manager.status_ms + Manager::kStatusMs;
     }
+    if (manager.in_round >= Manager::kPerRound && manager.round_ms + Manager::kRoundMs < due) {
+        due = manager.round_ms + Manager::kRoundMs;
+    }
     return due;
 }
 
 void Supervisor::handle_manager_due(int64_t now) noexcept {
     send_status(now);
+    if (!has_had_enough(now) && manager.in_round >= Manager::kPerRound) manager.in_round = 0;
     if (manager.ping_due_ms == 0 || now < manager.ping_due_ms) return;
     begin_pings();
     ping_if_all_are_well(now);

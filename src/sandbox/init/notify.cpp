@@ -19,7 +19,7 @@ namespace rkt::sandbox::init {
 namespace {
 
 constexpr const char* kNewSocket = "rkt/notify.new";
-constexpr int kPerRound = 16;  // messages of an app, until the others' turn
+constexpr int kPerTurn = 16;  // messages of an app, until the others' turn
 constexpr uint64_t kLeastWatchdogUsec = 10'000;
 
 // Where it is bound first: the app's name may be longer than an address (unix(7)).
@@ -104,7 +104,7 @@ void Supervisor::begin_notify(uint32_t index) noexcept {
 
 // Not before the manager takes what is to be passed on: until then it waits in the app's socket.
 void Supervisor::add_notify_sources() noexcept {
-    if (manager.sockets > 0 && has_manager() && !can_pass_on()) manager.blocked = true;
+    if (manager.sockets > 0 && has_manager() && !takes_more(handoff::kNotify)) manager.blocked = true;
     if (manager.blocked) poll_set.add(handoff::kNotify, POLLOUT, Source::manager_room);
     if (manager.sockets == 0 || !can_pass_on()) return;
     for (uint32_t index = 0; index < count_; ++index) {
@@ -114,7 +114,7 @@ void Supervisor::add_notify_sources() noexcept {
 }
 
 void Supervisor::read_notify(uint32_t index) noexcept {
-    for (int i = 0; i < kPerRound && app_notify[index].has_socket && can_pass_on(); ++i) {
+    for (int i = 0; i < kPerTurn && app_notify[index].has_socket && can_pass_on(); ++i) {
         Datagram datagram;
         datagram.receive(app_notify[index].socket);
         if (datagram.size == -1) return;

@@ -45,6 +45,8 @@ private:
 struct Manager {
     static constexpr size_t kMaxStatus = 512;
     static constexpr int64_t kStatusMs = 100;  // at most one STATUS= in that time; of more the last one is passed on
+    static constexpr int64_t kRoundMs = 1000;  // in which it is sent kPerRound messages at most; more wait with the apps
+    static constexpr uint32_t kPerRound = 200;
     bool is_there = false;    // handoff::kNotify
     bool blocked = false;     // takes nothing now
     uint32_t sockets = 0;     // of apps
@@ -55,12 +57,15 @@ struct Manager {
     size_t status_size = 0;  // to be sent; 0: nothing
     char status[kMaxStatus] = {};
     int64_t status_ms = 0;     // of the last one
+    int64_t round_ms = 0;      // its begin
+    uint32_t in_round = 0;
     int64_t complaint_ms = 0;  // of the last line about an app that says what is not its to say; 0: none yet
     uint64_t watchdog_usec = 0;
     int64_t pinged_ms = 0;
     int64_t ping_due_ms = 0;  // 0: never
 };
 extern Manager manager;
+bool takes_more(int socket) noexcept;
 bool send_to_manager(const char* text) noexcept;  // false: it takes nothing now
 
 }  // namespace rkt::sandbox::init

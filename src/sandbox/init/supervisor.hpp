@@ -222,6 +222,8 @@ private:
     void find_manager(bool is_there) noexcept;
     [[nodiscard]] bool has_manager() const noexcept;
     [[nodiscard]] bool can_pass_on() const noexcept;
+    [[nodiscard]] bool has_had_enough(int64_t now) const noexcept;
+    bool pass_on(const NotifyLines& lines, const Received& received) noexcept;
     void flush_manager() noexcept;
     void tell_manager(const NotifyLines& lines, const Received& received) noexcept;
     void pass_barrier(const Received& received) noexcept;

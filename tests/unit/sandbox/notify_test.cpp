@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <thread>
 
 #include "unit/sandbox/test_pod.hpp"
@@ -54,7 +55,7 @@ protected:
             if (header == nullptr) continue;
             const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
             for (size_t i = 0; i < count; ++i) ::close(reinterpret_cast<const int*>(CMSG_DATA(header))[i]);
-            if (heard.back() == "BARRIER=1") {
+            if (heard.back() == "BARRIER=1\n") {
                 heard.pop_back();
             } else {
                 heard.back() += " with " + std::to_string(count);
@@ -146,6 +147,15 @@ TEST_F(Notify, AFloodIsCutDownAndThePodGoesOn) {
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.output("loud"), "handled\ndone\n");
     EXPECT_LT(heard.size(), 200U);
+}
+
+// What cannot be left out waits with the app.
+TEST_F(Notify, MoreThanTheManagerIsToHearWaits) {
+    add("loud", "/notifier READY=1; /notifier ERRNO=1 --times=450 --barrier");
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(run().output("loud"), "handled\n");
+    EXPECT_EQ(std::count(heard.begin(), heard.end(), "ERRNO=1\n"), 450);
+    EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
 }
 
 TEST_F(Notify, AnAppOfAnotherUserMaySpeak) {

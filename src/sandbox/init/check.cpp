@@ -114,7 +114,7 @@ void Supervisor::kill_check(uint32_t index) noexcept {
 }
 
 void Supervisor::add_health_source(uint32_t index) noexcept {
-    if (apps[index].flat().health.argv.count == 0 || health_checks[index].pid == 0) return;
+    if (!apps[index].has_check() || health_checks[index].pid == 0) return;
     if (health_checks[index].output != -1) poll_set.add(health_checks[index].output, POLLIN, Source::check, index);
 }
 
@@ -134,7 +134,7 @@ void Supervisor::read_check(uint32_t index) noexcept {
 
 // False: the process is not one.
 bool Supervisor::check_ended(uint32_t index, pid_t pid, int wait_status) noexcept {
-    if (apps[index].flat().health.argv.count == 0 || health_checks[index].pid != pid) return false;
+    if (!apps[index].has_check() || health_checks[index].pid != pid) return false;
     HealthCheck& check = health_checks[index];
     if (has_cgroup_) kill_group(CheckGroup(apps[index]).name);
     check.pid = 0;

@@ -15,8 +15,6 @@ namespace {
 
 constexpr uint32_t kFirstMs = 100;  // after the app's start, twice as long after that, …
 
-bool has_check(const App& app) noexcept { return app.flat().health.argv.count > 0; }
-
 // docker looks at an app for the first time when one interval has passed: what is tried before can only be good news.
 bool counts(const HealthCheck& check, const FlatHealth& health, int64_t now) noexcept {
     if (check.state != HealthState::starting) return true;
@@ -52,12 +50,12 @@ const char* name_of(HealthState state) noexcept {
 }
 
 HealthState health_of(uint32_t index) noexcept {
-    return has_check(apps[index]) ? health_checks[index].state : HealthState::none;
+    return apps[index].has_check() ? health_checks[index].state : HealthState::none;
 }
 
 // Its program runs.
 void Supervisor::begin_health(uint32_t index) noexcept {
-    if (!has_check(apps[index])) return;
+    if (!apps[index].has_check()) return;
     HealthCheck& check = health_checks[index];
     check.failures = 0;
     check.began_ms = now_ms();
@@ -77,7 +75,7 @@ void Supervisor::end_health(uint32_t index) noexcept {
 }
 
 int64_t Supervisor::health_due_ms(uint32_t index) const noexcept {
-    if (!has_check(apps[index]) || health_checks[index].due_ms == 0) return kNever;
+    if (!apps[index].has_check() || health_checks[index].due_ms == 0) return kNever;
     return health_checks[index].due_ms;
 }
 

@@ -69,6 +69,10 @@ struct App {
     [[nodiscard]] const char* name() const noexcept { return text(flat().name); }
     [[nodiscard]] const char* cgroup() const noexcept { return text(flat().cgroup); }
     [[nodiscard]] bool has_pipes() const noexcept { return pipes[0].pipe != -1 || pipes[1].pipe != -1; }
+    [[nodiscard]] bool has_check() const noexcept { return state != State::unused && flat().health.argv.count > 0; }
+    [[nodiscard]] bool has_manager() const noexcept {  // it has $NOTIFY_SOCKET
+        return state != State::unused && flat().sdnotify == FlatSdNotify::container;
+    }
     [[nodiscard]] bool is_at_work() const noexcept {
         return state != State::unused && state != State::waiting && state != State::exited;
     }

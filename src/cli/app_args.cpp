@@ -6,6 +6,7 @@
 #include "cli/option_values.hpp"
 #include "cli/parse.hpp"
 #include "spec/environment.hpp"
+#include "spec/health.hpp"
 #include "spec/privilege_options.hpp"
 #include "spec/resources.hpp"
 #include "spec/restart.hpp"
@@ -38,6 +39,23 @@ NameValues parse_restart_options(const GivenOptions& options) {
             return NameValue{restart_annotation(setting), s};
         }));
     }
+    return annotations;
+}
+
+NameValues parse_health_options(const GivenOptions& options) {
+    NameValues annotations;
+    for (const std::string_view setting : kHealthSettings) {
+        const std::string* value = options.last(setting);
+        if (value == nullptr) continue;
+        annotations.push_back(parse_value(setting, *value, [&](const std::string& s) {
+            Health checked;
+            set_health(checked, setting, s);
+            return NameValue{health_annotation(setting), s};
+        }));
+    }
+    if (!options.flag("no-healthcheck")) return annotations;
+    if (options.has("health-cmd")) throw UsageError("--no-healthcheck and --health-cmd exclude each other");
+    annotations.push_back({health_annotation("health-cmd"), std::string(kNoHealthCheck)});
     return annotations;
 }
 
@@ -144,6 +162,7 @@ AppArgs parse_app_args(const ImageArgs& image, const GivenOptions& of_all) {
     for (const GivenOptions* given : {&of_all, &options}) {
         app.annotations = merge_values(app.annotations, parse_restart_options(*given));
     }
+    app.annotations = merge_values(app.annotations, parse_health_options(options));
     app.user_annotations = parse_pairs(options, "user-annotation");
     app.user_labels = parse_pairs(options, "user-label");
     check_capability_options(options);

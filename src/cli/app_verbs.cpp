@@ -71,6 +71,7 @@ void print_text(std::ostream& out, const ListedApp& app) {
 void print_more(std::ostream& out, const pod::Located& pod, const pod::PodView& view, const std::string& name) {
     for (const pod::AppView& app : view.apps) {
         if (app.name.str() == name && app.reason) out << "reason=" << *app.reason << "\n";
+        if (app.name.str() == name && app.health) out << "health=" << text::printable(*app.health) << "\n";
     }
     if (view.state == pod::State::running) out << "restarts=" << pod::ask_status(pod, name).restarts << "\n";
 }

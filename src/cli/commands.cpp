@@ -7,13 +7,14 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::array<OptionGroup, 10> kRun{kRunOptions,  kStartOptions, kUsersOption, kUnitOptions,    kPodOptions,
-                                           kPullOptions, kQuietOption,  kAppOptions,  kRestartOptions, kStage1Options};
-constexpr std::array<OptionGroup, 7> kPrepare{kPodOptions, kUsersOption,    kPullOptions,  kQuietOption,
-                                              kAppOptions, kRestartOptions, kStage1Options};
+constexpr std::array<OptionGroup, 11> kRun{kRunOptions,  kStartOptions, kUsersOption, kUnitOptions,    kPodOptions,
+                                           kPullOptions, kQuietOption,  kAppOptions,  kRestartOptions, kStage1Options,
+                                           kHealthOptions};
+constexpr std::array<OptionGroup, 8> kPrepare{kPodOptions, kUsersOption,    kPullOptions,   kQuietOption,
+                                              kAppOptions, kRestartOptions, kStage1Options, kHealthOptions};
 constexpr std::array<OptionGroup, 6> kSandbox{kRunOptions,  kStartOptions,   kUsersOption,
                                               kUnitOptions, kSandboxOptions, kStage1Options};
-constexpr std::array<OptionGroup, 3> kAppAdd{kAddOptions, kRestartOptions, kAppOptions};
+constexpr std::array<OptionGroup, 4> kAppAdd{kAddOptions, kRestartOptions, kAppOptions, kHealthOptions};
 constexpr std::array<OptionGroup, 1> kOneApp{kAppOption};
 constexpr std::array<OptionGroup, 2> kAppStatus{kAppOption, kFormatOption};
 constexpr std::array<OptionGroup, 4> kRunPrepared{kStartOptions, kUsersOption, kUnitOptions, kQuietOption};

@@ -2,6 +2,9 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
+#include <array>
+
 #include "base/text.hpp"
 #include "cli/fetch_images.hpp"
 #include "image/seal.hpp"
@@ -23,6 +26,16 @@ NameValues read_env_files(const std::vector<std::string>& files) {
         }
     }
     return all;
+}
+
+// What our manager tells us of itself is meant for us (sd_notify(3), sd_watchdog_enabled(3)).
+constexpr std::array<std::string_view, 3> kOurOwn{"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC"};
+
+NameValues inheritable(NameValues environment) {
+    std::erase_if(environment, [](const NameValue& variable) {
+        return std::find(kOurOwn.begin(), kOurOwn.end(), variable.name) != kOurOwn.end();
+    });
+    return environment;
 }
 
 std::vector<image::StoredImage> find_images(const Session& session, const image::Store& store,
@@ -53,7 +66,7 @@ pod::PodContents contents_from_images(const Session& session, const image::Store
     request.mounts = args.mounts;
     request.ports = args.ports;
     request.isolators = args.isolators;
-    if (args.inherit_env) request.inherited_env = session.environment;
+    if (args.inherit_env) request.inherited_env = inheritable(session.environment);
     request.env_file = read_env_files(args.env_files);
     request.env = args.env;
 

@@ -512,4 +512,57 @@ inline constexpr std::array kImageGcOptions{
            .preset = "24h0m0s"},
 };
 
+
+// When an app is ready, and whether it is well (spec/health.hpp).
+inline constexpr std::array kHealthOptions{
+    Option{.name = "sdnotify",
+           .placeholder = "MODE",
+           .help = "when the app counts as ready for the unit of the pod: ignore (when its program runs), container (when "
+                   "it says READY=1, see sd_notify(3); the preset of images annotated "
+                   "appc.io/executor/supports-systemd-notify=true), healthy (when its health check succeeds)",
+           .scope = Scope::image,
+           .preset = "ignore",
+           .words = "ignore container healthy"},
+    Option{.name = "health-cmd",
+           .placeholder = "COMMAND",
+           .help = "health check instead of the image's: a command for /bin/sh, a JSON array of words, or none",
+           .scope = Scope::image},
+    Option{.name = "health-interval",
+           .placeholder = "TIME",
+           .help = "from one health check to the next",
+           .scope = Scope::image,
+           .preset = "30s"},
+    Option{.name = "health-timeout",
+           .placeholder = "TIME",
+           .help = "a health check that takes longer is killed, and has failed",
+           .scope = Scope::image,
+           .preset = "30s"},
+    Option{.name = "health-retries",
+           .placeholder = "N",
+           .help = "failures in a row that make the app unhealthy",
+           .scope = Scope::image,
+           .preset = "3"},
+    Option{.name = "health-start-period",
+           .placeholder = "TIME",
+           .help = "time after the app's start in which failures do not count; at least one --health-interval",
+           .scope = Scope::image,
+           .preset = "0"},
+    Option{.name = "health-start-interval",
+           .placeholder = "TIME",
+           .help = "longest time between health checks while the app starts",
+           .scope = Scope::image,
+           .preset = "5s"},
+    Option{.name = "health-on-failure",
+           .placeholder = "ACTION",
+           .help = "what happens to an app that becomes unhealthy: none, kill (SIGKILL; --restart decides what "
+                   "follows), restart, stop",
+           .scope = Scope::image,
+           .preset = "none",
+           .words = "none kill restart stop"},
+    Option{.name = "no-healthcheck",
+           .help = "without the image's health check; same as --health-cmd=none",
+           .arity = Arity::flag,
+           .scope = Scope::image},
+};
+
 }  // namespace rkt::cli

@@ -79,6 +79,7 @@ ListedApp listed_app(const pod::PodView& view, const pod::AppView& app, const Ru
         out.exit_code = app.exit_code;
     }
     out.result = app.reason;
+    out.health = app.health;
     out.image_id = app.image.id.str();
     if (runtime.app) {
         out.mounts = listed_mounts(*view.manifest, runtime);

@@ -70,6 +70,7 @@ void print_text(std::ostream& out, const pod::PodView& view) {
     if (view.registration) out << "machine=" << *view.registration << "\n";
     for (const pod::AppView& app : view.apps) {
         if (app.reason) out << "app-" << app.name.str() << "-result=" << text::printable(*app.reason) << "\n";
+        if (app.health) out << "app-" << app.name.str() << "-health=" << text::printable(*app.health) << "\n";
     }
 }
 

@@ -51,6 +51,7 @@ PodContents PodContents::read(const Dir& pod) {
         const ImageManifest image = ImageManifest::parse(read.image_manifest);
         read.from_docker = is_from_docker(image);
         read.stop_signal = stop_signal_of(image);
+        read.annotations = image.annotations;
         read.layers = parse_layers(info.read_file(kLayers));
         contents.apps.push_back(std::move(read));
     }

@@ -18,6 +18,7 @@ struct PodContents {
         bool from_docker = false;
         std::vector<Digest> layers;  // diffIDs, bottom first
         std::string stop_signal{};   // as the image names it; "": it does not
+        NameValues annotations{};    // the image's
     };
     PodManifest manifest;                             // every app has its section
     std::vector<App> apps;                            // as manifest.apps

@@ -20,10 +20,11 @@
 //     metadata-token              names the pod to the metadata service; absent: it is not registered
 //     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
 //     status/                     written by init (sandbox/init/status.hpp):
-//       .ready                    empty; made when every app has started
+//       .ready                    empty; made when every app has started, and is ready where it says so
 //       APP                       exit code, decimal
 //       APP.started               empty; its mtime is the time of the app's last start
 //       APP.reason                one word, how it ended beyond its exit code: oom-kill, start-failed, start-limit-hit
+//       APP.health                one word, while it runs and has a health check: starting, healthy, unhealthy
 //     control                     socket: requests to init (sandbox/control.hpp)
 //     subcgroup                   its cgroup, where that is not its unit's: to be removed when the pod is
 //     pod.lck                     held by who adds or removes apps
@@ -65,6 +66,7 @@ inline constexpr const char* kSubCgroup = "subcgroup";
 inline constexpr const char* kManifestLock = "pod.lck";
 inline constexpr const char* kStartedSuffix = ".started";  // no app's name has a dot
 inline constexpr const char* kReasonSuffix = ".reason";
+inline constexpr const char* kHealthSuffix = ".health";
 
 // appsinfo/APP/layers.
 std::string print_layers(const std::vector<Digest>& layers);

@@ -15,7 +15,8 @@ std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, co
     std::map<std::string, sandbox::AppTree> trees;
     for (size_t i = 0; i < contents.apps.size(); ++i) {
         const PodContents::App& app = contents.apps[i];
-        trees[contents.manifest.apps[i].name.str()] = {images.lower_dirs(app.layers), app.from_docker, app.stop_signal};
+        trees[contents.manifest.apps[i].name.str()] = {images.lower_dirs(app.layers), app.from_docker, app.stop_signal,
+                                                              app.annotations};
     }
     return trees;
 }
@@ -44,9 +45,11 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.interactive = options.interactive;
     input.has_terminal = ::isatty(STDIN_FILENO) == 1;
     input.output = place.is_foreground && !options.quiet ? Stdio::relay : Stdio::log;
+    input.watchdog_usec = place.watchdog_usec;
     Plan plan = sandbox::make_plan(input);
     plan.users = place.users;
     plan.ends_with_starter = place.is_foreground;
+    plan.is_handed_over = place.is_handed_over;
     if (options.stop_timeout_ms) plan.stop_timeout_ms = *options.stop_timeout_ms;
     return plan;
 }

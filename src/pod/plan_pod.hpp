@@ -17,6 +17,8 @@ struct PlaceOfPod {
     std::string metadata_url{};  // "": none
     PlanUsers users{};
     bool is_foreground = false;  // the starter stays and shows the apps' output
+    uint64_t watchdog_usec = 0;  // of the unit; 0: none
+    bool is_handed_over = false;  // it ends, and init is the unit's main process
 };
 
 // Throws Error as make_plan does.

@@ -109,7 +109,8 @@ PodRequest request_of(const PodManifest& manifest, const AddedApp& added) {
 Plan plan_added(const Located& pod, const Record& record, const PodManifest& alone, const PodContents::App& contents,
                 const AddedApp& added) {
     sandbox::PlanInput input{pod.id, alone, {}, pod.dir.path()};
-    input.trees[alone.apps.front().name.str()] = {added.lower_dirs, contents.from_docker, contents.stop_signal};
+    input.trees[alone.apps.front().name.str()] = {added.lower_dirs, contents.from_docker, contents.stop_signal,
+                                                         contents.annotations};
     input.hostname = record.plan.hostname;
     input.host_network = record.plan.host_network;
     input.host_ipc = record.plan.host_ipc;
@@ -118,6 +119,7 @@ Plan plan_added(const Located& pod, const Record& record, const PodManifest& alo
     input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = added.insecure_capabilities;
     input.insecure_seccomp = added.insecure_seccomp;
+    input.watchdog_usec = record.plan.watchdog_usec;
     Plan plan = sandbox::make_plan(input);
     if (!plan.sysctls.empty()) {
         throw Error("app \"" + alone.apps.front().name.str() +

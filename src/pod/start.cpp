@@ -26,6 +26,7 @@
 #include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
 #include "systemd/notify.hpp"
+#include "systemd/notify_relay.hpp"
 
 namespace rkt::pod {
 namespace {
@@ -72,6 +73,7 @@ struct Start {
     UidRange users;
     Plan plan;
     sandbox::PodGroup group;
+    std::optional<systemd::NotifyRelay> notify;  // where we stay the unit's main process
 };
 
 // In the host's network, which is not the user namespace's, an app's CAP_NET_BIND_SERVICE would mean nothing.
@@ -82,13 +84,20 @@ UidRange take_users(const Running& pod, const StartOptions& options) {
     return take_uid_range(wanted, pod.id());
 }
 
-sandbox::Leader start_leader(const Start& start, Role role) {
+// What init says to our manager goes through us as long as we are there.
+Fd open_notify(Start& start, Role role) {
+    if (!systemd::has_notify_socket()) return {};
+    if (role == Role::handover) return systemd::connect_notify();
+    return start.notify.emplace().take_far_end();
+}
+
+sandbox::Leader start_leader(Start& start, Role role) {
     const Running& pod = start.pod;
     const std::string& libexec_dir = start.options.libexec_dir;
     return sandbox::Leader::start({start.plan, pod.dir().make_dir(kStatus).fd().duplicate(),
                                    pod.lock().fd().duplicate(), sandbox::listen_for_control(pod.dir()),
                                    libexec_dir + "/rkt-init", libexec_dir + "/default.bpf", role == Role::handover,
-                                   start.group.birthplace().get()});
+                                   start.group.birthplace().get(), open_notify(start, role)});
 }
 
 void write_plan(const Start& start) { start.pod.dir().write_whole(kPlan, start.plan.print()); }
@@ -176,12 +185,14 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     Start start{pod,        options, prepare_networks(pod, contents.manifest, options), take_users(pod, options),
-                {pod.id()}, {}};
+                {pod.id()}, {},           {}};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
     place.users = start.users.users;
     place.is_foreground = role == Role::foreground;
+    if (systemd::has_notify_socket()) place.watchdog_usec = systemd::watchdog_usec();
+    place.is_handed_over = role == Role::handover;
     start.plan = plan_pod(pod, contents, images, options, place);
     UnitLimits limits = options.has_limits ? UnitLimits{} : unit_limits(contents.manifest, pod.dir().path());
     for (auto& rule : device_rules(start.plan)) limits.properties.push_back(std::move(rule));
@@ -206,7 +217,7 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     if (placement.keep_unit) kept.emplace(unit);
     const int status = supervise(leader, options, unit.name(), [&] {
         if (kept) unit.begin_unregister();
-    });
+    }, start.notify ? &*start.notify : nullptr);
     if (network && network->outlives_pod() && !unit.tear_down())
         detach_networks(pod.dir(), pod.id(), options.config_dirs);
     drop_uid_range(place.users);

@@ -29,8 +29,8 @@ constexpr int kSignals[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, 
 class Supervisor {
 public:
     Supervisor(Leader& leader, const StartOptions& options, const std::string& unit,
-               const std::function<void()>& last_app_ended)
-        : leader_(leader), options_(options), last_app_ended_(last_app_ended) {
+               const std::function<void()>& last_app_ended, systemd::NotifyRelay* notify)
+        : leader_(leader), options_(options), last_app_ended_(last_app_ended), notify_(notify) {
         for (auto& source : leader.relays()) {
             auto journal = systemd::open_stream({source.app, unit, source.is_stderr ? 3 : 6, true});
             relays_.push_back(std::make_unique<sandbox::Relay>(std::move(source), journal ? std::move(*journal) : Fd(),
@@ -54,6 +54,7 @@ private:
         polled.push_back({terminal_ ? terminal_->input_fd() : -1, POLLIN, 0});
         polled.push_back(
             {terminal_ ? terminal_->master().get() : -1, terminal_ ? terminal_->master_events() : short{0}, 0});
+        polled.push_back({notify_ != nullptr ? notify_->socket().get() : -1, POLLIN, 0});
         for (const auto& relay : relays_) polled.push_back({relay->socket().get(), POLLIN, 0});
         // Once the pod is gone, what its apps wrote is there already: nobody is waited for.
         const int ready = ::poll(polled.data(), polled.size(), gone_ ? 0 : -1);
@@ -62,11 +63,12 @@ private:
         if (polled[0].revents != 0) handle_signal(signals_.next());
         handle_relays(polled);
         if (terminal_ && !terminal_->handle(polled[2].revents != 0, polled[3].revents != 0)) terminal_.reset();
+        if (polled[4].revents != 0 && !notify_->pass()) notify_ = nullptr;
         if (polled[1].revents != 0) handle_event(leader_.next_event());
     }
 
     void handle_relays(const std::vector<pollfd>& polled) {
-        constexpr size_t kFirst = 4;
+        constexpr size_t kFirst = 5;
         for (size_t i = relays_.size(); i-- > 0;) {
             if (polled[kFirst + i].revents != 0 && !relays_[i]->handle()) {
                 relays_.erase(relays_.begin() + static_cast<ptrdiff_t>(i));
@@ -90,7 +92,7 @@ private:
     void handle_event(Event event) {
         switch (event.kind) {
             case Event::Kind::ready:
-                systemd::notify("READY=1");
+                if (event.status == 0) systemd::notify("READY=1");
                 break;
             case Event::Kind::failed:
                 failure_ = Failure{event.app, sandbox::describe_failure(event)};
@@ -126,6 +128,9 @@ private:
     // The pod has ended: what its terminal still holds is shown, then ours is as it was.
     void finish() {
         gone_ = true;
+        while (notify_ != nullptr && notify_->pass()) {
+        }
+        notify_ = nullptr;
         while (terminal_ && terminal_->handle(false, true)) {
         }
         terminal_.reset();
@@ -135,6 +140,7 @@ private:
     Leader& leader_;
     const StartOptions& options_;
     const std::function<void()>& last_app_ended_;
+    systemd::NotifyRelay* notify_;
     std::set<std::string> ended_;  // apps that may be begun again
     SignalDescriptor signals_{kSignals};
     std::vector<std::unique_ptr<sandbox::Relay>> relays_;
@@ -157,6 +163,7 @@ bool has_ended(const Leader& leader) {
 // The status this process must report itself when the pod ended before systemd took it over.
 struct Progress {
     bool ready = false;
+    bool waits = false;  // init says READY=1
     bool gone = false;
     int status = 0;
     std::optional<std::string> failure;
@@ -164,6 +171,7 @@ struct Progress {
 
 void take(Progress& progress, const Event& event) {
     if (event.kind == Event::Kind::ready) progress.ready = true;
+    if (event.kind == Event::Kind::ready) progress.waits = event.status != 0;
     if (event.kind == Event::Kind::gone) progress.gone = true;
     if (event.kind == Event::Kind::failed) progress.failure = sandbox::describe_failure(event);
     if (event.kind == Event::Kind::app_exited && progress.status == 0) progress.status = event.status;
@@ -177,15 +185,15 @@ int conclude(const Progress& progress) {
 }  // namespace
 
 int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit,
-              const std::function<void()>& last_app_ended) {
-    return Supervisor(leader, options, unit, last_app_ended).run();
+              const std::function<void()>& last_app_ended, systemd::NotifyRelay* notify) {
+    return Supervisor(leader, options, unit, last_app_ended, notify).run();
 }
 
 int hand_over(sandbox::Leader& leader) {
     Progress progress;
     while (!progress.ready && !progress.gone) take(progress, leader.next_event());
     if (progress.gone) return conclude(progress);
-    systemd::notify("MAINPID=" + std::to_string(leader.pid()) + "\nREADY=1");
+    systemd::notify("MAINPID=" + std::to_string(leader.pid()) + (progress.waits ? "" : "\nREADY=1"));
     systemd::notify_barrier();  // with NotifyAccess=main it must be read while we still are the main process
     if (has_ended(leader)) {
         while (!progress.gone) take(progress, leader.next_event());

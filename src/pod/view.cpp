@@ -32,6 +32,7 @@ AppView view_app(const RuntimeApp& app, const Dir& dir) {
     }
     seen.started = modified(dir, file + kStartedSuffix);
     seen.reason = line_of(dir, file + kReasonSuffix);
+    seen.health = line_of(dir, file + kHealthSuffix);
     seen.created = modified(dir, std::string(kAppsInfo) + "/" + app.name.str() + "/" + kImageManifest);
     return seen;
 }
@@ -44,6 +45,10 @@ PodView view(const Located& pod) {
         seen.manifest = find_manifest(pod.dir);
         if (seen.manifest) {
             for (const RuntimeApp& app : seen.manifest->apps) seen.apps.push_back(view_app(app, pod.dir));
+            // What was killed with its pod had no time to take its word back.
+            if (seen.state != State::running) {
+                for (AppView& app : seen.apps) app.health.reset();
+            }
         }
         seen.created = modified(pod.dir, kCreated);
         if (!seen.created) seen.created = modified(pod.dir, kManifest);

@@ -23,6 +23,7 @@ struct AppView {
     std::optional<TimePoint> started{};   // the last time
     std::optional<TimePoint> created{};   // of one that was added; else with the pod
     std::optional<std::string> reason{};  // oom-kill, start-failed, start-limit-hit
+    std::optional<std::string> health{};  // starting, healthy, unhealthy; while it runs and has a health check
 
     // It has ended and was not begun again.
     [[nodiscard]] bool has_ended() const { return exit_code && !(started && finished && *started > *finished); }
@@ -39,7 +40,7 @@ struct PodView {
     std::optional<std::string> unit;
     std::optional<std::string> registration;
     std::vector<NetInfo> networks;  // that it has joined
-    bool ready = false;             // every app had started
+    bool ready = false;             // every app had started, and was ready where it says so
 };
 
 // Throws Error when the pod's files cannot be understood.

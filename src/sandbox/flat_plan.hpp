@@ -23,6 +23,8 @@ struct FlatList {
 
 enum class FlatStdio : uint32_t { null, log, inherit, relay, tty, stream, shared_tty };
 enum class FlatRestart : uint32_t { no, on_failure, always };
+enum class FlatSdNotify : uint32_t { ignore, container, healthy };
+enum class FlatHealthAction : uint32_t { none, kill, restart, stop };
 
 struct FlatMount {
     FlatText volume;
@@ -34,6 +36,16 @@ struct FlatMount {
 struct FlatLimit {
     FlatText file;
     FlatText value;
+};
+
+struct FlatHealth {
+    FlatList argv;  // of FlatText; empty: no check
+    uint32_t interval_ms = 0;
+    uint32_t timeout_ms = 0;
+    uint32_t retries = 0;
+    uint32_t start_period_ms = 0;
+    uint32_t start_interval_ms = 0;
+    FlatHealthAction action = FlatHealthAction::none;
 };
 
 struct FlatApp {
@@ -67,6 +79,8 @@ struct FlatApp {
     uint32_t group_falls_back_to_user = 0;
     uint32_t seccomp = 0;
     uint32_t no_new_privileges = 0;
+    FlatSdNotify sdnotify = FlatSdNotify::ignore;
+    FlatHealth health;
 };
 
 struct alignas(8) FlatHeader {
@@ -78,6 +92,8 @@ struct alignas(8) FlatHeader {
     uint32_t ends_with_starter = 0;
     uint32_t is_mutable = 0;
     uint32_t shares_host = 0;  // flavor fly: the leader's root is the app's, its namespaces are the host's
+    uint64_t watchdog_usec = 0;  // of the unit; 0: none
+    uint32_t is_handed_over = 0;  // init becomes the unit's main process when the starter has ended
 };
 
 // A block of memory with offsets, and what may be believed of it.

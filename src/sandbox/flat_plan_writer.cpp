@@ -25,6 +25,14 @@ static_assert(static_cast<int>(RestartPolicy::no) == static_cast<int>(FlatRestar
               static_cast<int>(RestartPolicy::on_failure) == static_cast<int>(FlatRestart::on_failure) &&
               static_cast<int>(RestartPolicy::always) == static_cast<int>(FlatRestart::always));
 
+static_assert(static_cast<int>(SdNotify::ignore) == static_cast<int>(FlatSdNotify::ignore) &&
+              static_cast<int>(SdNotify::container) == static_cast<int>(FlatSdNotify::container) &&
+              static_cast<int>(SdNotify::healthy) == static_cast<int>(FlatSdNotify::healthy));
+static_assert(static_cast<int>(HealthAction::none) == static_cast<int>(FlatHealthAction::none) &&
+              static_cast<int>(HealthAction::kill) == static_cast<int>(FlatHealthAction::kill) &&
+              static_cast<int>(HealthAction::restart) == static_cast<int>(FlatHealthAction::restart) &&
+              static_cast<int>(HealthAction::stop) == static_cast<int>(FlatHealthAction::stop));
+
 FlatStdio flat(Stdio mode) { return static_cast<FlatStdio>(mode); }
 
 std::vector<sock_filter> read_filter(const std::string& path) {
@@ -46,6 +54,16 @@ void flatten_restart(const PlanRestart& restart, FlatApp& flat_app) {
     flat_app.restart_max_delay_ms = restart.max_delay_ms;
     flat_app.start_limit_interval_ms = restart.limit_interval_ms;
     flat_app.start_limit_burst = restart.limit_burst;
+}
+
+FlatHealth flatten_health(const PlanHealth& health, FlatBlockWriter& block) {
+    return {block.texts(health.argv),
+            health.interval_ms,
+            health.timeout_ms,
+            health.retries,
+            health.start_period_ms,
+            health.start_interval_ms,
+            static_cast<FlatHealthAction>(health.action)};
 }
 
 FlatApp flatten_app(const PlanApp& app, FlatBlockWriter& block) {
@@ -83,6 +101,8 @@ FlatApp flatten_app(const PlanApp& app, FlatBlockWriter& block) {
     flat_app.group_falls_back_to_user = app.group_falls_back_to_user;
     flat_app.seccomp = app.seccomp;
     flat_app.no_new_privileges = app.no_new_privileges;
+    flat_app.sdnotify = static_cast<FlatSdNotify>(app.sdnotify);
+    flat_app.health = flatten_health(app.health, block);
     return flat_app;
 }
 
@@ -100,6 +120,8 @@ std::string flatten(const Plan& plan) {
     header.ends_with_starter = plan.ends_with_starter;
     header.is_mutable = plan.is_mutable;
     header.shares_host = plan.flavor == Flavor::fly;
+    header.watchdog_usec = plan.watchdog_usec;
+    header.is_handed_over = plan.is_handed_over;
     for (size_t i = 0; i < plan.apps.size(); ++i) {
         block.put(sizeof(FlatHeader) + i * sizeof(FlatApp), flatten_app(plan.apps[i], block));
     }

@@ -13,7 +13,8 @@ inline constexpr int kCgroup = 8;   // the pod's group, in which init makes one 
 inline constexpr int kLibexec = 9;  // the directory of our programs, until rkt-init is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
 inline constexpr int kControl = 11;  // listens for requests (control.hpp)
-inline constexpr int kNotify = 12;   // connected datagram socket to the manager's $NOTIFY_SOCKET; missing without one
+inline constexpr int kNotify = 12;   // connected to the manager's $NOTIFY_SOCKET, or to a starter that stays and passes on
+                                     // what is sent (systemd/notify_relay.hpp); missing without one
 inline constexpr int kMachineBus = 13;  // listens at /run/dbus/system_bus_socket of the leader's root
 inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
 inline constexpr int kRun = 13;      // enter only: the leader's /run
@@ -28,6 +29,7 @@ inline constexpr int kHoldings = kRelays + 2 * 256;
 inline constexpr const char* kOwnDir = "rkt";
 inline constexpr const char* kAppsDir = "rkt/apps";        // APP/rootfs
 inline constexpr const char* kPipesDir = "/streams";       // of APP: its log pipes
+inline constexpr const char* kNotifySocket = "/notify";    // of APP: what its $NOTIFY_SOCKET is
 inline constexpr const char* kVolumesDir = "rkt/volumes";  // NAME
 inline constexpr const char* kResolvConf = "rkt/resolv.conf";
 inline constexpr const char* kHosts = "rkt/hosts";

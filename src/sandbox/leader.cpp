@@ -119,6 +119,7 @@ Leader Leader::start(LeaderInput input) {
                           std::move(input.status_dir),
                           std::move(input.pod_lock),
                           std::move(input.control),
+                          std::move(input.notify),
                           std::move(streams.theirs)};
     int pidfd = -1;
     clone_args args{};

@@ -23,6 +23,7 @@ struct LeaderInput {
     std::string filter_path;    // /usr/lib/rkt/default.bpf
     bool clone_parent = false;  // CLONE_PARENT: our own parent (systemd) becomes the leader's
     int birthplace = -1;        // cgroup it is cloned into; -1: the one we are in
+    Fd notify = {};             // connected to who is told of the pod (handoff.hpp); empty: nobody is
 };
 
 // What init tells, in this order per app. host_users: the pod has no user namespace, though one was planned.
@@ -42,7 +43,8 @@ struct Event {
     std::string step;    // failed, host_users: which step of the recipe
     std::string detail;  // failed: path or name it was about; app_exited: why, a word (status/APP.reason), or ""
     int errnum = 0;      // failed
-    int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203
+    int status = 0;      // app_exited: exit code, 128 + signal when signaled; failed exec: 203. ready: 1 when every app
+                         // has begun, but init itself is going to say that the pod is ready
     Fd fd;  // terminal: the master side of the app's pty; network: an rtnetlink socket of the pod's namespace
 };
 // One line for a person: 'cannot execute "/foo": No such file or directory', 'app "web": mounting

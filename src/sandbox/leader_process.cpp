@@ -40,7 +40,8 @@ StepError keep_handoff(Leader& leader) noexcept {
                                     {in.filter.get(), handoff::kFilter},
                                     {in.status_dir.get(), handoff::kStatusDir},
                                     {in.pod_lock.get(), handoff::kPodLock},
-                                    {in.control.get(), handoff::kControl}};
+                                    {in.control.get(), handoff::kControl},
+                                    {in.notify.get(), handoff::kNotify}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
     for (const auto& fd : handed) {

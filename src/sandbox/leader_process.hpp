@@ -17,6 +17,7 @@ struct LeaderProcess {
     Fd status_dir;
     Fd pod_lock;
     Fd control;
+    Fd notify;
     std::vector<Fd> relays;
 
     // Never returns: it ends as rkt-init, or with kSetupFailed when a step failed or the starter is gone.

@@ -13,6 +13,7 @@
 #include "sandbox/plan_fly.hpp"
 #include "sandbox/plan_mounts.hpp"
 #include "spec/environment.hpp"
+#include "spec/health.hpp"
 #include "spec/resources.hpp"
 #include "spec/restart.hpp"
 #include "spec/stream_modes.hpp"
@@ -39,8 +40,17 @@ const App& app_section(const RuntimeApp& app) {
     return *app.app;
 }
 
-std::vector<std::string> make_environment(const PlanInput& input, const RuntimeApp& app) {
+// What sd_notify(3) and sd_watchdog_enabled(3) look for. No WATCHDOG_PID: the app's is not known here, and without one
+// whoever asks is meant.
+void add_notify_variables(const PlanInput& input, SdNotify mode, NameValues& own) {
+    if (mode != SdNotify::container) return;
+    own.push_back({"NOTIFY_SOCKET", "/run/systemd/notify"});
+    if (input.watchdog_usec != 0) own.push_back({"WATCHDOG_USEC", std::to_string(input.watchdog_usec)});
+}
+
+std::vector<std::string> make_environment(const PlanInput& input, const RuntimeApp& app, SdNotify mode) {
     NameValues own = {{"AC_APP_NAME", app.name.str()}};
+    add_notify_variables(input, mode, own);
     if (!input.metadata_url.empty()) own.push_back({"AC_METADATA_URL", input.metadata_url});
     std::vector<std::string> environment;
     for (const auto& variable : merge_values(merge_values(default_env(), app.app->environment), own)) {
@@ -93,7 +103,11 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
                  .work = info + "/work"};
     plan.read_only_rootfs = runtime.read_only_rootfs;
     plan.argv = app.exec;
-    plan.env = make_environment(input, runtime);
+    const Health health = with_context("app \"" + runtime.name.str() + "\"",
+                                       [&] { return parse_health(tree.annotations, runtime.annotations); });
+    plan.sdnotify = health.sdnotify;
+    plan.health = health.check;
+    plan.env = make_environment(input, runtime, health.sdnotify);
     plan.working_directory = app.working_directory.empty() ? "/" : app.working_directory;
     plan.user = app.user;
     plan.group = app.group;
@@ -126,6 +140,7 @@ Plan make_plan(const PlanInput& input) {
     plan.hosts = input.hosts;
     plan.protect_paths = !input.insecure_paths;
     plan.is_mutable = is_mutable(input.manifest);
+    plan.watchdog_usec = input.watchdog_usec;
     for (const auto& app : input.manifest.apps) {
         const auto tree = input.trees.find(app.name.str());
         if (tree == input.trees.end()) throw Error("no image tree for app \"" + app.name.str() + "\"");

@@ -15,6 +15,7 @@ struct AppTree {
     std::vector<std::string> layers;  // topmost first
     bool from_docker = false;         // implicit volumes copy up; group falls back to uid
     std::string stop_signal = {};     // as the image names it; "": SIGTERM
+    NameValues annotations = {};      // the image's (spec/health.hpp)
 };
 
 // What an app's isolators say of system calls (seccomp/choose.hpp).
@@ -46,6 +47,7 @@ struct PlanInput {
     bool interactive = false;
     bool has_terminal = true;   // interactive: the caller's stdin is one; otherwise its streams pass through raw
     Stdio output = Stdio::log;  // of stdout and stderr that log
+    uint64_t watchdog_usec = 0;  // of the unit; 0: none
 };
 
 // Throws Error: app without exec ('image "X" has an empty "exec" (try --exec=BINARY)'), dangling

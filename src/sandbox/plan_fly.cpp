@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "spec/capability.hpp"
+#include "spec/health.hpp"
 #include "spec/isolators.hpp"
 
 namespace rkt::sandbox {
@@ -28,6 +29,15 @@ void check_memory_volumes(const Plan& plan, const PlanApp& app) {
     }
 }
 
+// It would need a place of the pod's own in the app's /run, which may be the host's.
+void speak_for_no_app(PlanApp& app) {
+    if (app.sdnotify != SdNotify::container) return;
+    app.sdnotify = SdNotify::ignore;
+    std::erase_if(app.env, [](const std::string& variable) {
+        return variable.starts_with("NOTIFY_SOCKET=") || variable.starts_with("WATCHDOG_USEC=");
+    });
+}
+
 }  // namespace
 
 void plan_fly(Plan& plan) {
@@ -43,11 +53,15 @@ void plan_fly(Plan& plan) {
     app.ambient_capabilities = 0;
     app.seccomp = false;
     app.filter.clear();
+    speak_for_no_app(app);
 }
 
 std::vector<std::string> ignored_by_fly(const PodManifest& manifest) {
     std::vector<std::string> lines;
     for (const RuntimeApp& app : manifest.apps) {
+        if (const std::string* mode = find_value(app.annotations, health_annotation("sdnotify")); mode && *mode == "container") {
+            lines.push_back("app \"" + app.name.str() + "\": flavor fly ignores --sdnotify=container");
+        }
         if (!app.app) continue;
         for (const Isolator& isolator : app.app->isolators) {
             if (!is_ignored(isolator)) continue;

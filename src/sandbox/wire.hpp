@@ -16,7 +16,7 @@ struct Event {
     Kind kind;
     uint32_t app = kNoApp;  // index in the plan
     int32_t errnum = 0;
-    int32_t status = 0;
+    int32_t status = 0;  // ready: 1 when init itself is going to tell the manager (init/readiness.cpp)
     char step[64] = {};
     char detail[sizeof(StepText)] = {};
 };

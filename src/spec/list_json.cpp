@@ -36,6 +36,7 @@ Json to_json(const ListedApp& app) {
     put(json, "user_annotations", app.user_annotations);
     put(json, "user_labels", app.user_labels);
     put(json, "result", app.result);
+    put(json, "health", app.health);
     return json;
 }
 

@@ -32,6 +32,7 @@ struct ListedApp {
     NameValues user_annotations;
     NameValues user_labels;
     std::optional<std::string> result;  // oom-kill, …: not rkt's, so behind what is
+    std::optional<std::string> health;  // starting, healthy, unhealthy; likewise
 };
 
 struct ListedPod {

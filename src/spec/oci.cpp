@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "spec/health_json.hpp"
 #include "spec/json.hpp"
 
 namespace rkt::oci {
@@ -220,6 +221,10 @@ Config parse_config(std::string_view text) {
     config.volumes = sorted_keys(*run, "Volumes");
     if (const auto labels = run->find("Labels")) {
         for (const auto& [key, value] : labels->members()) config.labels[key] = text_of(value);
+    }
+    if (const auto check = run->find("Healthcheck")) {
+        (void)parse_image_health(*check);
+        config.health_check = json::print(check->value(), false);
     }
     return config;
 }

@@ -70,6 +70,7 @@ struct Config {
     std::vector<std::string> exposed_ports;  // "80/tcp", sorted
     std::vector<std::string> volumes;        // paths, sorted
     std::map<std::string, std::string> labels;
+    std::string health_check;  // docker's Healthcheck, as compact JSON (spec/health.hpp); "": none
 };
 Config parse_config(std::string_view json);
 

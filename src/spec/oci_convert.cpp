@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "spec/date.hpp"
 #include "spec/environment.hpp"
+#include "spec/health.hpp"
 #include "spec/json.hpp"
 #include "spec/oci.hpp"
 
@@ -107,6 +108,7 @@ NameValues annotations_of(const Config& config, const Origin& origin) {
     if (!config.entrypoint.empty()) add("appc.io/docker/entrypoint", json::print(config.entrypoint, false));
     if (!config.cmd.empty()) add("appc.io/docker/cmd", json::print(config.cmd, false));
     add("org.opencontainers.image.stopsignal", config.stop_signal);
+    add(kImageHealthAnnotation, config.health_check);
     return annotations;
 }
 

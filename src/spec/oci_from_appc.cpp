@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "spec/health.hpp"
 #include "spec/json.hpp"
 #include "spec/oci.hpp"
 
@@ -95,6 +96,7 @@ Config config_of(const ImageManifest& manifest, std::vector<Digest> diff_ids) {
     config.created = annotation(manifest, "created");
     config.author = annotation(manifest, "authors");
     config.stop_signal = annotation(manifest, "org.opencontainers.image.stopsignal");
+    config.health_check = annotation(manifest, kImageHealthAnnotation);
     config.diff_ids = std::move(diff_ids);
     if (manifest.app) set_app(config, manifest);
     set_labels(config, manifest);

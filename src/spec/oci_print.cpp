@@ -51,6 +51,7 @@ json::Value print_run(const Config& config) {
     add_text(run, "WorkingDir", config.working_dir);
     for (const auto& [name, value] : config.labels) run["Labels"][name] = value;
     add_text(run, "StopSignal", config.stop_signal);
+    if (!config.health_check.empty()) run["Healthcheck"] = json::parse(config.health_check, "health check");
     return run;
 }
 

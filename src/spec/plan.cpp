@@ -20,6 +20,12 @@ constexpr std::array<std::pair<Stdio, const char*>, 7> kStdio{{{Stdio::null, "nu
 constexpr std::array<std::pair<RestartPolicy, const char*>, 3> kRestart{
     {{RestartPolicy::no, "no"}, {RestartPolicy::on_failure, "on-failure"}, {RestartPolicy::always, "always"}}};
 
+constexpr std::array<std::pair<SdNotify, const char*>, 3> kSdNotify{
+    {{SdNotify::ignore, "ignore"}, {SdNotify::container, "container"}, {SdNotify::healthy, "healthy"}}};
+constexpr std::array<std::pair<HealthAction, const char*>, 4> kHealthActions{{{HealthAction::none, "none"},
+                                                                              {HealthAction::kill, "kill"},
+                                                                              {HealthAction::restart, "restart"},
+                                                                              {HealthAction::stop, "stop"}}};
 constexpr std::array<std::pair<Flavor, const char*>, 2> kFlavors{{{Flavor::pod, "pod"}, {Flavor::fly, "fly"}}};
 
 template <typename Table, typename Value>
@@ -57,6 +63,26 @@ PlanRestart parse_restart(const Node& node) {
             u32(node.at("maxDelayMs")),
             u32(node.at("limitIntervalMs")),
             u32(node.at("limitBurst"))};
+}
+
+Value print_health(const PlanHealth& health) {
+    return {{"argv", health.argv},
+            {"intervalMs", health.interval_ms},
+            {"timeoutMs", health.timeout_ms},
+            {"retries", health.retries},
+            {"startPeriodMs", health.start_period_ms},
+            {"startIntervalMs", health.start_interval_ms},
+            {"action", name_in(kHealthActions, health.action)}};
+}
+
+PlanHealth parse_health(const Node& node) {
+    return {node.at("argv").strings(),
+            u32(node.at("intervalMs")),
+            u32(node.at("timeoutMs")),
+            u32(node.at("retries")),
+            u32(node.at("startPeriodMs")),
+            u32(node.at("startIntervalMs")),
+            value_in(kHealthActions, node.at("action"))};
 }
 
 Value print_users(const PlanUsers& users) {
@@ -137,7 +163,9 @@ Value print_app(const PlanApp& app) {
             {"mounts", std::move(mounts)},
             {"stdin", name_in(kStdio, app.stdin_mode)},
             {"stdout", name_in(kStdio, app.stdout_mode)},
-            {"stderr", name_in(kStdio, app.stderr_mode)}};
+            {"stderr", name_in(kStdio, app.stderr_mode)},
+            {"sdnotify", name_in(kSdNotify, app.sdnotify)},
+            {"health", print_health(app.health)}};
 }
 
 PlanApp parse_app(const Node& node) {
@@ -178,6 +206,8 @@ PlanApp parse_app(const Node& node) {
     app.stdin_mode = value_in(kStdio, node.at("stdin"));
     app.stdout_mode = value_in(kStdio, node.at("stdout"));
     app.stderr_mode = value_in(kStdio, node.at("stderr"));
+    app.sdnotify = value_in(kSdNotify, node.at("sdnotify"));
+    app.health = parse_health(node.at("health"));
     return app;
 }
 
@@ -205,6 +235,8 @@ Plan Plan::parse(std::string_view text) {
     }
     for (const Node& volume : node.at("volumes").elements()) plan.volumes.push_back(parse_volume(volume));
     for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_app(app));
+    plan.watchdog_usec = node.at("watchdogUsec").unsigned_integer();
+    plan.is_handed_over = node.at("handedOver").boolean();
     return plan;
 }
 
@@ -231,7 +263,9 @@ std::string Plan::print() const {
                         {"unit", unit},
                         {"sysctls", std::move(printed_sysctls)},
                         {"volumes", std::move(printed_volumes)},
-                        {"apps", std::move(printed_apps)}},
+                        {"apps", std::move(printed_apps)},
+                        {"watchdogUsec", watchdog_usec},
+                        {"handedOver", is_handed_over}},
                        true) +
            "\n";
 }

@@ -6,6 +6,7 @@ nginx=docker://$registry/nginx
 busybox=docker://$registry/busybox
 static=docker://$registry/static
 probe_image=docker://$registry/probe
+notify_image=docker://$registry/notify
 insecure=--insecure-options=image,http
 data=/var/lib/rkt
 # shellcheck disable=SC2034
@@ -90,7 +91,7 @@ in_world() { nsenter --net="/proc/$world/ns/net" "$@"; }
 world_is_served() { [ "$(in_world curl --silent --max-time 2 http://192.0.2.1:8080/)" = "nginx in a pod" ]; }
 
 fetch_images() {
-    rkt fetch $insecure --pull-policy=new $nginx $busybox $static $probe_image >/dev/null
+    rkt fetch $insecure --pull-policy=new $nginx $busybox $static $probe_image $notify_image >/dev/null
 }
 
 # ---- Nothing may be left. What is compared is everything a pod is made of, seen from the host.

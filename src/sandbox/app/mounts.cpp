@@ -115,6 +115,15 @@ StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
     return attach_at(tree, target) == 0 ? done() : failed(target_path);
 }
 
+// Also for what is run beside the app (`app exec`): it finds the environment of the app.
+StepError mount_notify_socket(const AppStart& start) noexcept {
+    if (start.app.sdnotify != FlatSdNotify::container) return done();
+    Path path;
+    const char* name = start.plan.text(start.app.name);
+    if (!join(path, handoff::kAppsDir, name, handoff::kNotifySocket)) return failed(name, ENAMETOOLONG);
+    return bind(start.root, {path.text, "/run/systemd/notify", TargetKind::file, true, true});
+}
+
 bool is_below(const char* path, const char* parent) noexcept {
     const size_t size = strlen(parent);
     return strncmp(path, parent, size) == 0 && path[size] == '/';
@@ -138,6 +147,7 @@ StepError mount_kernel_trees(AppStart& start) noexcept {
     for (const char* path : kKernelTrees) {
         if (const StepError error = move_here(start.root, path)) return error;
     }
+    if (const StepError error = mount_notify_socket(start)) return error;
     return start.has_pipes ? mount_pipes(start) : done();
 }
 

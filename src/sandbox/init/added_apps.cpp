@@ -54,8 +54,8 @@ void remove_mount(const Place& place) noexcept {
 
 void remove_root(const char* app) noexcept {
     remove_mount({handoff::kAppsDir, app, "/rootfs"});
-    // Its log pipes (log_pipes.cpp).
-    for (const char* below : {"/streams/stdout", "/streams/stderr", "/streams", ""}) {
+    // Its log pipes (log_pipes.cpp), its socket (notify.cpp).
+    for (const char* below : {"/streams/stdout", "/streams/stderr", "/streams", handoff::kNotifySocket, ""}) {
         const Place place(handoff::kAppsDir, app, below);
         if (::rmdir(place.path) == -1) ::unlink(place.path);
     }
@@ -191,6 +191,7 @@ int Supervisor::remove_app(uint32_t index) noexcept {
     if (has_cgroup_) remove_group(app.cgroup());
     forget_app(app.name());
     close_streams(index);
+    close_notify(index);
     close_logs(app);
     ::munmap(app.memory, app.plan.header().size);
     app = {};

@@ -21,7 +21,8 @@ namespace {
 // As needs_journal_stream() of spec/plan.hpp, or a relay.
 bool has_log(const FlatApp& app, FlatStdio mode) noexcept {
     if (mode == FlatStdio::relay || mode == FlatStdio::log) return true;
-    return mode != FlatStdio::null && (app.pre_start.count > 0 || app.post_stop.count > 0);
+    const bool has_handlers = app.pre_start.count > 0 || app.post_stop.count > 0 || app.health.argv.count > 0;
+    return has_handlers && mode != FlatStdio::null;
 }
 
 }  // namespace
@@ -73,6 +74,11 @@ StepFailure Supervisor::open_ends(uint32_t index, StreamEnds& ends) noexcept {
     return error ? StepFailure{"opening streams", error} : StepFailure{};
 }
 
+StepFailure Supervisor::make_notify(uint32_t index) noexcept {
+    const StepError error = open_notify(index);
+    return error ? StepFailure{"making the notify socket", error} : StepFailure{};
+}
+
 void Supervisor::clone_stage(uint32_t index) noexcept {
     App& app = apps[index];
     open_pipes(index);
@@ -86,6 +92,7 @@ void Supervisor::clone_stage(uint32_t index) noexcept {
     long pid = -1;
     StepFailure failure = group.failure;
     if (failure.step == nullptr && app.stage == Stage::program) failure = open_ends(index, ends);
+    if (failure.step == nullptr) failure = make_notify(index);
     if (failure.step == nullptr) {
         if (::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
         if (pid == 0) become_app(index, report[1], ends);
@@ -134,6 +141,7 @@ void Supervisor::read_report(uint32_t index) noexcept {
 void Supervisor::stage_ended(uint32_t index, int wait_status) noexcept {
     App& app = apps[index];
     app.pid = 0;
+    if (app.stage == Stage::program) end_health(index);
     if (has_cgroup_) {
         look_for_oom_kill(index, wait_status);
         kill_group(app.cgroup());

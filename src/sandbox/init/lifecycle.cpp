@@ -89,6 +89,7 @@ void Supervisor::begin_again(uint32_t index) noexcept {
 void Supervisor::start_over(uint32_t index) noexcept {
     App& app = apps[index];
     app.reason = nullptr;
+    app.action = FlatHealthAction::none;
     app.due_ms = 0;
     clear_status(app.name());
     if (app.flat().pre_start.count > 0) return enter(index, Stage::pre_start);
@@ -121,6 +122,7 @@ void Supervisor::run_stage(uint32_t index) noexcept {
     app.state = kStates[static_cast<int>(app.stage)];
     // Nobody waits for this handler but the pod's end.
     if (app.stage == Stage::post_stop) app.due_ms = now_ms() + plan_.header().stop_timeout_ms;
+    if (app.stage == Stage::program) begin_notify(index);
     clone_stage(index);
 }
 
@@ -130,6 +132,7 @@ void Supervisor::note_running(uint32_t index) noexcept {
     app.begun = true;
     app.active_since_us = now_us();
     write_started(app.name());
+    begin_health(index);
     wire::Event event{wire::Kind::started};
     event.app = index;
     tell(event);
@@ -144,19 +147,21 @@ void Supervisor::conclude(uint32_t index) noexcept {
     if (app.reason != nullptr) write_reason(app.name(), app.reason);
     if (std::exchange(app.begin_again_asked, false) && !stopping_) return begin(index);
     answer_waiting(index, control::Verb::start, describe(index, ECHILD));
-    if (app.stop_asked || !wants_restart(app.flat().restart, app.wait_status)) return finish(index);
+    const bool is_wanted =
+        app.action == FlatHealthAction::restart || wants_restart(app.flat().restart, app.wait_status);
+    if (app.stop_asked || !is_wanted) return finish(index);
     app.state = State::resting;
     app.due_ms = now_ms() + restart_delay_ms(app.flat(), app.restarts + 1);
 }
 
 // An app that ends by the signal it was asked to end with has not failed: otherwise every `systemctl stop` would leave
-// a failed unit behind.
+// a failed unit behind. Unless it was asked because it is not well.
 void Supervisor::finish(uint32_t index) noexcept {
     end(index);
     const App& app = apps[index];
     const int code = exit_code_of(app.wait_status);
-    const bool is_clean = code == 0 || (app.stop_asked && code == 128 + app.flat().stop_signal);
-    if (is_clean || plan_.header().is_mutable != 0) return;
+    const bool is_clean = code == 0 || (app.stop_asked && app.action == FlatHealthAction::none && code == 128 + app.flat().stop_signal);
+    if (is_clean || plan_.header().is_mutable != 0) return check_ready();
     if (exit_code_ == 0) exit_code_ = code;
     stop();
 }

@@ -38,6 +38,8 @@ sock_fprog map_filter() noexcept {
     return {static_cast<unsigned short>(count), const_cast<sock_filter*>(static_cast<const sock_filter*>(file.base))};
 }
 
+bool is_open(int fd) noexcept { return ::fcntl(fd, F_GETFD) != -1; }
+
 [[noreturn]] void enter(const FlatPlan& plan, sock_fprog filter) noexcept {
     app::AppStart start{plan, plan.app(0)};
     start.channel = handoff::kChannel;
@@ -58,7 +60,7 @@ int run(const char* mode) noexcept {
     if (!plan.open(file.base, file.size)) return handoff::kSetupFailed;
     const sock_fprog filter = map_filter();
     if (strcmp(mode, handoff::kEnter) == 0 && plan.app_count() == 1) enter(plan, filter);
-    return Supervisor(plan, mode, filter, ::fcntl(handoff::kCgroup, F_GETFD) != -1).run();
+    return Supervisor(plan, mode, filter, is_open(handoff::kCgroup), is_open(handoff::kNotify)).run();
 }
 
 }  // namespace

@@ -10,7 +10,22 @@
 
 namespace rkt::sandbox::init {
 
-enum class Source : uint8_t { report, pipe, stream, group, channel, signals, control, client, transient_report, transient_group, bus };
+enum class Source : uint8_t {
+    report,
+    pipe,
+    stream,
+    group,
+    channel,
+    signals,
+    control,
+    client,
+    transient_report,
+    transient_group,
+    bus,
+    notify,
+    manager_room,
+    check
+};
 
 class PollSet {
 public:

@@ -65,7 +65,12 @@ void clear_status(const char* app) noexcept {
 void forget_app(const char* app) noexcept {
     clear_status(app);
     remove({app, ".started"});
+    clear_health(app);
 }
+
+void write_health(const char* app, const char* word) noexcept { write_file({app, ".health"}, word, strlen(word)); }
+
+void clear_health(const char* app) noexcept { remove({app, ".health"}); }
 
 void mark_ready() noexcept { write_file({".ready", ""}, "", 0); }
 

@@ -13,7 +13,6 @@
 
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
-#include "sandbox/init/status.hpp"
 
 namespace rkt::sandbox::init {
 namespace {
@@ -72,8 +71,7 @@ void Supervisor::begin_next() noexcept {
     }
     ready_ = true;
     release_streams();
-    mark_ready();
-    tell({wire::Kind::ready});
+    all_have_begun();
 }
 
 bool Supervisor::is_over() const noexcept {
@@ -88,12 +86,14 @@ void Supervisor::wait_for_news() noexcept {
     for (uint32_t index = 0; index < count_; ++index) {
         add_app_sources(index);
         add_streams(poll_set, index);
+        add_health_source(index);
     }
     if (!starter_gone_) poll_set.add(handoff::kChannel, POLLIN, Source::channel);
     poll_set.add(signals_, POLLIN, Source::signals);
     add_control_sources();
     add_transient_sources();
     add_bus_source();
+    add_notify_sources();
     if (poll_set.wait(timeout_ms())) {
         poll_set.for_each_ready([this](Source source, uint32_t index) noexcept { handle(source, index); });
     }
@@ -143,6 +143,12 @@ void Supervisor::handle(Source source, uint32_t index) noexcept {
             return;
         case Source::bus:
             return start_bus();
+        case Source::notify:
+            return read_notify(index);
+        case Source::manager_room:
+            return flush_manager();
+        case Source::check:
+            return read_check(index);
     }
 }
 
@@ -151,20 +157,23 @@ void Supervisor::handle_due() noexcept {
     for (uint32_t index = 0; index < count_; ++index) {
         App& app = apps[index];
         if (streams_deadline_ms(index) <= now) pass_streams(index);
+        if (health_due_ms(index) <= now) handle_health_due(index);
         if (app.due_ms == 0 || app.due_ms > now) continue;
         app.due_ms = 0;
         advance(index, Trigger::due);
     }
     kill_due_transients(now);
+    handle_manager_due(now);
 }
 
 // Until the next thing is due; -1: nothing is.
 int Supervisor::timeout_ms() const noexcept {
-    int64_t nearest = kNever;
+    int64_t nearest = manager_due_ms();
     for (uint32_t index = 0; index < count_; ++index) {
         const int64_t due = apps[index].due_ms;
         if (due != 0 && due < nearest) nearest = due;
         if (streams_deadline_ms(index) < nearest) nearest = streams_deadline_ms(index);
+        if (health_due_ms(index) < nearest) nearest = health_due_ms(index);
     }
     for (const Transient& unit : transients) {
         if (unit.due_ms != 0 && unit.due_ms < nearest) nearest = unit.due_ms;
@@ -180,7 +189,8 @@ void Supervisor::read_channel() noexcept {
     if (size > 0 || (size == -1 && (errno == EAGAIN || errno == EINTR))) return;
     starter_gone_ = true;
     ::close(handoff::kChannel);
-    if (plan_.header().ends_with_starter != 0) stop();
+    if (plan_.header().ends_with_starter != 0) return stop();
+    flush_manager();
 }
 
 void Supervisor::read_signals() noexcept {
@@ -196,6 +206,8 @@ void Supervisor::read_signals() noexcept {
             stop();
         } else if (signal == SIGHUP || signal == SIGUSR1 || signal == SIGUSR2 || signal == SIGWINCH) {
             forward(signal);
+        } else if (signal == SIGABRT) {
+            abort();
         }
     }
 }
@@ -204,6 +216,7 @@ void Supervisor::reap() noexcept {
     int status = 0;
     for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
         for (uint32_t index = 0; index < count_; ++index) {
+            if (check_ended(index, pid, status)) break;
             if (apps[index].pid != pid) continue;
             // Its last words may have come with its death.
             if (apps[index].report != -1) read_report(index);
@@ -223,6 +236,7 @@ void Supervisor::reap() noexcept {
 void Supervisor::stop() noexcept {
     if (stopping_) return;
     stopping_ = true;
+    say_stopping();
     for (uint32_t index = 0; index < count_; ++index) advance(index, Trigger::stop);
 }
 

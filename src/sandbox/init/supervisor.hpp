@@ -12,6 +12,8 @@
 #include "sandbox/command.hpp"
 #include "sandbox/control.hpp"
 #include "sandbox/flat_plan.hpp"
+#include "sandbox/init/health.hpp"
+#include "sandbox/init/notify.hpp"
 #include "sandbox/init/poll_set.hpp"
 #include "sandbox/init/streams.hpp"
 #include "sandbox/init/transient_units.hpp"
@@ -60,12 +62,17 @@ struct App {
     uint32_t restarts = 0;  // in a row
     int64_t due_ms = 0;     // resting: begins again; else: SIGKILL; 0: never
     StartLimit limit;
+    FlatHealthAction action = FlatHealthAction::none;  // taken, since its program began
 
     [[nodiscard]] const FlatApp& flat() const noexcept { return plan.app(index); }
     [[nodiscard]] const char* text(FlatText text) const noexcept { return plan.text(text); }
     [[nodiscard]] const char* name() const noexcept { return text(flat().name); }
     [[nodiscard]] const char* cgroup() const noexcept { return text(flat().cgroup); }
     [[nodiscard]] bool has_pipes() const noexcept { return pipes[0].pipe != -1 || pipes[1].pipe != -1; }
+    [[nodiscard]] bool has_check() const noexcept { return state != State::unused && flat().health.argv.count > 0; }
+    [[nodiscard]] bool has_manager() const noexcept {  // it has $NOTIFY_SOCKET
+        return state != State::unused && flat().sdnotify == FlatSdNotify::container;
+    }
     [[nodiscard]] bool is_at_work() const noexcept {
         return state != State::unused && state != State::waiting && state != State::exited;
     }
@@ -92,8 +99,10 @@ struct Received {
 
 class Supervisor {
 public:
-    Supervisor(const FlatPlan& plan, const char* unit, sock_fprog filter, bool has_cgroup) noexcept
-        : plan_(plan), unit_(unit), filter_(filter), has_cgroup_(has_cgroup) {}
+    Supervisor(const FlatPlan& plan, const char* unit, sock_fprog filter, bool has_cgroup, bool has_manager) noexcept
+        : plan_(plan), unit_(unit), filter_(filter), has_cgroup_(has_cgroup) {
+        find_manager(has_manager);
+    }
 
     // Returns the pod's exit code when every app has ended.
     int run() noexcept;
@@ -124,6 +133,7 @@ private:
     // apps.cpp
     void take_relays(App& app) noexcept;
     StepFailure open_ends(uint32_t index, StreamEnds& ends) noexcept;
+    StepFailure make_notify(uint32_t index) noexcept;
     void clone_stage(uint32_t index) noexcept;
     static FlatApp flat_of_stage(const App& app) noexcept;
     [[noreturn]] void become_app(uint32_t index, int report, const StreamEnds& ends) noexcept;
@@ -199,6 +209,67 @@ private:
     int remove_app(uint32_t index) noexcept;
     void detach_volumes(uint32_t index) noexcept;
     [[nodiscard]] bool mounts_volume(uint32_t index, const char* volume) const noexcept;
+
+    // notify.cpp
+    StepError open_notify(uint32_t index) noexcept;
+    void close_notify(uint32_t index) noexcept;
+    void begin_notify(uint32_t index) noexcept;
+    void add_notify_sources() noexcept;
+    void read_notify(uint32_t index) noexcept;
+    void take_message(uint32_t index, const NotifyMessage& message, const Received& received) noexcept;
+    void take_state(uint32_t index, const NotifyMessage& message, NotifyLines& lines) noexcept;
+    void take_watchdog(uint32_t index, const NotifyMessage& message, NotifyLines& lines) noexcept;
+    [[nodiscard]] bool is_reloading() const noexcept;
+    [[nodiscard]] bool all_are_stopping() const noexcept;
+
+    // manager.cpp
+    void find_manager(bool is_there) noexcept;
+    [[nodiscard]] bool has_manager() const noexcept;
+    [[nodiscard]] bool can_pass_on() const noexcept;
+    [[nodiscard]] bool has_had_enough(int64_t now) const noexcept;
+    bool pass_on(const NotifyLines& lines, const Received& received) noexcept;
+    void flush_manager() noexcept;
+    void tell_manager(const NotifyLines& lines, const Received& received) noexcept;
+    void pass_barrier(const Received& received) noexcept;
+    void say_stopping() noexcept;
+    void note_status(uint32_t index, NotifyText status) noexcept;
+    void send_status(int64_t now) noexcept;
+    [[nodiscard]] int64_t manager_due_ms() const noexcept;
+    void handle_manager_due(int64_t now) noexcept;
+    void complain(uint32_t index, const char* what) noexcept;
+
+    // readiness.cpp
+    [[nodiscard]] bool speaks_for_itself(uint32_t index) const noexcept;
+    [[nodiscard]] bool is_app_ready(uint32_t index) const noexcept;
+    [[nodiscard]] bool all_are_ready() const noexcept;
+    void all_have_begun() noexcept;
+    void check_ready() noexcept;
+    void announce() noexcept;
+
+    // watchdog.cpp
+    void begin_pings() noexcept;
+    [[nodiscard]] bool answers_for_itself(uint32_t index) const noexcept;
+    void ping_if_all_are_well(int64_t now) noexcept;
+    void abort() noexcept;
+
+    // health.cpp
+    void begin_health(uint32_t index) noexcept;
+    void end_health(uint32_t index) noexcept;
+    [[nodiscard]] int64_t health_due_ms(uint32_t index) const noexcept;
+    void handle_health_due(uint32_t index) noexcept;
+    void judge(uint32_t index, bool is_well, const char* why) noexcept;
+    void set_health(uint32_t index, HealthState state) noexcept;
+    void act_on_unhealthy(uint32_t index) noexcept;
+
+    // check.cpp
+    [[noreturn]] void become_check(uint32_t index, int report, int output) noexcept;
+    void start_check(uint32_t index) noexcept;
+    void kill_check(uint32_t index) noexcept;
+    void add_health_source(uint32_t index) noexcept;
+    void read_check(uint32_t index) noexcept;
+    bool check_ended(uint32_t index, pid_t pid, int wait_status) noexcept;
+    void end_check(uint32_t index, bool is_well, const char* why) noexcept;
+    void log_check(uint32_t index, const char* why) noexcept;
 
     [[nodiscard]] bool shares_host() const noexcept { return plan_.header().shares_host != 0; }
 

@@ -546,5 +546,31 @@ TEST_F(MakePlan, AMutablePodMayBeginWithoutApps) {
     EXPECT_TRUE(plan().apps.empty());
 }
 
+TEST_F(MakePlan, AnAppThatSpeaksToTheManagerKnowsWhere) {
+    EXPECT_EQ(planned().sdnotify, SdNotify::ignore);
+    EXPECT_THAT(planned().env, Not(Contains(HasSubstr("NOTIFY_SOCKET"))));
+    trees_["web"].annotations = {{"appc.io/executor/supports-systemd-notify", "true"}};
+    EXPECT_EQ(planned().sdnotify, SdNotify::container);
+    EXPECT_THAT(planned().env, Contains("NOTIFY_SOCKET=/run/systemd/notify"));
+    EXPECT_THAT(planned().env, Not(Contains(HasSubstr("WATCHDOG"))));
+    PlanInput watched = input();
+    watched.watchdog_usec = 3000000;
+    EXPECT_THAT(make_plan(watched).apps.at(0).env, Contains("WATCHDOG_USEC=3000000"));
+    watched.flavor = Flavor::fly;
+    EXPECT_EQ(make_plan(watched).apps.at(0).sdnotify, SdNotify::ignore);
+    EXPECT_THAT(make_plan(watched).apps.at(0).env, Not(Contains(HasSubstr("NOTIFY_SOCKET"))));
+}
+
+TEST_F(MakePlan, AnImagesHealthCheckIsTheApps) {
+    trees_["web"].annotations = {{"appc.io/docker/healthcheck", R"({"Test":["CMD","/check"],"Retries":5})"}};
+    EXPECT_THAT(planned().health.argv, ElementsAre("/check"));
+    EXPECT_EQ(planned().health.retries, 5U);
+    manifest_.apps[0].annotations = {{"coreos.com/rkt/stage2/health-retries", "2"}};
+    EXPECT_EQ(planned().health.retries, 2U);
+    EXPECT_EQ(Plan::parse(plan().print()).apps.at(0).health, planned().health);
+    manifest_.apps[0].annotations = {{"coreos.com/rkt/stage2/health-retries", "two"}};
+    EXPECT_THAT(error(input()), HasSubstr("health-retries"));
+}
+
 }  // namespace
 }  // namespace rkt::sandbox

@@ -40,7 +40,7 @@ std::string describe(const sandbox::Event& event) {
         case Kind::app_exited:
             return "exited " + event.app + " " + std::to_string(event.status);
         case Kind::ready:
-            return "ready";
+            return event.status == 0 ? "ready" : "begun";
         case Kind::failed:
             return "failed " + event.app;
         case Kind::terminal:
@@ -123,6 +123,15 @@ void TestPod::add_link(const std::string& app, const std::string& path, const st
 
 void TestPod::install_probe(const std::string& app) { fs::copy_file(RKT_PROBE_PATH, layer_of(app) + "/probe"); }
 
+void TestPod::install_notifier(const std::string& app) {
+    fs::copy_file(RKT_NOTIFIER_PATH, layer_of(app) + "/notifier");
+    for (PlanApp& known : plan.apps) {
+        if (known.name.str() != app) continue;
+        known.sdnotify = SdNotify::container;
+        known.env.push_back("NOTIFY_SOCKET=/run/systemd/notify");
+    }
+}
+
 std::string TestPod::make_host_dir(const std::string& name) {
     fs::create_directories(path_ + "/host/" + name);
     return path_ + "/host/" + name;
@@ -135,7 +144,7 @@ sandbox::Leader TestPod::start(bool clone_parent) {
     sandbox::give_group(group, plan.users);
     auto leader = sandbox::Leader::start({plan, status_dir.fd().duplicate(), std::move(lock).release(),
                                           sandbox::listen_for_control(pod_dir), RKT_INIT_PATH, RKT_FILTER_PATH,
-                                          clone_parent, group.get()});
+                                          clone_parent, group.get(), std::move(notify)});
     sandbox::Event event = leader.next_event();
     if (event.kind == sandbox::Event::Kind::host_users) {
         without_users = sandbox::describe_failure(event);

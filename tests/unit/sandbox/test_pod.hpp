@@ -37,6 +37,7 @@ public:
     void add_file(const std::string& app, const std::string& path, const std::string& content, mode_t mode = 0644);
     void add_link(const std::string& app, const std::string& path, const std::string& target);
     void install_probe(const std::string& app);  // syscall_probe.cpp as /probe
+    void install_notifier(const std::string& app);  // notifier.cpp as /notifier
     // A directory of the host, to be a volume's source.
     std::string make_host_dir(const std::string& name);
 
@@ -46,7 +47,7 @@ public:
     struct Outcome {
         int exit_code = -1;
         std::vector<Line> lines;
-        std::vector<std::string> events;  // "started app", "exited app 3", "ready", "failed app: step: detail"
+        std::vector<std::string> events;  // "started app", "exited app 3", "ready" or "begun", "failed app: step: detail"
         std::string failure;              // as a person reads it
         [[nodiscard]] std::string output(const std::string& app, bool is_stderr = false) const;
     };
@@ -64,6 +65,7 @@ public:
     std::string without_users;  // why the pod has no user namespace, though one was planned
     Fd rtnetlink;  // of the pod, when its plan has interfaces
     Fd group;      // its cgroup; empty: none
+    Fd notify;     // init's connection to the manager; empty: none
 
 private:
     std::string layer_of(const std::string& app) const { return path_ + "/layers/" + app; }

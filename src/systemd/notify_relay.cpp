@@ -1,0 +1,79 @@
+#include "systemd/notify_relay.hpp"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace rkt::systemd {
+namespace {
+
+constexpr size_t kMaxMessage = 4096;  // systemd takes no longer one
+constexpr size_t kMaxPassed = 253;    // SCM_MAX_FD of unix(7)
+
+std::string_view variable(const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
+}  // namespace
+
+Fd connect_notify() {
+    const std::string_view path = variable("NOTIFY_SOCKET");
+    sockaddr_un address{};
+    if (path.empty() || path.size() >= sizeof address.sun_path || (path[0] != '/' && path[0] != '@')) return {};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, path.size());
+    if (path[0] == '@') address.sun_path[0] = '\0';
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size() + (path[0] == '@' ? 0 : 1));
+    Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!socket || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), size) == -1) return {};
+    return socket;
+}
+
+uint64_t watchdog_usec() {
+    const auto pid = text::to_u64(variable("WATCHDOG_PID"));
+    if (!variable("WATCHDOG_PID").empty() && pid != static_cast<uint64_t>(::getpid())) return 0;
+    return text::to_u64(variable("WATCHDOG_USEC")).value_or(0);
+}
+
+NotifyRelay::NotifyRelay() : manager_(connect_notify()) {
+    // Not of datagrams: of those the end of the other side is not told.
+    SocketPair pair = make_socketpair(SOCK_SEQPACKET);
+    near_ = std::move(pair.ours);
+    far_ = std::move(pair.theirs);
+}
+
+bool NotifyRelay::pass() {
+    std::array<char, kMaxMessage> bytes;
+    alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxPassed * sizeof(int))> ancillary;
+    iovec data{bytes.data(), bytes.size()};
+    msghdr message{};
+    message.msg_iov = &data;
+    message.msg_iovlen = 1;
+    message.msg_control = ancillary.data();
+    message.msg_controllen = ancillary.size();
+    const ssize_t size = ::recvmsg(near_.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    if (size == -1 && errno == EINTR) return true;
+    if (size <= 0) return false;
+    data.iov_len = static_cast<size_t>(size);
+    // A manager that is gone, or being replaced, misses a message; the pod goes on.
+    (void)::sendmsg(manager_.get(), &message, MSG_NOSIGNAL);
+    for (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, const_cast<cmsghdr*>(header))) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
+        for (size_t i = 0; i < (header->cmsg_len - CMSG_LEN(0)) / sizeof(int); ++i) ::close(numbers[i]);
+    }
+    return true;
+}
+
+}  // namespace rkt::systemd

@@ -1,0 +1,223 @@
+// The pod as a machine with units: what the machine's bus asks of init, on a real pod.
+#include <gmock/gmock.h>
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cstring>
+#include <optional>
+
+#include "base/error.hpp"
+#include "base/child.hpp"
+#include "sandbox/command.hpp"
+#include "sandbox/command_writer.hpp"
+#include "sandbox/machine_bus/init_client.hpp"
+#include "unit/sandbox/test_pod.hpp"
+
+namespace rkt::sandbox {
+namespace {
+
+using control::AppState;
+using control::UnitStatus;
+using control::Verb;
+using machine_bus::InitClient;
+using test::TestPod;
+using testing::HasSubstr;
+
+class MachineUnits : public testing::Test {
+protected:
+    ~MachineUnits() override {
+        if (leader_ && !ended_) leader_->kill();
+    }
+    PlanApp& web() { return pod_.plan.apps.empty() ? pod_.add_shell("web", "exec sleep 1000") : pod_.plan.apps.front(); }
+    void start() {
+        (void)web();
+        pod_.plan.ends_with_starter = false;
+        leader_.emplace(pod_.start_and_release());
+        for (Event event = leader_->next_event(); event.kind != Event::Kind::ready; event = leader_->next_event()) {
+            ASSERT_NE(event.kind, Event::Kind::gone);
+        }
+        Fd socket(check(::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0), "socket"));
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        strcpy(address.sun_path, (pod_.path() + "/pod/control").c_str());
+        check(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "connect");
+        init_.emplace(std::move(socket));
+    }
+    // What the command writes to its stdout and stderr until it ends.
+    UnitStatus run(const CommandRequest& command, const std::string& unit = "run-u1.service") {
+        const std::string bytes = flatten(command);
+        const Fd file(check(::memfd_create("command", MFD_CLOEXEC), "memfd"));
+        check_long(::write(file.get(), bytes.data(), bytes.size()), "writing");
+        auto pipe = make_pipe();
+        const Fd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
+        const UnitStatus status =
+            init_->ask(Verb::run, unit, 0, {file.get(), null.get(), pipe.write.get(), pipe.write.get()});
+        pipe.write.reset();
+        output_ = status.errnum == 0 ? read_all(pipe.read) : "";
+        return status;
+    }
+    std::string output_of(const std::string& script) {
+        CommandRequest command;
+        command.argv = {"/bin/sh", "-c", script};
+        const UnitStatus status = run(command);
+        EXPECT_EQ(status.errnum, 0) << status.step << ": " << status.detail;
+        return output_;
+    }
+    UnitStatus wait_for(const std::string& unit, AppState state) {
+        for (;;) {
+            UnitStatus status = init_->ask(Verb::unit, unit);
+            if (status.errnum != 0 || status.state == state) return status;
+            pollfd polled{init_->socket().get(), POLLIN, 0};
+            ::poll(&polled, 1, 5000);
+            (void)init_->take_news();
+        }
+    }
+    void end() {
+        leader_->stop(SIGTERM);
+        while (leader_->next_event().kind != Event::Kind::gone) {
+        }
+        (void)leader_->wait();
+        ended_ = true;
+    }
+
+    TestPod pod_;
+    std::optional<Leader> leader_;
+    std::optional<InitClient> init_;
+    std::string output_;
+    bool ended_ = false;
+};
+
+TEST_F(MachineUnits, AppsAreUnits) {
+    start();
+    const auto units = init_->list();
+    ASSERT_EQ(units.size(), 1u);
+    EXPECT_STREQ(units[0].name, "web.service");
+    EXPECT_STREQ(units[0].app, "web");
+    EXPECT_EQ(units[0].state, AppState::running);
+    EXPECT_GT(units[0].active_since_us, 0u);
+    EXPECT_EQ(init_->ask(Verb::unit, "other.service").errnum, ENOENT);
+    EXPECT_EQ(init_->ask(Verb::unit, "web").errnum, ENOENT);
+    EXPECT_EQ(init_->ask(Verb::unit, "web.service").main_pid, units[0].main_pid);
+    end();
+}
+
+// The connection that watches is the one that runs: news must not be taken for the answer, nor end the wait for it.
+TEST_F(MachineUnits, ACommandRunsAndItsEndIsKept) {
+    start();
+    CommandRequest command;
+    command.argv = {"/bin/sh", "-c", "echo out; echo error >&2; exit 3"};
+    EXPECT_EQ(run(command).errnum, 0);
+    EXPECT_EQ(output_, "out\nerror\n");
+    const UnitStatus ended = wait_for("run-u1.service", AppState::exited);
+    EXPECT_EQ(ended.exit_code, 3);
+    EXPECT_EQ(ended.signaled, 0u);
+    EXPECT_EQ(ended.is_transient, 1u);
+    EXPECT_GE(ended.inactive_since_us, ended.active_since_us);
+    EXPECT_EQ(init_->ask(Verb::release, "run-u1.service").errnum, 0);
+    EXPECT_EQ(init_->ask(Verb::unit, "run-u1.service").errnum, ENOENT);
+    end();
+}
+
+TEST_F(MachineUnits, ACommandHasTheConfinementOfItsAppAndNoMore) {
+    web().capabilities = 1 << 5;  // CAP_KILL
+    web().read_only_rootfs = true;
+    web().env.emplace_back("OF_APP=yes");
+    start();
+    const std::string seen = output_of("grep -E '^(CapEff|CapBnd|Seccomp:|NoNewPrivs)' /proc/self/status; ls -d /run/rkt 2>&1; "
+                                       "touch /file 2>&1; echo $OF_APP");
+    EXPECT_THAT(seen, HasSubstr("CapEff:\t0000000000000020\n"));
+    EXPECT_THAT(seen, HasSubstr("CapBnd:\t0000000000000020\n"));
+    EXPECT_THAT(seen, HasSubstr("Seccomp:\t2\n"));
+    EXPECT_THAT(seen, HasSubstr("/run/rkt: No such file"));
+    EXPECT_THAT(seen, HasSubstr("Read-only file system"));
+    EXPECT_THAT(seen, HasSubstr("yes\n"));
+    end();
+}
+
+TEST_F(MachineUnits, ALoginIsOfItsUser) {
+    (void)web();
+    pod_.add_file("web", "/etc/passwd", "root:x:0:0::/root:/bin/sh\njoe:x:1000:1001::/home/joe:/bin/ash\n");
+    pod_.add_file("web", "/home/joe/file", "");
+    start();
+    CommandRequest command;
+    command.user = "joe";
+    command.working_directory = "~";
+    command.env = {"TERM=vt100", "HOME=/given"};
+    command.argv = {"/bin/sh", "-c", "echo $USER $LOGNAME $HOME $SHELL $TERM; id -u; id -g; pwd"};
+    EXPECT_EQ(run(command).errnum, 0);
+    EXPECT_EQ(output_, "joe joe /given /bin/ash vt100\n1000\n1001\n/home/joe\n");
+    command.user = "nobody-there";
+    EXPECT_THAT(run(command).detail, HasSubstr("there is no user \"nobody-there\""));
+    end();
+}
+
+TEST_F(MachineUnits, WhatCannotRunIsSaidAndLeavesNoUnit) {
+    start();
+    CommandRequest command;
+    command.argv = {"/no/such"};
+    const UnitStatus status = run(command);
+    EXPECT_EQ(status.errnum, ENOENT);
+    EXPECT_STREQ(status.step, "executing");
+    EXPECT_STREQ(status.detail, "\"/no/such\"");
+    command.argv = {"/bin/true"};
+    command.app = "nobody";
+    EXPECT_EQ(run(command, "run-u2.service").errnum, ENOENT);
+    EXPECT_EQ(init_->ask(Verb::run, "run-u3.service").errnum, EINVAL) << "no command";
+    end();
+}
+
+TEST_F(MachineUnits, AStoppedCommandEnds) {
+    start();
+    CommandRequest command;
+    command.argv = {"/bin/sleep", "1000"};
+    const std::string bytes = flatten(command);
+    const Fd file(check(::memfd_create("command", MFD_CLOEXEC), "memfd"));
+    check_long(::write(file.get(), bytes.data(), bytes.size()), "writing");
+    EXPECT_EQ(init_->ask(Verb::run, "run-u1.service", 0, {file.get()}).state, AppState::running);
+    EXPECT_EQ(init_->ask(Verb::run, "run-u1.service", 0, {file.get()}).errnum, EEXIST);
+    EXPECT_EQ(init_->ask(Verb::stop_unit, "run-u1.service").errnum, 0);
+    const UnitStatus ended = wait_for("run-u1.service", AppState::exited);
+    EXPECT_EQ(ended.signaled, 1u);
+    EXPECT_EQ(ended.exit_code, SIGTERM);
+    end();
+}
+
+TEST_F(MachineUnits, AnAppIsRestarted) {
+    start();
+    const UnitStatus before = init_->ask(Verb::unit, "web.service");
+    EXPECT_EQ(init_->ask(Verb::restart_unit, "web.service").errnum, 0);
+    for (UnitStatus now = before; now.active_since_us == before.active_since_us;) now = wait_for("web.service", AppState::running);
+    EXPECT_NE(init_->ask(Verb::unit, "web.service").main_pid, before.main_pid);
+    EXPECT_EQ(init_->ask(Verb::restart_unit, "run-u9.service").errnum, ENOENT);
+    end();
+}
+
+// The sender is not believed: tables that lie over one another, or outside, are no command.
+TEST(Command, OnlyWhatLiesInside) {
+    CommandRequest request;
+    request.argv = {"/bin/true"};
+    request.terminal = "/dev/pts/7";
+    alignas(8) char bytes[512] = {};
+    const auto check_changed = [&](auto change) {
+        const std::string good = flatten(request);
+        memcpy(bytes, good.data(), good.size());
+        change(*reinterpret_cast<FlatCommand*>(bytes));
+        return open_command(bytes, good.size()) != nullptr;
+    };
+    EXPECT_TRUE(check_changed([](FlatCommand&) {}));
+    EXPECT_FALSE(check_changed([](FlatCommand& command) { command.size += 1; }));
+    EXPECT_FALSE(check_changed([](FlatCommand& command) { command.magic = 0; }));
+    EXPECT_FALSE(check_changed([](FlatCommand& command) { command.argv.count = 1000; }));
+    EXPECT_FALSE(check_changed([](FlatCommand& command) { command.user.offset = 100000; }));
+    for (const char* path : {"/dev/pts/", "/dev/pts/../null", "/dev/null", "pts/1", "/dev/pts/1x"}) {
+        request.terminal = path;
+        EXPECT_FALSE(check_changed([](FlatCommand&) {})) << path;
+    }
+}
+
+}  // namespace
+}  // namespace rkt::sandbox

@@ -13,7 +13,7 @@ using Words = std::vector<std::string>;
 
 PlanHealth check_of_image(const std::string& json) { return parse_health({{kImageHealthAnnotation, json}}, {}).check; }
 Health with(const std::string& setting, const std::string& value) {
-    return parse_health({}, {{health_annotation(setting), value}});
+    return parse_health({{kImageHealthAnnotation, R"({"Test":["CMD","/check"]})"}}, {{health_annotation(setting), value}});
 }
 std::string complaint(const std::string& setting, const std::string& value) {
     try {
@@ -86,7 +86,10 @@ TEST(HealthOptions, WhatIsWrongIsSaid) {
     EXPECT_EQ(complaint("health-start-period", "0"), "(none)");
     EXPECT_NE(complaint("health-cmd", R"(["CMD-SHELL"])"), "(none)");
     EXPECT_NE(complaint("health-cmd", R"([1])"), "(none)");
-    EXPECT_THROW((void)with("sdnotify", "healthy"), Error);
+    for (const char* setting : {"sdnotify", "health-retries", "health-on-failure"}) {
+        const std::string value = setting == std::string("sdnotify") ? "healthy" : setting == std::string("health-retries") ? "2" : "kill";
+        EXPECT_THROW((void)parse_health({}, {{health_annotation(setting), value}}), Error) << setting;
+    }
 }
 
 TEST(HealthOptions, ItTravelsWithTheImage) {

@@ -89,7 +89,8 @@ Health health_of_image(const NameValues& annotations) {
 void expect_check(const Health& health, const NameValues& app) {
     if (!health.check.argv.empty()) return;
     if (health.sdnotify == SdNotify::healthy) {
-        throw Error("it is to be ready when it is healthy (--sdnotify=healthy), but has no health check (--health-cmd)");
+        throw Error(
+            "it is to be ready when it is healthy (--sdnotify=healthy), but has no health check (--health-cmd)");
     }
     for (const std::string_view setting : kHealthSettings) {
         const bool is_about_it = setting != "sdnotify" && setting != "health-cmd";

@@ -71,7 +71,8 @@ bool NotifyRelay::pass() {
         manager_ = connect_notify();
         (void)::sendmsg(manager_.get(), &message, MSG_NOSIGNAL);
     }
-    for (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, const_cast<cmsghdr*>(header))) {
+    for (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+         header = CMSG_NXTHDR(&message, const_cast<cmsghdr*>(header))) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
         const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
         for (size_t i = 0; i < (header->cmsg_len - CMSG_LEN(0)) / sizeof(int); ++i) ::close(numbers[i]);

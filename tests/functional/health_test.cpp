@@ -20,7 +20,8 @@ protected:
         image_ = text::trim(host_.rkt({"fetch", "--full", "--quiet", layout_.reference()}).out);
     }
     [[nodiscard]] std::vector<std::string> run(std::vector<std::string> options) const {
-        std::vector<std::string> words{"run", "--net=none", "--uuid-file-save=" + host_.path("uuid"), image_, "--name=web"};
+        std::vector<std::string> words{"run", "--net=none", "--uuid-file-save=" + host_.path("uuid"), image_,
+                                       "--name=web"};
         words.insert(words.end(), options.begin(), options.end());
         return words;
     }
@@ -74,7 +75,8 @@ TEST_F(Healthcheck, IsLeftOutOnRequest) {
 }
 
 TEST_F(Healthcheck, OfTheCommandLineReplacesTheImages) {
-    const Result result = host_.rkt(run({R"(--health-cmd=["/program","3"])", "--health-retries=1", "--health-on-failure=kill"}));
+    const Result result =
+        host_.rkt(run({R"(--health-cmd=["/program","3"])", "--health-retries=1", "--health-on-failure=kill"}));
     EXPECT_EQ(result.status, 137);
     EXPECT_THAT(result.out, HasSubstr("health check failed: exit code 3\n"));
     EXPECT_THAT(host_.rkt({"status", host_.dir().read_file("uuid")}).out, HasSubstr("app-web-result=unhealthy\n"));

@@ -162,7 +162,16 @@ void Supervisor::end_check(uint32_t index, bool is_well, const char* why) noexce
     close(check.output);
     close(check.report);
     if (has_cgroup_) (void)remove_group(CheckGroup(apps[index]).name);
-    if (check.state != HealthState::none) judge(index, is_well, why);
+    if (!check.is_stale) return judge(index, is_well, why);
+    check.is_stale = false;
+    if (check.state != HealthState::none) check.due_ms = now_ms();
+}
+
+void Supervisor::forget_check(uint32_t index) noexcept {
+    if (!apps[index].has_check()) return;
+    close(health_checks[index].output);
+    close(health_checks[index].report);
+    health_checks[index] = {};
 }
 
 // Into the app's own log, as the words of its handlers.

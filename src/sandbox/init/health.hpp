@@ -14,6 +14,7 @@ namespace rkt::sandbox::init {
 enum class HealthState : uint8_t { none, starting, healthy, unhealthy };
 const char* name_of(HealthState state) noexcept;  // as `status/APP.health` has it
 
+// All zero at first: what no app uses takes no room in the program either. So no descriptor is 0, which is /dev/null.
 struct HealthCheck {
     static constexpr size_t kMaxOutput = 200;
     HealthState state = HealthState::none;  // none: the app does not run, or has no check
@@ -24,8 +25,8 @@ struct HealthCheck {
     int64_t due_ms = 0;     // the next one begins; while one runs: it has taken too long. 0: never
     uint32_t early_ms = 0;  // distance between checks while the app starts; it grows
     pid_t pid = 0;          // 0: none runs
-    int output = -1;        // stdout and stderr of the one that runs
-    int report = -1;        // why it could not be executed
+    int output = 0;         // stdout and stderr of the one that runs
+    int report = 0;         // why it could not be executed
     size_t output_size = 0;
     char text[kMaxOutput] = {};
 };

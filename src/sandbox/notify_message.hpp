@@ -36,8 +36,8 @@ struct NotifyMessage {
     NotifyText status;            // UTF-8 without control characters
     NotifyNumber errnum;
     NotifyNumber watchdog_usec;
-    NotifyNumber extend_usec;     // EXTEND_TIMEOUT_USEC
-    NotifyNumber monotonic_usec;  // of RELOADING=1
+    NotifyNumber extend_usec;       // EXTEND_TIMEOUT_USEC
+    NotifyNumber monotonic_usec;    // of RELOADING=1
     const char* refused = nullptr;  // a key whose meaning is not the app's to say: MAINPID, MAINPIDFD, NOTIFYACCESS
 };
 

@@ -85,6 +85,20 @@ Health health_of_image(const NameValues& annotations) {
     return health;
 }
 
+// A word about a check that is not there is a mistake.
+void expect_check(const Health& health, const NameValues& app) {
+    if (!health.check.argv.empty()) return;
+    if (health.sdnotify == SdNotify::healthy) {
+        throw Error(
+            "it is to be ready when it is healthy (--sdnotify=healthy), but has no health check (--health-cmd)");
+    }
+    for (const std::string_view setting : kHealthSettings) {
+        const bool is_about_it = setting != "sdnotify" && setting != "health-cmd";
+        if (!is_about_it || find_value(app, health_annotation(setting)) == nullptr) continue;
+        throw Error("--" + std::string(setting) + " is said of a health check, which it does not have (--health-cmd)");
+    }
+}
+
 }  // namespace
 
 std::string health_annotation(std::string_view setting) { return "coreos.com/rkt/stage2/" + std::string(setting); }
@@ -110,9 +124,7 @@ Health parse_health(const NameValues& image, const NameValues& app) {
             throw ParseError("annotation " + text::quoted(name), error.message());
         }
     }
-    if (health.sdnotify == SdNotify::healthy && health.check.argv.empty()) {
-        throw Error("it is to be ready when it is healthy (--sdnotify=healthy), but has no health check (--health-cmd)");
-    }
+    expect_check(health, app);
     return health;
 }
 

@@ -206,8 +206,9 @@ PlanApp parse_app(const Node& node) {
     app.stdin_mode = value_in(kStdio, node.at("stdin"));
     app.stdout_mode = value_in(kStdio, node.at("stdout"));
     app.stderr_mode = value_in(kStdio, node.at("stderr"));
-    app.sdnotify = value_in(kSdNotify, node.at("sdnotify"));
-    app.health = parse_health(node.at("health"));
+    // Of a pod that runs since before rkt was upgraded they are missing.
+    if (const auto mode = node.find("sdnotify")) app.sdnotify = value_in(kSdNotify, *mode);
+    if (const auto health = node.find("health")) app.health = parse_health(*health);
     return app;
 }
 
@@ -235,8 +236,8 @@ Plan Plan::parse(std::string_view text) {
     }
     for (const Node& volume : node.at("volumes").elements()) plan.volumes.push_back(parse_volume(volume));
     for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_app(app));
-    plan.watchdog_usec = node.at("watchdogUsec").unsigned_integer();
-    plan.is_handed_over = node.at("handedOver").boolean();
+    plan.watchdog_usec = node.unsigned_or("watchdogUsec", 0);
+    plan.is_handed_over = node.boolean_or("handedOver", false);
     return plan;
 }
 

@@ -66,9 +66,13 @@ bool NotifyRelay::pass() {
     if (size == -1 && errno == EINTR) return true;
     if (size <= 0) return false;
     data.iov_len = static_cast<size_t>(size);
-    // A manager that is gone, or being replaced, misses a message; the pod goes on.
-    (void)::sendmsg(manager_.get(), &message, MSG_NOSIGNAL);
-    for (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, const_cast<cmsghdr*>(header))) {
+    // A manager that came anew listens at a new socket. One that is gone misses a message; the pod goes on.
+    if (::sendmsg(manager_.get(), &message, MSG_NOSIGNAL) == -1) {
+        manager_ = connect_notify();
+        (void)::sendmsg(manager_.get(), &message, MSG_NOSIGNAL);
+    }
+    for (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
+         header = CMSG_NXTHDR(&message, const_cast<cmsghdr*>(header))) {
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
         const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
         for (size_t i = 0; i < (header->cmsg_len - CMSG_LEN(0)) / sizeof(int); ++i) ::close(numbers[i]);

@@ -1,6 +1,6 @@
-// The notify socket of the manager that started us (sd_notify(3)), for a pod's init: init gets a connection of its own when
-// it becomes the unit's main process. Where we stay that, and the manager may listen to nobody else (systemd.service(5):
-// NotifyAccess=main), it gets one end of a pair, and what it sends there we send on.
+// The notify socket of the manager that started us (sd_notify(3)), for a pod's init: init gets a connection of its own
+// when it becomes the unit's main process. Where we stay that, and the manager may listen to nobody else
+// (systemd.service(5): NotifyAccess=main), it gets one end of a pair, and what it sends there we send on.
 #pragma once
 
 #include <cstdint>

@@ -53,10 +53,11 @@ class Host {
 public:
     Host() {
         (void)tree_.dir().make_dir("libexec");
-        for (const std::string program : {RKT_FETCH, RKT_INIT, RKT_FILTER}) {
-            const std::filesystem::path path(program);
-            std::filesystem::create_symlink(path, libexec() + "/" + path.filename().string());
+        // A pod sees the directory without the build tree that a link would lead to.
+        for (const std::filesystem::path program : {RKT_INIT, RKT_FILTER}) {
+            std::filesystem::copy_file(program, libexec() + "/" + program.filename().string());
         }
+        std::filesystem::create_symlink(RKT_FETCH, libexec() + "/rkt-fetch");
         ::setenv("DBUS_SYSTEM_BUS_ADDRESS", ("unix:path=" + path("no-bus")).c_str(), 1);
     }
     std::string insecure = "image";  // --insecure-options

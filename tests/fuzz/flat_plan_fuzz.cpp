@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         const FlatApp& app = plan.app(i);
         for (const FlatText text : {app.name, app.working_directory, app.user, app.group})
             total = total + strlen(plan.text(text));
-        for (const FlatList list : {app.argv, app.env}) {
+        for (const FlatList list : {app.argv, app.env, app.health.argv}) {
             for (uint32_t j = 0; j < list.count; ++j) total = total + strlen(plan.text(plan.list<FlatText>(list)[j]));
         }
         for (uint32_t j = 0; j < app.gids.count; ++j) total = total + plan.list<uint32_t>(app.gids)[j];

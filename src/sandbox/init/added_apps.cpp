@@ -192,6 +192,7 @@ int Supervisor::remove_app(uint32_t index) noexcept {
     forget_app(app.name());
     close_streams(index);
     close_notify(index);
+    forget_check(index);
     close_logs(app);
     ::munmap(app.memory, app.plan.header().size);
     app = {};

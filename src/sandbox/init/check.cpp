@@ -36,8 +36,8 @@ Fd make_check_group(const App& app) noexcept {
 }
 
 void close(int& fd) noexcept {
-    if (fd != -1) ::close(fd);
-    fd = -1;
+    if (fd != 0) ::close(fd);
+    fd = 0;
 }
 
 // A line for a log: the number without stdio, words cut at the line's end.
@@ -82,8 +82,8 @@ void Supervisor::start_check(uint32_t index) noexcept {
         check.due_ms = now_ms() + kClearingMs;
         return;
     }
-    int report[2] = {-1, -1};
-    int output[2] = {-1, -1};
+    int report[2] = {};
+    int output[2] = {};
     const Fd group = has_cgroup_ ? make_check_group(app) : Fd();
     clone_args args{};
     args.flags = (shares_host() ? 0 : CLONE_NEWNS) | (group ? CLONE_INTO_CGROUP : 0);
@@ -115,13 +115,13 @@ void Supervisor::kill_check(uint32_t index) noexcept {
 
 void Supervisor::add_health_source(uint32_t index) noexcept {
     if (!apps[index].has_check() || health_checks[index].pid == 0) return;
-    if (health_checks[index].output != -1) poll_set.add(health_checks[index].output, POLLIN, Source::check, index);
+    if (health_checks[index].output != 0) poll_set.add(health_checks[index].output, POLLIN, Source::check, index);
 }
 
 // The beginning is kept; what is more must not stop the check.
 void Supervisor::read_check(uint32_t index) noexcept {
     HealthCheck& check = health_checks[index];
-    if (check.output == -1) return;
+    if (check.output == 0) return;
     char bytes[4096];
     const ssize_t size = ::read(check.output, bytes, sizeof bytes);
     if (size == -1 && (errno == EAGAIN || errno == EINTR)) return;
@@ -162,7 +162,16 @@ void Supervisor::end_check(uint32_t index, bool is_well, const char* why) noexce
     close(check.output);
     close(check.report);
     if (has_cgroup_) (void)remove_group(CheckGroup(apps[index]).name);
-    if (check.state != HealthState::none) judge(index, is_well, why);
+    if (!check.is_stale) return judge(index, is_well, why);
+    check.is_stale = false;
+    if (check.state != HealthState::none) check.due_ms = now_ms();
+}
+
+void Supervisor::forget_check(uint32_t index) noexcept {
+    if (!apps[index].has_check()) return;
+    close(health_checks[index].output);
+    close(health_checks[index].report);
+    health_checks[index] = {};
 }
 
 // Into the app's own log, as the words of its handlers.

@@ -69,6 +69,7 @@ void Supervisor::end_health(uint32_t index) noexcept {
     if (health_of(index) == HealthState::none) return;
     HealthCheck& check = health_checks[index];
     if (check.pid != 0) kill_check(index);
+    check.is_stale = check.pid != 0;
     check.due_ms = 0;
     check.state = HealthState::none;
     clear_health(apps[index].name());
@@ -86,8 +87,9 @@ void Supervisor::handle_health_due(uint32_t index) noexcept {
         return;
     }
     if (check.pid == 0) return start_check(index);
-    check.timed_out = true;
     check.due_ms = 0;
+    if (check.is_stale) return;  // the next one is due when it has been reaped
+    check.timed_out = true;
     kill_check(index);
 }
 
@@ -111,10 +113,12 @@ void Supervisor::judge(uint32_t index, bool is_well, const char* why) noexcept {
 void Supervisor::set_health(uint32_t index, HealthState state) noexcept {
     HealthCheck& check = health_checks[index];
     if (check.state == state) return;
+    const bool is_about_illness = state == HealthState::unhealthy || check.state == HealthState::unhealthy;
     check.state = state;
     const char* name = name_of(state);
     write_health(apps[index].name(), name);
-    note_status(index, {name, strlen(name)});
+    // An app that has a status of its own keeps it as long as it is well.
+    if (is_about_illness || !apps[index].speaks_to_manager()) note_status(index, {name, strlen(name)});
     if (state == HealthState::healthy) {
         check_ready();
         ping_if_all_are_well(now_ms());

@@ -140,8 +140,8 @@ void Supervisor::note_status(uint32_t index, NotifyText status) noexcept {
     }
     if (status.size == 0) return;
     manager.status_size = 0;
-    for (const NotifyText part : {NotifyText{name, prefix > 0 ? prefix - 2 : 0}, NotifyText{": ", prefix > 0 ? 2U : 0U},
-                                  status}) {
+    for (const NotifyText part :
+         {NotifyText{name, prefix > 0 ? prefix - 2 : 0}, NotifyText{": ", prefix > 0 ? 2U : 0U}, status}) {
         memcpy(manager.status + manager.status_size, part.text, part.size);
         manager.status_size += part.size;
     }

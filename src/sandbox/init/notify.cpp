@@ -75,7 +75,7 @@ AppNotify app_notify[kMaxApps];
 // Before the app's first process, which finds it mounted.
 StepError Supervisor::open_notify(uint32_t index) noexcept {
     AppNotify& notify = app_notify[index];
-    if (notify.has_socket || !apps[index].has_manager()) return done();
+    if (notify.has_socket || !apps[index].speaks_to_manager()) return done();
     Fd socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket || bind_socket(socket.get()) == -1 || place_socket(apps[index].name()) == -1) {
         return failed(apps[index].name());
@@ -95,11 +95,9 @@ void Supervisor::close_notify(uint32_t index) noexcept {
 
 // Its program begins: what the last one said is no longer true.
 void Supervisor::begin_notify(uint32_t index) noexcept {
-    if (!apps[index].has_manager()) return;
+    if (!apps[index].speaks_to_manager()) return;
     AppNotify& notify = app_notify[index];
-    notify = {.has_socket = notify.has_socket,
-              .socket = notify.socket,
-              .watchdog_usec = plan_.header().watchdog_usec};
+    notify = {.has_socket = notify.has_socket, .socket = notify.socket, .watchdog_usec = plan_.header().watchdog_usec};
 }
 
 // Not before the manager takes what is to be passed on: until then it waits in the app's socket.
@@ -108,7 +106,7 @@ void Supervisor::add_notify_sources() noexcept {
     if (manager.blocked) poll_set.add(handoff::kNotify, POLLOUT, Source::manager_room);
     if (manager.sockets == 0 || !can_pass_on()) return;
     for (uint32_t index = 0; index < count_; ++index) {
-        if (!apps[index].has_manager() || !app_notify[index].has_socket) continue;
+        if (!apps[index].speaks_to_manager() || !app_notify[index].has_socket) continue;
         poll_set.add(app_notify[index].socket, POLLIN, Source::notify, index);
     }
 }

@@ -1,6 +1,6 @@
-// What apps tell their service manager, on the way through init (sd_notify(3)). Each app has a socket of its own: whoever
-// writes to it is known without looking at the sender, who may be gone. What the pod as a whole says to the host's manager
-// is put together from that (manager.cpp).
+// What apps tell their service manager, on the way through init (sd_notify(3)). Each app has a socket of its own:
+// whoever writes to it is known without looking at the sender, who may be gone. What the pod as a whole says to the
+// host's manager is put together from that (manager.cpp).
 #pragma once
 
 #include <sys/types.h>
@@ -20,8 +20,8 @@ struct AppNotify {
     bool ready = false;
     bool reloading = false;
     bool stopping = false;
-    bool pinged = false;      // since the pod's last ping
-    bool has_pinged = false;  // ever
+    bool pinged = false;         // since the pod's last ping
+    bool has_pinged = false;     // ever
     uint64_t watchdog_usec = 0;  // 0: it has none
 };
 extern AppNotify app_notify[kMaxApps];
@@ -45,7 +45,8 @@ private:
 struct Manager {
     static constexpr size_t kMaxStatus = 512;
     static constexpr int64_t kStatusMs = 100;  // at most one STATUS= in that time; of more the last one is passed on
-    static constexpr int64_t kRoundMs = 1000;  // in which it is sent kPerRound messages at most; more wait with the apps
+    static constexpr int64_t kRoundMs =
+        1000;  // in which it is sent kPerRound messages at most; more wait with the apps
     static constexpr uint32_t kPerRound = 200;
     bool is_there = false;    // handoff::kNotify
     bool blocked = false;     // takes nothing now
@@ -56,8 +57,8 @@ struct Manager {
     bool said_stopping = false;
     size_t status_size = 0;  // to be sent; 0: nothing
     char status[kMaxStatus] = {};
-    int64_t status_ms = 0;     // of the last one
-    int64_t round_ms = 0;      // its begin
+    int64_t status_ms = 0;  // of the last one
+    int64_t round_ms = 0;   // its begin
     uint32_t in_round = 0;
     int64_t complaint_ms = 0;  // of the last line about an app that says what is not its to say; 0: none yet
     uint64_t watchdog_usec = 0;

@@ -70,7 +70,7 @@ struct App {
     [[nodiscard]] const char* cgroup() const noexcept { return text(flat().cgroup); }
     [[nodiscard]] bool has_pipes() const noexcept { return pipes[0].pipe != -1 || pipes[1].pipe != -1; }
     [[nodiscard]] bool has_check() const noexcept { return state != State::unused && flat().health.argv.count > 0; }
-    [[nodiscard]] bool has_manager() const noexcept {  // it has $NOTIFY_SOCKET
+    [[nodiscard]] bool speaks_to_manager() const noexcept {  // it has $NOTIFY_SOCKET
         return state != State::unused && flat().sdnotify == FlatSdNotify::container;
     }
     [[nodiscard]] bool is_at_work() const noexcept {
@@ -269,6 +269,7 @@ private:
     void read_check(uint32_t index) noexcept;
     bool check_ended(uint32_t index, pid_t pid, int wait_status) noexcept;
     void end_check(uint32_t index, bool is_well, const char* why) noexcept;
+    void forget_check(uint32_t index) noexcept;  // of an app that is removed
     void log_check(uint32_t index, const char* why) noexcept;
 
     [[nodiscard]] bool shares_host() const noexcept { return plan_.header().shares_host != 0; }

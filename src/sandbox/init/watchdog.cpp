@@ -38,8 +38,8 @@ void Supervisor::ping_if_all_are_well(int64_t now) noexcept {
     begin_pings();
 }
 
-// What the manager does to a service that was silent for too long (WatchdogSignal=), done to the apps: the one that hangs
-// is among them, and whoever looks into the dump wants to know where.
+// What the manager does to a service that was silent for too long (WatchdogSignal=), done to the apps: the one that
+// hangs is among them, and whoever looks into the dump wants to know where.
 void Supervisor::abort() noexcept {
     for (uint32_t index = 0; index < count_; ++index) {
         App& app = apps[index];

@@ -118,6 +118,11 @@ INSTANTIATE_TEST_SUITE_P(
                                }},
                     DamageCase{"NameIsAPath", [](FlatHeader&, FlatApp& a) { a.name = a.working_directory; }},
                     DamageCase{"NoArguments", [](FlatHeader&, FlatApp& a) { a.argv.count = 0; }},
+                    DamageCase{"UnknownNotifyMode",
+                               [](FlatHeader&, FlatApp& a) { a.sdnotify = static_cast<FlatSdNotify>(3); }},
+                    DamageCase{"UnknownHealthAction",
+                               [](FlatHeader&, FlatApp& a) { a.health.action = static_cast<FlatHealthAction>(4); }},
+                    DamageCase{"CheckOutside", [](FlatHeader& h, FlatApp& a) { a.health.argv = {h.size, 1}; }},
                     DamageCase{"UnknownStream",
                                [](FlatHeader&, FlatApp& a) { a.stdio[1] = static_cast<FlatStdio>(9); }}),
     [](const auto& row) { return std::string(row.param.name); });

@@ -78,8 +78,9 @@ TEST_F(Health, ACheckThatEndsWellMakesTheAppHealthy) {
 }
 
 TEST_F(Health, FailuresInARowMakeItUnhealthyAndAreToldInItsLog) {
-    PlanApp& app = add(kWaitForEnd, "echo n >>/shared/count; echo not well; echo really >&2; "
-                                    "test $(wc -l </shared/count) -lt 8 || touch /shared/end; exit 9");
+    PlanApp& app = add(kWaitForEnd,
+                       "echo n >>/shared/count; echo not well; echo really >&2; "
+                       "test $(wc -l </shared/count) -lt 8 || touch /shared/end; exit 9");
     app.health.retries = 2;
     const auto outcome = pod_.run();
     EXPECT_EQ(outcome.exit_code, 0);
@@ -89,8 +90,9 @@ TEST_F(Health, FailuresInARowMakeItUnhealthyAndAreToldInItsLog) {
 }
 
 TEST_F(Health, TheCheckHasTheAppsConfinementUserAndEnvironment) {
-    PlanApp& app = add(kWaitForEnd, "(id -u; id -G; echo $X; grep -E 'CapEff|Seccomp:' /proc/self/status; cat /etc/hostname) "
-                                    ">/shared/said 2>&1; touch /shared/end");
+    PlanApp& app = add(kWaitForEnd,
+                       "test -e /shared/end || (id -u; id -G; echo $X; grep -E 'CapEff|Seccomp:' /proc/self/status; cat /etc/hostname) "
+                       ">/shared/said 2>&1 && touch /shared/end");
     app.user = app.group = "1000";
     app.supplementary_gids = {};
     app.capabilities = 0;
@@ -114,8 +116,9 @@ TEST_F(Health, ItsGroupIsBelowTheAppsSoThatItsLimitsHold) {
 }
 
 TEST_F(Health, ACheckThatTakesTooLongIsKilledWithAllItBegan) {
-    PlanApp& app = add(kWaitForEnd, "test -e /shared/once && { touch /shared/end; exit 0; }; touch /shared/once; "
-                                    "setsid sh -c 'sleep 0.5; touch /shared/survived' & sleep 1000");
+    PlanApp& app = add(kWaitForEnd,
+                       "test -e /shared/once && { touch /shared/end; exit 0; }; touch /shared/once; "
+                       "setsid sh -c 'sleep 0.5; touch /shared/survived' & sleep 1000");
     app.health.timeout_ms = 100;
     app.health.interval_ms = 1;
     app.health.retries = 1;
@@ -138,7 +141,8 @@ TEST_F(Health, ACheckThatCannotBeExecutedSaysWhy) {
 }
 
 TEST_F(Health, FailuresOfTheStartDoNotCount) {
-    PlanApp& app = add(kWaitForEnd, "echo n >>/shared/count; test $(wc -l </shared/count) -gt 5 || exit 1; touch /shared/end");
+    PlanApp& app =
+        add(kWaitForEnd, "echo n >>/shared/count; test $(wc -l </shared/count) -gt 5 || exit 1; touch /shared/end");
     app.health.retries = 1;
     app.health.start_period_ms = 60000;
     app.health.start_interval_ms = 10;
@@ -149,8 +153,10 @@ TEST_F(Health, FailuresOfTheStartDoNotCount) {
 }
 
 TEST_F(Health, AnAppThatIsNotWellIsBegunAgainOnRequest) {
-    PlanApp& app = add("test -e /shared/again && exit 0; touch /shared/again /shared/first; trap 'exit 0' TERM; while :; do sleep 0.02; done",
-                       "test ! -e /shared/first || { rm /shared/first; exit 1; }");
+    PlanApp& app =
+        add("test -e /shared/again && exit 0; touch /shared/again /shared/first; trap 'exit 0' TERM; while :; do sleep "
+            "0.02; done",
+            "test ! -e /shared/first || { rm /shared/first; exit 1; }");
     app.health.interval_ms = 1;
     app.health.retries = 1;
     app.health.action = HealthAction::restart;
@@ -182,8 +188,24 @@ TEST_F(Health, ThePodIsReadyWhenTheAppIsHealthy) {
     ASSERT_GT(::recv(pair.ours.get(), message, sizeof message, 0), 0);
     EXPECT_STREQ(message, "STATUS=starting\n");
     std::string rest;
-    for (ssize_t size; (size = ::recv(pair.ours.get(), message, sizeof message, 0)) > 0;) rest.append(message, static_cast<size_t>(size)) += ';';
+    for (ssize_t size; (size = ::recv(pair.ours.get(), message, sizeof message, 0)) > 0;)
+        rest.append(message, static_cast<size_t>(size)) += ';';
     EXPECT_NE(rest.find("READY=1"), std::string::npos) << rest;
+}
+
+// What a check of the program before finds out is not held against the one that runs.
+TEST_F(Health, ACheckThatOutlivesItsProgramIsNoWordAboutTheNext) {
+    PlanApp& app =
+        add("test -e /shared/again && exec sleep 1; touch /shared/again; until test -e /shared/checked; do sleep 0.01; "
+            "done; exit 1",
+            "test -e /shared/checked && exit 0; touch /shared/checked; sleep 1000");
+    app.health.interval_ms = 1;
+    app.health.retries = 1;
+    app.health.action = HealthAction::stop;
+    app.restart = {.policy = RestartPolicy::on_failure, .delay_ms = 1};
+    const auto outcome = pod_.run();
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_EQ(outcome.output("web", true), "");
 }
 
 TEST_F(Health, ALoudCheckIsHeardToItsEnd) {

@@ -1,6 +1,6 @@
-// Runs inside a pod: `notifier [--fds=N] LINE...` sends one datagram of these lines to $NOTIFY_SOCKET; `--barrier` waits as
-// sd_notify_barrier(3) does and prints "handled"; `--size=N` sends N bytes that are no message; `--times=N` N datagrams.
-// Ends with 1 when something could not be sent.
+// Runs inside a pod: `notifier [--fds=N] LINE...` sends one datagram of these lines to $NOTIFY_SOCKET; `--barrier`
+// waits as sd_notify_barrier(3) does and prints "handled"; `--size=N` sends N bytes that are no message; `--times=N` N
+// datagrams. Ends with 1 when something could not be sent.
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>

@@ -18,7 +18,8 @@ NotifyMessage parse(std::string_view datagram) {
 }
 
 TEST(NotifyMessage, WhatSdNotifySends) {
-    constexpr std::string_view kDatagram = "READY=1\nSTATUS=At work\nERRNO=5\nEXTEND_TIMEOUT_USEC=1000\nWATCHDOG_USEC=20";
+    constexpr std::string_view kDatagram =
+        "READY=1\nSTATUS=At work\nERRNO=5\nEXTEND_TIMEOUT_USEC=1000\nWATCHDOG_USEC=20";
     const NotifyMessage message = parse(kDatagram);
     EXPECT_TRUE(message.ready);
     EXPECT_EQ(str(message.status), "At work");
@@ -46,7 +47,8 @@ TEST(NotifyMessage, ValuesThatAreNoneAreUnsaid) {
 
 TEST(NotifyMessage, AStatusIsOneLineOfText) {
     EXPECT_EQ(str(parse("STATUS=gr\xc3\xbc\xc3\x9f \xf0\x9f\x91\x8d").status), "gr\xc3\xbc\xc3\x9f \xf0\x9f\x91\x8d");
-    for (const char* bad : {"\x1b[2J", "\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xe0\x80\xaf", "\xf4\x90\x80\x80", "\x7f"}) {
+    for (const char* bad :
+         {"\x1b[2J", "\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xe0\x80\xaf", "\xf4\x90\x80\x80", "\x7f"}) {
         EXPECT_FALSE(parse(std::string("READY=1\nSTATUS=") + bad).status) << bad;
     }
 }

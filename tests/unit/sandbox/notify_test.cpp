@@ -74,8 +74,10 @@ using Messages = std::vector<std::string>;
 
 TEST_F(Notify, ThePodIsReadyWhenItsAppSaysSo) {
     pod_.plan.volumes.push_back({"shared", pod_.make_host_dir("shared")});
-    add("web", "echo up; until test -e /shared/go; do sleep 0.02; done; /notifier READY=1 --barrier; "
-               "/notifier STATUS=serving --barrier").mounts.push_back({"shared", "/shared"});
+    add("web",
+        "echo up; until test -e /shared/go; do sleep 0.02; done; /notifier READY=1 --barrier; "
+        "/notifier STATUS=serving --barrier")
+        .mounts.push_back({"shared", "/shared"});
     bool was_ready = true;
     const auto outcome = run([&](Leader&, Event& event) {
         if (event.kind != Event::Kind::ready) return;
@@ -99,9 +101,12 @@ TEST_F(Notify, AnAppThatEndsWithoutAWordWasNeverReady) {
 TEST_F(Notify, AllAppsThatSayItMustSayIt) {
     pod_.plan.volumes.push_back({"shared", pod_.make_host_dir("shared")});
     pod_.add_shell("silent", "true");
-    add("first", "/notifier READY=1 --barrier; touch /shared/first; read x </shared/end").mounts.push_back({"shared", "/shared"});
-    add("second", "until test -e /shared/first; do sleep 0.02; done; /notifier 'STATUS=not yet' --barrier; "
-                  "/notifier READY=1 --barrier; echo end >/shared/end").mounts.push_back({"shared", "/shared"});
+    add("first", "/notifier READY=1 --barrier; touch /shared/first; read x </shared/end")
+        .mounts.push_back({"shared", "/shared"});
+    add("second",
+        "until test -e /shared/first; do sleep 0.02; done; /notifier 'STATUS=not yet' --barrier; "
+        "/notifier READY=1 --barrier; echo end >/shared/end")
+        .mounts.push_back({"shared", "/shared"});
     ASSERT_EQ(::mkfifo((pod_.path() + "/host/shared/end").c_str(), 0666), 0);
     EXPECT_EQ(run().exit_code, 0);
     EXPECT_EQ(heard, (Messages{"STATUS=second: not yet\n", "READY=1"}));
@@ -129,14 +134,15 @@ TEST_F(Notify, WhatIsTheManagersBusinessIsPassedOn) {
         "/notifier ERRNO=5 EXTEND_TIMEOUT_USEC=9 --barrier; /notifier FDSTORE=1 FDNAME=a FDPOLL=0 --fds=2 --barrier;"
         "/notifier FDSTOREREMOVE=1 FDNAME=a --barrier; /notifier STOPPING=1 --barrier");
     EXPECT_EQ(run().exit_code, 0);
-    EXPECT_EQ(heard, (Messages{"READY=1", "RELOADING=1\nMONOTONIC_USEC=77\n", "READY=1\n",
-                                  "ERRNO=5\nEXTEND_TIMEOUT_USEC=9\n", "FDSTORE=1\nFDPOLL=0\nFDNAME=a\n with 2",
-                                  "FDSTOREREMOVE=1\nFDNAME=a\n", "STOPPING=1"}));
+    EXPECT_EQ(heard,
+              (Messages{"READY=1", "RELOADING=1\nMONOTONIC_USEC=77\n", "READY=1\n", "ERRNO=5\nEXTEND_TIMEOUT_USEC=9\n",
+                        "FDSTORE=1\nFDPOLL=0\nFDNAME=a\n with 2", "FDSTOREREMOVE=1\nFDNAME=a\n", "STOPPING=1"}));
 }
 
 TEST_F(Notify, WhatIsNotTheAppsToSayIsDropped) {
-    add("web", "/notifier MAINPID=1 NOTIFYACCESS=all BUSERROR=x X=1 --barrier; /notifier --size=9000; /notifier --size=4097;"
-               "/notifier READY=1 MAINPID=2 --barrier");
+    add("web",
+        "/notifier MAINPID=1 NOTIFYACCESS=all BUSERROR=x X=1 --barrier; /notifier --size=9000; /notifier --size=4097;"
+        "/notifier READY=1 MAINPID=2 --barrier");
     EXPECT_EQ(run().exit_code, 0);
     EXPECT_EQ(heard, (Messages{"READY=1"}));
 }
@@ -177,7 +183,8 @@ TEST_F(Notify, NothingIsSaidBeforeInitIsTheMainProcess) {
     pod_.plan.is_handed_over = true;
     pod_.plan.ends_with_starter = false;
     pod_.plan.volumes.push_back({"shared", pod_.make_host_dir("shared")});
-    add("web", "/notifier READY=1 STATUS=x; touch /shared/sent; /notifier --barrier").mounts.push_back({"shared", "/shared"});
+    add("web", "/notifier READY=1 STATUS=x; touch /shared/sent; /notifier --barrier")
+        .mounts.push_back({"shared", "/shared"});
     for (PlanApp& app : pod_.plan.apps) app.stdout_mode = app.stderr_mode = Stdio::null;
     sandbox::Leader leader = pod_.start_and_release();
     while (leader.next_event().kind != Event::Kind::ready) {

@@ -13,7 +13,8 @@ using Words = std::vector<std::string>;
 
 PlanHealth check_of_image(const std::string& json) { return parse_health({{kImageHealthAnnotation, json}}, {}).check; }
 Health with(const std::string& setting, const std::string& value) {
-    return parse_health({}, {{health_annotation(setting), value}});
+    return parse_health({{kImageHealthAnnotation, R"({"Test":["CMD","/check"]})"}},
+                        {{health_annotation(setting), value}});
 }
 std::string complaint(const std::string& setting, const std::string& value) {
     try {
@@ -48,8 +49,8 @@ TEST(HealthOptions, AnImageOfDocker) {
 }
 
 TEST(HealthOptions, AnImageThatSaysNonsense) {
-    for (const char* json : {R"({"Test":["CMD-SHELL"]})", R"({"Test":["CMD"]})", R"({"Test":"x"})", R"({"Interval":-1})",
-                             R"({"Interval":1e300})", R"({"Retries":"3"})", "[]", "{"}) {
+    for (const char* json : {R"({"Test":["CMD-SHELL"]})", R"({"Test":["CMD"]})", R"({"Test":"x"})",
+                             R"({"Interval":-1})", R"({"Interval":1e300})", R"({"Retries":"3"})", "[]", "{"}) {
         EXPECT_THROW((void)check_of_image(json), ParseError) << json;
     }
 }
@@ -59,8 +60,8 @@ TEST(HealthOptions, TheAppsWordWinsOverTheImages) {
                            {kSupportsNotifyAnnotation, "true"}};
     EXPECT_EQ(parse_health(image, {}).sdnotify, SdNotify::container);
     EXPECT_EQ(parse_health(image, {{kSupportsNotifyAnnotation, "false"}}).sdnotify, SdNotify::ignore);
-    const Health health = parse_health(image, {{health_annotation("sdnotify"), "healthy"},
-                                               {health_annotation("health-interval"), "1min 1s"}});
+    const Health health = parse_health(
+        image, {{health_annotation("sdnotify"), "healthy"}, {health_annotation("health-interval"), "1min 1s"}});
     EXPECT_EQ(health.sdnotify, SdNotify::healthy);
     EXPECT_EQ(health.check.argv, Words{"/check"});
     EXPECT_EQ(health.check.interval_ms, 61000U);
@@ -86,12 +87,18 @@ TEST(HealthOptions, WhatIsWrongIsSaid) {
     EXPECT_EQ(complaint("health-start-period", "0"), "(none)");
     EXPECT_NE(complaint("health-cmd", R"(["CMD-SHELL"])"), "(none)");
     EXPECT_NE(complaint("health-cmd", R"([1])"), "(none)");
-    EXPECT_THROW((void)with("sdnotify", "healthy"), Error);
+    for (const char* setting : {"sdnotify", "health-retries", "health-on-failure"}) {
+        const std::string value = setting == std::string("sdnotify")         ? "healthy"
+                                  : setting == std::string("health-retries") ? "2"
+                                                                             : "kill";
+        EXPECT_THROW((void)parse_health({}, {{health_annotation(setting), value}}), Error) << setting;
+    }
 }
 
 TEST(HealthOptions, ItTravelsWithTheImage) {
     const std::string health = R"({"Test":["CMD","/check"],"Interval":1000000000})";
-    const oci::Config config = oci::parse_config(R"({"rootfs":{"diff_ids":[]},"config":{"Healthcheck":)" + health + "}}");
+    const oci::Config config =
+        oci::parse_config(R"({"rootfs":{"diff_ids":[]},"config":{"Healthcheck":)" + health + "}}");
     EXPECT_EQ(config.health_check, health);
     const ImageManifest image = oci::convert(config, {"a/b", "r", "b", "t", "", ""});
     EXPECT_EQ(parse_health(image.annotations, {}).check.argv, Words{"/check"});

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <memory>
 
 #include "base/error.hpp"
 #include "support/notify_socket.hpp"
@@ -62,6 +63,17 @@ TEST(NotifyRelayTest, PassesDescriptorsOnAndKeepsNone) {
     EXPECT_EQ(manager.receive(), "FDSTORE=1");  // which closes what it got
     pollfd end{pipe.read.get(), 0, 0};
     EXPECT_EQ(::poll(&end, 1, 1000), 1) << "somebody still holds the pipe's other end";
+}
+
+TEST(NotifyRelayTest, AManagerThatCameAnewIsFound) {
+    auto before = std::make_unique<test::NotifySocket>();
+    NotifyRelay relay;
+    const Fd init = relay.take_far_end();
+    before.reset();
+    test::NotifySocket manager;
+    send(init, "READY=1");
+    EXPECT_TRUE(relay.pass());
+    EXPECT_EQ(manager.receive(), "READY=1");
 }
 
 TEST(NotifyRelayTest, AManagerThatIsGoneIsNoReasonToEnd) {

@@ -57,7 +57,7 @@ FlatApp start_limit() noexcept {
 }  // namespace
 
 void Supervisor::add_bus_source() noexcept {
-    if (bus_pid_ == 0 && !stopping_ && !shares_host()) poll_set.add(handoff::kMachineBus, POLLIN, Source::bus);
+    if (bus_pid_ == 0 && bus_due_ms_ == 0 && !stopping_ && !shares_host()) poll_set.add(handoff::kMachineBus, POLLIN, Source::bus);
 }
 
 void Supervisor::start_bus() noexcept {
@@ -87,6 +87,17 @@ void Supervisor::start_bus() noexcept {
 // Whoever waits is told so: the connection ends.
 void Supervisor::drop_bus_connection() noexcept {
     const Fd dropped(::accept4(handoff::kMachineBus, nullptr, nullptr, SOCK_CLOEXEC));
+}
+
+// Who stops the last app waits for the answer, which comes after the end.
+bool Supervisor::bus_is_leaving() noexcept {
+    constexpr int64_t kGoodbyeMs = 1000;
+    if (bus_pid_ == 0) return false;
+    if (bus_due_ms_ == 0) {
+        bus_due_ms_ = now_ms() + kGoodbyeMs;
+        ::kill(bus_pid_, SIGTERM);
+    }
+    return now_ms() < bus_due_ms_;
 }
 
 void Supervisor::bus_ended() noexcept {

@@ -58,7 +58,7 @@ int Supervisor::run() noexcept {
         take_relays(apps[index]);
     }
     signals_ = open_signals();
-    for (begin_next(); !is_over(); begin_next()) wait_for_news();
+    for (begin_next(); !is_over() || bus_is_leaving(); begin_next()) wait_for_news();
     return exit_code_ == 0 && reboot_ ? handoff::kReboot : exit_code_;
 }
 
@@ -178,6 +178,7 @@ int Supervisor::timeout_ms() const noexcept {
     for (const Transient& unit : transients) {
         if (unit.due_ms != 0 && unit.due_ms < nearest) nearest = unit.due_ms;
     }
+    if (bus_due_ms_ != 0 && bus_due_ms_ < nearest) nearest = bus_due_ms_;
     if (nearest == kNever) return -1;
     const int64_t left = nearest - now_ms();
     return left < 0 ? 0 : static_cast<int>(left < INT_MAX ? left : INT_MAX);

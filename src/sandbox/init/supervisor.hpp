@@ -201,6 +201,7 @@ private:
     void start_bus() noexcept;
     void drop_bus_connection() noexcept;
     void bus_ended() noexcept;
+    [[nodiscard]] bool bus_is_leaving() noexcept;  // the pod is over, its clients are told so
 
     void attach_on_request(uint32_t client, uint32_t index, uint32_t wanted) noexcept;  // attach.cpp
 
@@ -282,6 +283,7 @@ private:
     int next_relay_ = 0;
     uint32_t count_ = 0;      // places of the table up to the last one that is used
     pid_t bus_pid_ = 0;  // of rkt-machine-bus
+    int64_t bus_due_ms_ = 0;  // until then it may answer its clients; 0: it need not go
     StartLimit bus_starts_;
     uint64_t oom_kills_ = 0;  // in the pod, when it was looked for the last time
     uint32_t next_ = 0;       // of the pod's plan: whose turn it is to begin

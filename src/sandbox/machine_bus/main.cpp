@@ -3,6 +3,8 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <cerrno>
+#include <csignal>
 #include <exception>
 
 #include "sandbox/machine_bus/bus.hpp"
@@ -28,15 +30,21 @@ void serve(Bus& bus, const std::vector<pollfd>& polled) {
     }
 }
 
-// False: idle for long enough.
+// SIGTERM: the pod is over; who is here is still served, nobody else.
+volatile sig_atomic_t is_leaving = 0;
+
+// False: nobody is here, for long enough.
 bool step(Bus& bus, InitClient& init) {
-    const bool has_place = bus.clients().size() < kMaxClients;
+    const bool is_last = is_leaving != 0;
+    if (is_last && bus.clients().empty()) return false;
+    const bool has_place = bus.clients().size() < kMaxClients && !is_last;
     std::vector<pollfd> polled{{has_place ? kListener : -1, POLLIN, 0}, {init.socket().get(), POLLIN, 0}};
     for (Connection& client : bus.clients()) {
         const short events = client.has_output() ? POLLIN | POLLOUT : POLLIN;
         polled.push_back({client.socket().get(), events, 0});
     }
     const int ready = ::poll(polled.data(), polled.size(), bus.clients().empty() ? kIdleMs : -1);
+    if (ready == -1 && errno == EINTR) return true;
     if (ready == 0) return false;
     serve(bus, polled);
     if (polled[1].revents != 0) bus.pass_news();
@@ -52,6 +60,7 @@ bool step(Bus& bus, InitClient& init) {
 
 int main() {
     using namespace rkt::sandbox::machine_bus;
+    std::signal(SIGTERM, [](int) { is_leaving = 1; });
     try {
         InitClient init{rkt::Fd(kInit)};
         Bus bus(init);

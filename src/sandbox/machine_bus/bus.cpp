@@ -87,7 +87,9 @@ void Bus::answer(Connection& client, Message& message) {
         reply.signature = "s";
         reply.body = Writer().text(error.text).bytes();
     }
+    const bool has_failed = reply.type == MessageType::error;
     if ((message.flags & kNoReplyExpected) == 0) client.send(std::move(reply));
+    if (!has_failed && message.member == "Hello") client.register_name();
     // A job may be over before it was told of.
     for (Job& job : call.jobs) {
         const std::string unit = job.unit;
@@ -187,7 +189,7 @@ void Bus::pass_news() {
 
 void Bus::broadcast(const Message& signal) {
     for (Connection& client : clients_) {
-        if (!client.is_authenticated()) continue;
+        if (!client.is_registered()) continue;
         Message copy;
         copy.type = signal.type;
         copy.flags = signal.flags;

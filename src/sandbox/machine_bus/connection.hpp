@@ -23,7 +23,9 @@ public:
 
     [[nodiscard]] const Fd& socket() const { return socket_; }
     [[nodiscard]] const std::string& name() const { return name_; }  // ":1.7"
-    [[nodiscard]] bool is_authenticated() const { return begun_; }
+    // Signals are for those who have said Hello, and got their answer: it is the first message a client takes.
+    void register_name() { registered_ = true; }
+    [[nodiscard]] bool is_registered() const { return registered_; }
     [[nodiscard]] bool has_output() const { return !output_.empty(); }
 
 private:
@@ -40,6 +42,7 @@ private:
     bool greeted_ = false;  // the NUL byte that begins
     bool accepted_ = false;
     bool begun_ = false;
+    bool registered_ = false;
 };
 
 // What the authentication answers to a line; "": nothing more, messages follow. `accepted`: a mechanism was.

@@ -1,8 +1,13 @@
 // The machine's bus as bytes: what clients may send, and what they may not. Against real clients: system case `machine`.
 #include <gtest/gtest.h>
 
+#include <sys/socket.h>
+
+#include <cstring>
 #include <functional>
 
+#include "base/error.hpp"
+#include "sandbox/machine_bus/bus.hpp"
 #include "sandbox/machine_bus/connection.hpp"
 #include "sandbox/machine_bus/transient.hpp"
 #include "sandbox/machine_bus/units.hpp"
@@ -126,6 +131,67 @@ TEST(Jobs, EndWithTheirUnitsState) {
     EXPECT_EQ(job_result(job, unit), nullptr) << "it is between the two";
     job.verb = Verb::stop_unit;
     EXPECT_STREQ(job_result(job, unit), "done");
+}
+
+// A bus whose init has said two things already: that it is watched, and that a unit has changed.
+class ABus : public testing::Test {
+protected:
+    ABus() : init_(make_init()), bus_(init_) {
+        int ends[2];
+        check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), "socketpair");
+        bus_.accept(Fd(ends[0]));
+        client_ = Fd(ends[1]);
+    }
+    InitClient make_init() {
+        int ends[2];
+        check(::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends), "socketpair");
+        far_init_ = Fd(ends[1]);
+        control::UnitStatus status;
+        check_long(::send(far_init_.get(), &status, sizeof status, 0), "answering watch");
+        status.is_news = 1;
+        strcpy(status.name, "web.service");
+        check_long(::send(far_init_.get(), &status, sizeof status, 0), "telling news");
+        return InitClient(Fd(ends[0]));
+    }
+    // What the client reads when it has sent this.
+    std::string say(const std::string& bytes) {
+        check_long(::send(client_.get(), bytes.data(), bytes.size(), 0), "sending");
+        bus_.serve(bus_.clients().front());
+        bus_.pass_news();
+        bus_.flush();
+        char answer[8192];
+        const ssize_t size = ::recv(client_.get(), answer, sizeof answer, 0);
+        return {answer, size > 0 ? static_cast<size_t>(size) : 0};
+    }
+
+    Fd far_init_;
+    InitClient init_;
+    Bus bus_;
+    Fd client_;
+};
+
+TEST_F(ABus, TellsNobodyNewsBeforeTheAnswerToHello) {
+    EXPECT_EQ(say(std::string("\0AUTH EXTERNAL 30\r\nBEGIN\r\n", 26)), "OK 00000000000000000000000000000001\r\n");
+    Message hello;
+    hello.serial = 1;
+    hello.path = "/org/freedesktop/DBus";
+    hello.interface = kDriver;
+    hello.destination = kDriver;
+    hello.member = "Hello";
+    const Message answer = parse_message(say(print_message(hello)));
+    EXPECT_EQ(answer.type, MessageType::method_return);
+    EXPECT_EQ(Reader(answer.body).text(), ":1.1");
+}
+
+TEST_F(ABus, SaysWhatItDoesNotKnow) {
+    (void)say(std::string("\0AUTH EXTERNAL 30\r\nBEGIN\r\n", 26));
+    Message call;
+    call.serial = 7;
+    call.member = "Dance";
+    const Message answer = parse_message(say(print_message(call)));
+    EXPECT_EQ(answer.type, MessageType::error);
+    EXPECT_EQ(answer.reply_serial, 7u);
+    EXPECT_EQ(answer.error_name, "org.freedesktop.DBus.Error.UnknownMethod");
 }
 
 // A StartTransientUnit as machinectl's and systemd-run's.

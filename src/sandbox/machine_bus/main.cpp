@@ -47,7 +47,7 @@ bool step(Bus& bus, InitClient& init) {
     if (ready == -1 && errno == EINTR) return true;
     if (ready == 0) return false;
     serve(bus, polled);
-    if (polled[1].revents != 0) bus.pass_news();
+    bus.pass_news();  // whatever poll says: some came while an answer was waited for
     if (polled[0].revents != 0) {
         if (Fd socket(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)); socket) bus.accept(std::move(socket));
     }

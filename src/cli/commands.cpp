@@ -7,9 +7,9 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::array<OptionGroup, 11> kRun{kRunOptions,  kStartOptions, kUsersOption, kUnitOptions,    kPodOptions,
-                                           kPullOptions, kQuietOption,  kAppOptions,  kRestartOptions, kStage1Options,
-                                           kHealthOptions};
+constexpr std::array<OptionGroup, 11> kRun{kRunOptions,     kStartOptions,  kUsersOption,  kUnitOptions,
+                                           kPodOptions,     kPullOptions,   kQuietOption,  kAppOptions,
+                                           kRestartOptions, kStage1Options, kHealthOptions};
 constexpr std::array<OptionGroup, 8> kPrepare{kPodOptions, kUsersOption,    kPullOptions,   kQuietOption,
                                               kAppOptions, kRestartOptions, kStage1Options, kHealthOptions};
 constexpr std::array<OptionGroup, 6> kSandbox{kRunOptions,  kStartOptions,   kUsersOption,

@@ -512,14 +512,14 @@ inline constexpr std::array kImageGcOptions{
            .preset = "24h0m0s"},
 };
 
-
 // When an app is ready, and whether it is well (spec/health.hpp).
 inline constexpr std::array kHealthOptions{
     Option{.name = "sdnotify",
            .placeholder = "MODE",
-           .help = "when the app counts as ready for the unit of the pod: ignore (when its program runs), container (when "
-                   "it says READY=1, see sd_notify(3); the preset of images annotated "
-                   "appc.io/executor/supports-systemd-notify=true), healthy (when its health check succeeds)",
+           .help =
+               "when the app counts as ready for the unit of the pod: ignore (when its program runs), container (when "
+               "it says READY=1, see sd_notify(3); the preset of images annotated "
+               "appc.io/executor/supports-systemd-notify=true), healthy (when its health check succeeds)",
            .scope = Scope::image,
            .preset = "ignore",
            .words = "ignore container healthy"},

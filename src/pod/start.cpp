@@ -184,8 +184,8 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    Start start{pod,        options, prepare_networks(pod, contents.manifest, options), take_users(pod, options),
-                {pod.id()}, {},           {}};
+    Start start{pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()},
+                {},  {}};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
@@ -215,9 +215,12 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     if (role == Role::handover) return hand_over(leader);
     std::optional<KeptUnit> kept;
     if (placement.keep_unit) kept.emplace(unit);
-    const int status = supervise(leader, options, unit.name(), [&] {
-        if (kept) unit.begin_unregister();
-    }, start.notify ? &*start.notify : nullptr);
+    const int status = supervise(
+        leader, options, unit.name(),
+        [&] {
+            if (kept) unit.begin_unregister();
+        },
+        start.notify ? &*start.notify : nullptr);
     if (network && network->outlives_pod() && !unit.tear_down())
         detach_networks(pod.dir(), pod.id(), options.config_dirs);
     drop_uid_range(place.users);

@@ -14,13 +14,13 @@ namespace rkt::pod {
 // Stays until the pod has ended; returns its exit status. Tells systemd READY=1 when every app has
 // started. SIGTERM, SIGINT and SIGQUIT stop the pod orderly; a second one kills it.
 // `unit` goes into the header of the journal streams.
-// `last_app_ended` is called when only init is left, whose end takes the kernel a moment. `notify`: what init has to say
-// to our manager; nullptr: there is none.
+// `last_app_ended` is called when only init is left, whose end takes the kernel a moment. `notify`: what init has to
+// say to our manager; nullptr: there is none.
 int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit,
               const std::function<void()>& last_app_ended, systemd::NotifyRelay* notify);
 
-// Waits until every app has started (init itself says READY=1 later, where one of them has to say so first), makes the leader the unit's main process (sd_notify(3) MAINPID=)
-// and lets go of it: returns the exit status for this process.
+// Waits until every app has started (init itself says READY=1 later, where one of them has to say so first), makes the
+// leader the unit's main process (sd_notify(3) MAINPID=) and lets go of it: returns the exit status for this process.
 int hand_over(sandbox::Leader& leader);
 
 }  // namespace rkt::pod

@@ -1,14 +1,12 @@
 #include "sandbox/channel.hpp"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <cstring>
 #include <system_error>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "sandbox/app/recipe.hpp"
+#include "sandbox/passed_fds.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -43,25 +41,14 @@ std::string bounded(const char (&text)[N]) {
 }  // namespace
 
 bool receive_event(const Fd& channel, wire::Event& event, Fd& fd) {
-    iovec data{&event, sizeof event};
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control;
-    message.msg_controllen = sizeof control;
+    PassedFds passed;
     ssize_t size;
     do {
-        size = ::recvmsg(channel.get(), &message, MSG_CMSG_CLOEXEC);
+        size = receive_with_fds(channel.get(), &event, sizeof event, passed);
     } while (size == -1 && errno == EINTR);
     if (size == -1 && errno != ECONNRESET) throw SystemError(errno, "listening to the pod's init");
     if (size <= 0) return false;
-    const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header != nullptr && header->cmsg_type == SCM_RIGHTS) {
-        int raw = -1;
-        memcpy(&raw, CMSG_DATA(header), sizeof raw);
-        fd.reset(raw);
-    }
+    for (uint32_t i = 0; i < passed.count; ++i) fd.reset(passed.fds[i]);  // one, or none
     if (size != sizeof event) throw Error("short message from the pod's init");
     return true;
 }

@@ -8,7 +8,7 @@ bool is_request(const void* record, size_t size) noexcept {
     Request request;
     if (size != sizeof request) return false;
     memcpy(&request, record, sizeof request);
-    if (request.magic != kMagic || request.verb < Verb::add || request.verb > Verb::release) return false;
+    if (request.magic != kMagic || request.verb < Verb::add || request.verb > Verb::watch) return false;
     if (memchr(request.app, '\0', sizeof request.app) == nullptr) return false;
     return strchr(request.app, '/') == nullptr && request.app[0] != '.';
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sandbox/passed_fds.hpp"
 #include "sandbox/step.hpp"
 
 namespace rkt::sandbox::control {
@@ -25,16 +26,16 @@ enum class Verb : uint32_t {
     attach,  // flags: endpoint.hpp; descriptors come with the answer: a socket for each, or one and the terminal
 
     // Verbs of units: APP.service for each app, and what `run` made. Answered with a UnitStatus, at once but for `run`.
-    unit,       // app: the unit's name; flags: 0. app "": the unit at place `flags` of the table, ENOENT after the last
+    unit,  // app: the unit's name; flags: 0. app "": the unit at place `flags` of the table, ENOENT after the last
     start_unit,
     stop_unit,
     restart_unit,
-    kill_unit,     // flags: signal | KillWho << 8; app "": init itself, as kill(2) would
-    // A transient unit of that name. Descriptors: a command (command.hpp), stdin, stdout, stderr. Answered when its program
+    kill_unit,  // flags: signal | KillWho << 8; app "": init itself, as kill(2) would
+    // A transient unit of that name. Descriptors: a command (command.hpp), stdin, stdout, stderr. Answered when its
+    // program
     // runs, or is not going to (errnum). What confines it is the app's that the command names, never the client's word.
     run,
     watch,  // answered at once, then a UnitStatus without being asked whenever a unit's state changes
-    release,  // of a transient unit that has ended: nobody asks for it any more (systemd's CollectMode=)
 };
 
 // Journal streams of the app, opened by the client: journald believes a unit's name only of the host's root.
@@ -52,7 +53,7 @@ struct Request {
     uint32_t flags = 0;   // the verb's own
     char app[256] = {};  // its name, NUL-terminated
 };
-inline constexpr size_t kMaxDescriptors = 253;  // SCM_MAX_FD of unix(7)
+inline constexpr size_t kMaxDescriptors = kMaxPassedFds;
 
 enum class AppState : uint32_t { created, starting, running, stopping, resting, exited };
 
@@ -66,7 +67,7 @@ struct Reply {
     char detail[sizeof(StepText)] = {};  // and on what
 };
 
-// A unit of the machine. Transient ones that ended are kept until they are released, or their place is needed.
+// A unit of the machine. Transient ones that ended are kept until their name or their place is needed.
 struct UnitStatus {
     uint32_t magic = kMagic;
     int32_t errnum = 0;  // EEXIST: the name is taken. ENOSPC: kMaxTransient of them run already. Else as above.
@@ -74,7 +75,7 @@ struct UnitStatus {
     uint32_t is_transient = 0;
     uint32_t is_news = 0;  // nobody asked, see `watch`
     AppState state = AppState::created;
-    int32_t main_pid = 0;  // in the pod's PID namespace; 0: none
+    int32_t main_pid = 0;   // in the pod's PID namespace; 0: none
     int32_t exit_code = 0;  // of the last end: exit status, or the signal's number when `signaled`
     uint32_t signaled = 0;
     uint32_t restarts = 0;

@@ -37,21 +37,8 @@ control::Request make_request(control::Verb verb, const std::string& app, uint32
 }
 
 void send(const Fd& socket, const control::Request& request, const std::vector<int>& descriptors) {
-    iovec data{const_cast<control::Request*>(&request), sizeof request};
-    alignas(cmsghdr) char ancillary[CMSG_SPACE(control::kMaxDescriptors * sizeof(int))] = {};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    if (!descriptors.empty()) {
-        message.msg_control = ancillary;
-        message.msg_controllen = CMSG_SPACE(descriptors.size() * sizeof(int));
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(descriptors.size() * sizeof(int));
-        memcpy(CMSG_DATA(header), descriptors.data(), descriptors.size() * sizeof(int));
-    }
-    check_long(::sendmsg(socket.get(), &message, MSG_NOSIGNAL), "asking the pod's init");
+    check_long(send_with_fds(socket.get(), &request, sizeof request, descriptors.data(), descriptors.size()),
+               "asking the pod's init");
 }
 
 }  // namespace
@@ -90,23 +77,12 @@ ControlClient::Attached ControlClient::attach(const std::string& app, uint32_t e
 
 ControlClient::Attached ControlClient::receive() {
     Attached attached;
-    iovec data{&attached.reply, sizeof attached.reply};
-    alignas(cmsghdr) char ancillary[CMSG_SPACE(3 * sizeof(int))] = {};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = ancillary;
-    message.msg_controllen = sizeof ancillary;
+    PassedFds passed;
     ssize_t size;
     do {
-        size = ::recvmsg(socket_.get(), &message, MSG_CMSG_CLOEXEC);
+        size = receive_with_fds(socket_.get(), &attached.reply, sizeof attached.reply, passed);
     } while (size == -1 && errno == EINTR);
-    const cmsghdr* header = size > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
-    if (header != nullptr && header->cmsg_type == SCM_RIGHTS) {
-        const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
-        for (size_t i = 0; i < (header->cmsg_len - CMSG_LEN(0)) / sizeof(int); ++i)
-            attached.fds.emplace_back(numbers[i]);
-    }
+    for (uint32_t i = 0; i < passed.count; ++i) attached.fds.emplace_back(passed.fds[i]);
     if (size != sizeof attached.reply || attached.reply.magic != control::kMagic) {
         throw Error("the pod ended before it answered");
     }

@@ -55,7 +55,8 @@ bool FlatPlan::has_app(const FlatApp& app) const noexcept {
     if (app.restart > FlatRestart::always || app.filter.count > BPF_MAXINSNS) return false;
     if (app.sdnotify > FlatSdNotify::healthy || app.health.action > FlatHealthAction::stop) return false;
     return has_name(app.name) && has_name(app.cgroup) && has_text(app.working_directory) && has_text(app.user) &&
-           has_text(app.group) && has_text(app.oom_score_adj) && has_text(app.apparmor_profile) && has_text(app.selinux_context) && has_texts(app.argv) && app.argv.count > 0 && has_texts(app.env) &&
+           has_text(app.group) && has_text(app.oom_score_adj) && has_text(app.apparmor_profile) &&
+           has_text(app.selinux_context) && has_texts(app.argv) && app.argv.count > 0 && has_texts(app.env) &&
            has_list(app.gids, sizeof(uint32_t), alignof(uint32_t)) && has_mounts(app.mounts) &&
            has_limits(app.limits) && has_list(app.filter, sizeof(sock_filter), alignof(sock_filter)) &&
            has_texts(app.pre_start) && has_texts(app.post_stop) && has_texts(app.health.argv);

@@ -92,7 +92,7 @@ struct alignas(8) FlatHeader {
     uint32_t ends_with_starter = 0;
     uint32_t is_mutable = 0;
     uint32_t shares_host = 0;  // flavor fly: the leader's root is the app's, its namespaces are the host's
-    uint64_t watchdog_usec = 0;  // of the unit; 0: none
+    uint64_t watchdog_usec = 0;   // of the unit; 0: none
     uint32_t is_handed_over = 0;  // init becomes the unit's main process when the starter has ended
 };
 

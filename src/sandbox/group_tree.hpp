@@ -1,4 +1,5 @@
-// Removal of a cgroup together with those that an app made below its own (cgroup-v2.rst: only an empty one can be removed).
+// Removal of a cgroup together with those that an app made below its own (cgroup-v2.rst: only an empty one can be
+// removed).
 #pragma once
 
 namespace rkt::sandbox {

@@ -13,8 +13,8 @@ inline constexpr int kCgroup = 8;   // the pod's group, in which init makes one 
 inline constexpr int kLibexec = 9;  // the directory of our programs, until rkt-init is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
 inline constexpr int kControl = 11;  // listens for requests (control.hpp)
-inline constexpr int kNotify = 12;   // connected to the manager's $NOTIFY_SOCKET, or to a starter that stays and passes on
-                                     // what is sent (systemd/notify_relay.hpp); missing without one
+inline constexpr int kNotify = 12;   // connected to the manager's $NOTIFY_SOCKET, or to a starter that stays and passes
+                                    // on what is sent (systemd/notify_relay.hpp); missing without one
 inline constexpr int kMachineBus = 13;  // listens at /run/dbus/system_bus_socket of the leader's root
 inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
 inline constexpr int kRun = 13;      // enter only: the leader's /run

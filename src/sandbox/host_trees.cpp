@@ -63,8 +63,8 @@ const char* about(const PlanVolume& volume) noexcept {
 
 bool is_device(mode_t mode) noexcept { return S_ISCHR(mode) || S_ISBLK(mode); }
 
-// A device given by name is meant; device nodes inside a directory are not. Our copies become slaves of the host's mounts
-// (leave_peer_groups): what the host mounts later would come with devices, and writable in a read-only volume.
+// A device given by name is meant; device nodes inside a directory are not. Our copies become slaves of the host's
+// mounts (leave_peer_groups): what the host mounts later would come with devices, and writable in a read-only volume.
 int restrict(const Fd& tree, const PlanVolume& volume, mode_t mode) noexcept {
     if (!is_device(mode) && set_attributes(tree, MOUNT_ATTR_NODEV, Depth::recursive) == -1) return -1;
     return volume.propagation == Propagation::rprivate ? set_propagation(tree, MS_PRIVATE, Depth::recursive) : 0;

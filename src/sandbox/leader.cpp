@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <sys/wait.h>
 
 #include <algorithm>
@@ -19,6 +18,7 @@
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/init_file.hpp"
 #include "sandbox/leader_process.hpp"
+#include "sandbox/passed_fds.hpp"
 #include "sandbox/wire.hpp"
 
 namespace rkt::sandbox {
@@ -71,22 +71,8 @@ Fd open_filter(const LeaderInput& input) {
 }
 
 void send_release(const Fd& channel, const wire::Release& release, const std::vector<int>& passed) {
-    if (passed.size() > wire::kMaxPassed) throw Error("the pod forwards too many ports");
-    iovec data{const_cast<wire::Release*>(&release), sizeof release};
-    alignas(cmsghdr) char control[CMSG_SPACE(wire::kMaxPassed * sizeof(int))] = {};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    if (!passed.empty()) {
-        message.msg_control = control;
-        message.msg_controllen = CMSG_SPACE(passed.size() * sizeof(int));
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(passed.size() * sizeof(int));
-        memcpy(CMSG_DATA(header), passed.data(), passed.size() * sizeof(int));
-    }
-    if (::sendmsg(channel.get(), &message, MSG_NOSIGNAL) != -1) return;
+    if (passed.size() > kMaxPassedFds) throw Error("the pod forwards too many ports");
+    if (send_with_fds(channel.get(), &release, sizeof release, passed.data(), passed.size()) != -1) return;
     if (errno != EPIPE) throw SystemError(errno, "releasing the pod's leader");
     // It has failed before; the next event says how.
 }

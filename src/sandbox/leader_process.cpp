@@ -5,7 +5,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,6 +17,7 @@
 #include "sandbox/kernel_settings.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/oom_score.hpp"
+#include "sandbox/passed_fds.hpp"
 #include "sandbox/pod_root.hpp"
 #include "sandbox/wire.hpp"
 
@@ -35,12 +35,9 @@ struct Leader {
 // that the starter is gone.
 StepError keep_handoff(Leader& leader) noexcept {
     LeaderProcess& in = leader.input;
-    std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},
-                                    {in.flat_plan.get(), handoff::kPlan},
-                                    {in.filter.get(), handoff::kFilter},
-                                    {in.status_dir.get(), handoff::kStatusDir},
-                                    {in.pod_lock.get(), handoff::kPodLock},
-                                    {in.control.get(), handoff::kControl},
+    std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},  {in.flat_plan.get(), handoff::kPlan},
+                                    {in.filter.get(), handoff::kFilter},    {in.status_dir.get(), handoff::kStatusDir},
+                                    {in.pod_lock.get(), handoff::kPodLock}, {in.control.get(), handoff::kControl},
                                     {in.notify.get(), handoff::kNotify}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
@@ -82,38 +79,29 @@ bool is_in_scope() noexcept {
 
 // At its number, or, a holding, out of the way of the numbers that mean something.
 int keep(Leader& leader, Fd fd, int number) noexcept {
-    const int kept = number != handoff::kHoldings ? ::dup3(fd.get(), number, O_CLOEXEC)
-                                                  : ::fcntl(fd.get(), F_DUPFD_CLOEXEC, number);
+    const int kept =
+        number != handoff::kHoldings ? ::dup3(fd.get(), number, O_CLOEXEC) : ::fcntl(fd.get(), F_DUPFD_CLOEXEC, number);
     if (kept != -1) leader.kept.push_back(kept);
     return kept;
 }
 
-int keep_passed(Leader& leader, const wire::Release& release, const cmsghdr* header) noexcept {
-    if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return 0;
-    const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
-    const size_t count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-    for (size_t i = 0; i < count; ++i) {
+int keep_passed(Leader& leader, const wire::Release& release, const PassedFds& passed) noexcept {
+    for (uint32_t i = 0; i < passed.count; ++i) {
         const bool is_group = i == 0 && release.has_group != 0;
-        if (keep(leader, Fd(numbers[i]), is_group ? handoff::kCgroup : handoff::kHoldings) == -1) return -1;
+        if (keep(leader, Fd(passed.fds[i]), is_group ? handoff::kCgroup : handoff::kHoldings) == -1) return -1;
     }
     return 0;
 }
 
 StepError wait_for_release(Leader& leader) noexcept {
     wire::Release release;
-    iovec data{&release, sizeof release};
-    alignas(cmsghdr) char control[CMSG_SPACE(wire::kMaxPassed * sizeof(int))] = {};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control;
-    message.msg_controllen = sizeof control;
+    PassedFds passed;
     ssize_t size;
     do {
-        size = ::recvmsg(handoff::kChannel, &message, MSG_CMSG_CLOEXEC);
+        size = receive_with_fds(handoff::kChannel, &release, sizeof release, passed);
     } while (size == -1 && errno == EINTR);
     if (size != sizeof release) end_in_scope();
-    if (keep_passed(leader, release, CMSG_FIRSTHDR(&message)) == -1) return failed("descriptors");
+    if (keep_passed(leader, release, passed) == -1) return failed("descriptors");
     release.unit[sizeof release.unit - 1] = '\0';
     leader.unit = release.unit;
     return done();

@@ -1,5 +1,5 @@
-// Where the tools of the host look for the system bus of a machine: in the root of its leader, which systemd 252 asks for
-// at /var/run, whatever that is there (facts-machine.md 1). The apps do not see it: each has a /run of its own.
+// Where the tools of the host look for the system bus of a machine: in the root of its leader, which systemd 252 asks
+// for at /var/run, whatever that is there (facts-machine.md 1). The apps do not see it: each has a /run of its own.
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -43,7 +43,8 @@ bool is_same(const Fd& one, const Fd& other) noexcept {
 StepError lead_there(const Fd& run) noexcept {
     constexpr const char* kVarRun = "/var/run";
     const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (const Fd there = open_in_root(root.get(), kVarRun, O_PATH | O_DIRECTORY); there && is_same(there, run)) return done();
+    if (const Fd there = open_in_root(root.get(), kVarRun, O_PATH | O_DIRECTORY); there && is_same(there, run))
+        return done();
     const Fd tree = clone_tree(run.get(), ".", Depth::one);
     const Fd target = open_mount_target(root.get(), kVarRun, {});
     return tree && target && attach_at(tree, target) == 0 ? done() : failed(kVarRun);

@@ -31,8 +31,8 @@ struct OverlayInput {
     const char* scratch;  // option_string: a directory of the caller's private mount namespace, covered for a moment
     OverlayMethod method;
 };
-// A detached mount in `mount`. EOPNOTSUPP: this kernel takes no descriptors. By root of the host: the upper directory's own mount must not be mapped, or overlayfs
-// mounts read-only (facts-start.md 3).
+// A detached mount in `mount`. EOPNOTSUPP: this kernel takes no descriptors. By root of the host: the upper directory's
+// own mount must not be mapped, or overlayfs mounts read-only (facts-start.md 3).
 StepError make_overlay(const OverlayInput& input, Fd& mount) noexcept;
 
 }  // namespace rkt::sandbox

@@ -59,7 +59,8 @@ void plan_fly(Plan& plan) {
 std::vector<std::string> ignored_by_fly(const PodManifest& manifest) {
     std::vector<std::string> lines;
     for (const RuntimeApp& app : manifest.apps) {
-        if (const std::string* mode = find_value(app.annotations, health_annotation("sdnotify")); mode && *mode == "container") {
+        if (const std::string* mode = find_value(app.annotations, health_annotation("sdnotify"));
+            mode && *mode == "container") {
             lines.push_back("app \"" + app.name.str() + "\": flavor fly ignores --sdnotify=container");
         }
         if (!app.app) continue;

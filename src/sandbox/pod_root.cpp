@@ -76,7 +76,8 @@ StepError place_host_trees(PodRoot& pod) noexcept {
     return place_all(pod.host.etc, handoff::kOwnDir);
 }
 
-// Of the host, among its mounts: a copy of them all is made once, where the pod's own begin. Whether the pod can have a user namespace is known when all is taken; nothing is entered before.
+// Of the host, among its mounts: a copy of them all is made once, where the pod's own begin. Whether the pod can have a
+// user namespace is known when all is taken; nothing is entered before.
 constexpr Step<PodRoot> kTaking[] = {
     {"making a user namespace", hold_namespaces},
     {"taking the host's trees", take_host_trees},

@@ -27,7 +27,6 @@ struct Release {
     uint32_t has_group = 0;
     char unit[256] = {};  // NUL-terminated, at most 255 characters (systemd.unit(5))
 };
-inline constexpr size_t kMaxPassed = 253;  // SCM_MAX_FD of unix(7)
 
 // Never blocks and never raises SIGPIPE: a starter that is gone or asleep must not hold up a pod.
 // `fd` is passed along unless it is -1. False: it could not be sent.

@@ -58,19 +58,19 @@ struct PlanRestart {
     bool operator==(const PlanRestart&) const = default;
 };
 
-// When an app counts as ready (systemd.service(5): Type=notify), in podman's words. container: when it says READY=1, for
-// which it has $NOTIFY_SOCKET. healthy: when its health check succeeds. ignore: when its program runs.
+// When an app counts as ready (systemd.service(5): Type=notify), in podman's words. container: when it says READY=1,
+// for which it has $NOTIFY_SOCKET. healthy: when its health check succeeds. ignore: when its program runs.
 enum class SdNotify { ignore, container, healthy };
 
 // docker's HEALTHCHECK: a program that is run in the app now and then, and that ends with 0 as long as the app is well.
 enum class HealthAction { none, kill, restart, stop };
 struct PlanHealth {
-    std::vector<std::string> argv;  // empty: no check
-    uint32_t interval_ms = 30000;   // between the end of one and the next
-    uint32_t timeout_ms = 30000;    // a check that takes longer has failed
-    uint32_t retries = 3;           // failures in a row that make the app unhealthy
-    uint32_t start_period_ms = 0;   // after the app's start, in which failures do not count
-    uint32_t start_interval_ms = 5000;  // longest time between checks in it
+    std::vector<std::string> argv;             // empty: no check
+    uint32_t interval_ms = 30000;              // between the end of one and the next
+    uint32_t timeout_ms = 30000;               // a check that takes longer has failed
+    uint32_t retries = 3;                      // failures in a row that make the app unhealthy
+    uint32_t start_period_ms = 0;              // after the app's start, in which failures do not count
+    uint32_t start_interval_ms = 5000;         // longest time between checks in it
     HealthAction action = HealthAction::none;  // with an app that has become unhealthy
     bool operator==(const PlanHealth&) const = default;
 };
@@ -162,7 +162,7 @@ struct Plan {
     std::vector<PlanSysctl> sysctls;
     std::vector<PlanVolume> volumes;
     std::vector<PlanApp> apps;
-    uint64_t watchdog_usec = 0;  // the unit's WatchdogSec=, sd_watchdog_enabled(3); 0: none
+    uint64_t watchdog_usec = 0;   // the unit's WatchdogSec=, sd_watchdog_enabled(3); 0: none
     bool is_handed_over = false;  // the starter ends when the pod has begun, and init is the unit's main process
 
     static Plan parse(std::string_view json);

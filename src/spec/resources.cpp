@@ -63,9 +63,7 @@ void read_rate(const Node& value, Resources& resources, Amount amount) {
 void read_block_bandwidth(const Node& value, Resources& resources) {
     read_rate(value, resources, &Resources::block_bandwidth);
 }
-void read_block_iops(const Node& value, Resources& resources) {
-    read_rate(value, resources, &Resources::block_iops);
-}
+void read_block_iops(const Node& value, Resources& resources) { read_rate(value, resources, &Resources::block_iops); }
 
 void read_network_bandwidth(const Node& value, Resources& resources) {
     read_rate(value, resources, &Resources::network_bandwidth);

@@ -33,7 +33,8 @@ struct Resources {
     std::optional<uint64_t> pids_limit;       // 1 and more
     std::optional<uint64_t> block_bandwidth;  // bytes per second, of reading and of writing
     std::optional<uint64_t> block_iops;       // operations per second, the same
-    std::optional<uint64_t> network_bandwidth;  // bytes per second, in each direction, of all interfaces but the loopback
+    std::optional<uint64_t>
+        network_bandwidth;  // bytes per second, in each direction, of all interfaces but the loopback
 
     // Of several isolators of one kind the last counts. Throws Error, which names the isolator, for what contradicts
     // itself, is less than a process needs, or cannot be kept.

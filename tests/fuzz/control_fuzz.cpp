@@ -13,6 +13,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const size_t length = strnlen(request.app, sizeof request.app);
     if (length == sizeof request.app || memchr(request.app, '/', length) != nullptr) __builtin_trap();
     if (strcmp(request.app, ".") == 0 || strcmp(request.app, "..") == 0) __builtin_trap();
-    if (request.verb < Verb::add || request.verb > Verb::release) __builtin_trap();
+    if (request.verb < Verb::add || request.verb > Verb::watch) __builtin_trap();
     return 0;
 }

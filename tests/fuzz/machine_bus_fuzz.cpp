@@ -1,5 +1,5 @@
-// What a client of the machine's bus sends: a message, or the end of its connection; and the command that it would become
-// is one that init takes.
+// What a client of the machine's bus sends: a message, or the end of its connection; and the command that it would
+// become is one that init takes.
 #include <cstdint>
 #include <cstring>
 #include <string>

@@ -28,10 +28,10 @@ struct Program {
 
 // Of a command beside the app (command.hpp): what a login gives. The image's /etc/passwd says what.
 struct Session {
-    uint32_t own_env = 0;       // so many of the environment, the first ones, are the command's
-    bool wants_shell = false;   // the user's, as a login shell
-    bool has_terminal = false;  // stdin is one, which becomes the session's
-    Fd static_shell = {};       // for images without any
+    uint32_t own_env = 0;              // so many of the environment, the first ones, are the command's
+    bool wants_shell = false;          // the user's, as a login shell
+    bool has_terminal = false;         // stdin is one, which becomes the session's
+    Fd static_shell = {};              // for images without any
     char variables[4][PATH_MAX] = {};  // USER, LOGNAME, HOME, SHELL
     [[nodiscard]] const char* user() const noexcept { return variables[0] + sizeof "USER=" - 1; }
     [[nodiscard]] const char* home() const noexcept { return variables[2] + sizeof "HOME=" - 1; }

@@ -54,7 +54,8 @@ StepError begin_session(AppStart& start) noexcept {
     set_variable(session.variables[2], "HOME=", user.home[0] == '/' ? user.home : "/");
     set_variable(session.variables[3], "SHELL=", user.shell[0] == '/' ? user.shell : kDefaultShell);
     // It belongs to who works at it, or it could not be opened again by name.
-    if (session.has_terminal && ::fchown(STDIN_FILENO, start.uid, static_cast<gid_t>(-1)) == -1) return failed("terminal");
+    if (session.has_terminal && ::fchown(STDIN_FILENO, start.uid, static_cast<gid_t>(-1)) == -1)
+        return failed("terminal");
     return done();
 }
 

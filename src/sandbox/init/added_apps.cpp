@@ -11,6 +11,7 @@
 
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
+#include "sandbox/init/received_copy.hpp"
 #include "sandbox/init/status.hpp"
 #include "sandbox/own_tree.hpp"
 
@@ -18,23 +19,6 @@ namespace rkt::sandbox::init {
 namespace {
 
 constexpr size_t kMaxPlan = size_t{16} << 20;
-
-// A copy: whoever sent the file may still change it.
-void* copy_plan(int file, size_t& size) noexcept {
-    struct stat st {};
-    if (::fstat(file, &st) == -1) return nullptr;
-    if (!S_ISREG(st.st_mode) || st.st_size <= 0 || static_cast<size_t>(st.st_size) > kMaxPlan) {
-        errno = EINVAL;
-        return nullptr;
-    }
-    size = static_cast<size_t>(st.st_size);
-    void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return nullptr;
-    if (::pread(file, memory, size, 0) == static_cast<ssize_t>(size)) return memory;
-    ::munmap(memory, size);
-    errno = EINVAL;
-    return nullptr;
-}
 
 // APPSDIR/NAME/rootfs, VOLUMESDIR/NAME, …
 struct Place {
@@ -141,14 +125,11 @@ int Supervisor::add_app(const control::Request& request, Received& received) noe
     if (index == kMaxApps) return ENOSPC;
 
     App added;
-    size_t size = 0;
-    added.memory = copy_plan(received.fds[0], size);
-    if (added.memory == nullptr) return errno;
-    const bool is_plan = added.plan.open(added.memory, size) && added.plan.app_count() == 1;
-    if (!is_plan || strcmp(added.name(), request.app) != 0) {
-        ::munmap(added.memory, size);
-        return EINVAL;
-    }
+    ReceivedCopy copy(received.fds[0], kMaxPlan);
+    if (copy.memory() == nullptr) return errno;
+    const bool is_plan = added.plan.open(copy.memory(), copy.size()) && added.plan.app_count() == 1;
+    if (!is_plan || strcmp(added.name(), request.app) != 0) return EINVAL;
+    added.memory = copy.release();
     added.state = State::waiting;
     apps[index] = added;
     if (index >= count_) count_ = index + 1;
@@ -185,7 +166,7 @@ void Supervisor::detach_volumes(uint32_t index) noexcept {
 int Supervisor::remove_app(uint32_t index) noexcept {
     App& app = apps[index];
     if (app.memory == nullptr) return EPERM;
-    if (app.is_at_work()) return EBUSY;
+    if (app.is_at_work() || has_commands(index)) return EBUSY;
     remove_root(app.name());
     detach_volumes(index);
     if (has_cgroup_) remove_group(app.cgroup());

@@ -9,6 +9,7 @@
 
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
+#include "sandbox/init/process.hpp"
 #include "sandbox/init/status.hpp"
 
 namespace rkt::sandbox::init {
@@ -85,16 +86,12 @@ void Supervisor::clone_stage(uint32_t index) noexcept {
     StreamEnds ends;
     int report[2] = {-1, -1};
     const Group group = has_cgroup_ ? make_group(app) : Group{};
-    clone_args args{};
-    args.flags = (shares_host() ? 0 : CLONE_NEWNS) | (group.directory ? CLONE_INTO_CGROUP : 0);
-    args.exit_signal = SIGCHLD;
-    args.cgroup = static_cast<uint64_t>(group.directory.get());
     long pid = -1;
     StepFailure failure = group.failure;
     if (failure.step == nullptr && app.stage == Stage::program) failure = open_ends(index, ends);
     if (failure.step == nullptr) failure = make_notify(index);
     if (failure.step == nullptr) {
-        if (::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
+        if (::pipe2(report, O_CLOEXEC) == 0) pid = clone_process(group.directory, own_mounts());
         if (pid == 0) become_app(index, report[1], ends);
         failure = {"starting a process", failed(app.name())};
     }

@@ -1,34 +1,17 @@
 // Handing an app's streams to whoever asked for them.
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
-#include <cstring>
-
 #include "sandbox/init/app_table.hpp"
+#include "sandbox/passed_fds.hpp"
 
 namespace rkt::sandbox::init {
 namespace {
 
 bool send(int socket, const control::Reply& reply, const Attachment& attachment) noexcept {
-    iovec data{const_cast<control::Reply*>(&reply), sizeof reply};
-    alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof attachment.fds)] = {};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    if (attachment.count > 0) {
-        int numbers[3];
-        for (uint32_t i = 0; i < attachment.count; ++i) numbers[i] = attachment.fds[i].get();
-        const auto size = static_cast<socklen_t>(attachment.count * sizeof(int));
-        message.msg_control = ancillary;
-        message.msg_controllen = static_cast<socklen_t>(CMSG_SPACE(size));
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = static_cast<socklen_t>(CMSG_LEN(size));
-        memcpy(CMSG_DATA(header), numbers, size);
-    }
-    return ::sendmsg(socket, &message, MSG_DONTWAIT | MSG_NOSIGNAL) == sizeof reply;
+    int numbers[3];
+    for (uint32_t i = 0; i < attachment.count; ++i) numbers[i] = attachment.fds[i].get();
+    return send_with_fds(socket, &reply, sizeof reply, numbers, attachment.count, MSG_DONTWAIT) == sizeof reply;
 }
 
 }  // namespace

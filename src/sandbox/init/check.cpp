@@ -14,6 +14,7 @@
 #include "sandbox/init/app_table.hpp"
 #include "sandbox/init/decimal.hpp"
 #include "sandbox/init/health.hpp"
+#include "sandbox/init/process.hpp"
 
 namespace rkt::sandbox::init {
 namespace {
@@ -28,12 +29,6 @@ struct CheckGroup {
         strcat(name, "/health-check");
     }
 };
-
-Fd make_check_group(const App& app) noexcept {
-    const CheckGroup group(app);
-    if (::mkdirat(handoff::kCgroup, group.name, 0755) == -1) return {};
-    return Fd(::openat(handoff::kCgroup, group.name, O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-}
 
 void close(int& fd) noexcept {
     if (fd != 0) ::close(fd);
@@ -84,14 +79,10 @@ void Supervisor::start_check(uint32_t index) noexcept {
     }
     int report[2] = {};
     int output[2] = {};
-    const Fd group = has_cgroup_ ? make_check_group(app) : Fd();
-    clone_args args{};
-    args.flags = (shares_host() ? 0 : CLONE_NEWNS) | (group ? CLONE_INTO_CGROUP : 0);
-    args.exit_signal = SIGCHLD;
-    args.cgroup = static_cast<uint64_t>(group.get());
+    const Fd group = has_cgroup_ ? make_own_group(CheckGroup(app).name).directory : Fd();
     long pid = -1;
     if ((group || !has_cgroup_) && ::pipe2(report, O_CLOEXEC) == 0 && ::pipe2(output, O_CLOEXEC) == 0) {
-        pid = ::syscall(SYS_clone3, &args, sizeof args);
+        pid = clone_process(group, own_mounts());
     }
     const int errnum = errno;
     if (pid == 0) become_check(index, report[1], output[1]);

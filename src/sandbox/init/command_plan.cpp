@@ -10,11 +10,6 @@ namespace {
 
 constexpr size_t aligned(size_t size) noexcept { return (size + 7) / 8 * 8; }
 
-bool has_same_name(const char* one, const char* other) noexcept {
-    const size_t size = strcspn(one, "=");
-    return strncmp(one, other, size + 1) == 0;
-}
-
 // plan | command | table of the environment
 struct Layout {
     size_t command = 0;
@@ -28,21 +23,13 @@ struct Layout {
 
 FlatText moved(FlatText text, size_t by) noexcept { return {text.offset + static_cast<uint32_t>(by), text.size}; }
 
-// What the command sets, then what else the app has.
+// What the command sets, then what the app has; which of two counts, the session decides.
 uint32_t write_env(char* bytes, const Layout& layout, const FlatApp& app, const FlatCommand& command) noexcept {
     auto* table = reinterpret_cast<FlatText*>(bytes + layout.env);
     const auto* own = reinterpret_cast<const FlatText*>(bytes + layout.command + command.env.offset);
-    uint32_t count = 0;
-    for (; count < command.env.count; ++count) table[count] = moved(own[count], layout.command);
-    const auto* inherited = reinterpret_cast<const FlatText*>(bytes + app.env.offset);
-    for (uint32_t i = 0; i < app.env.count; ++i) {
-        bool is_set = false;
-        for (uint32_t set = 0; set < command.env.count; ++set) {
-            is_set = is_set || has_same_name(bytes + inherited[i].offset, bytes + table[set].offset);
-        }
-        if (!is_set) table[count++] = inherited[i];
-    }
-    return count;
+    for (uint32_t i = 0; i < command.env.count; ++i) *table++ = moved(own[i], layout.command);
+    memcpy(table, bytes + app.env.offset, app.env.count * sizeof(FlatText));
+    return command.env.count + app.env.count;
 }
 
 FlatApp app_of(const FlatApp& app, const FlatCommand& command, const Layout& layout) noexcept {

@@ -3,7 +3,6 @@
 #include "sandbox/control.hpp"
 
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -38,22 +37,9 @@ void send_reply(Client& client, const Reply& reply) noexcept {
 
 // False: the other side is gone. A record that is no request leaves `size` at something else.
 bool receive(int socket, Request& request, ssize_t& size, Received& received) noexcept {
-    iovec data{&request, sizeof request};
-    alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof received.fds)] = {};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = ancillary;
-    message.msg_controllen = sizeof ancillary;
-    size = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    size = receive_with_fds(socket, &request, sizeof request, received, MSG_DONTWAIT);
     if (size == -1) return errno == EAGAIN || errno == EINTR;
-    const cmsghdr* header = CMSG_FIRSTHDR(&message);
-    if (header != nullptr && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS) {
-        received.count = static_cast<uint32_t>((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-        memcpy(received.fds, CMSG_DATA(header), received.count * sizeof(int));
-    }
-    const bool cut = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
-    if (cut) size = 1;
+    if (received.is_cut) size = 1;
     return size > 0;
 }
 

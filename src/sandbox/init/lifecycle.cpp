@@ -67,7 +67,7 @@ bool Supervisor::advance(uint32_t index, Trigger trigger) noexcept {
 // The counters begin anew: whoever asks has a reason to.
 void Supervisor::begin(uint32_t index) noexcept {
     App& app = apps[index];
-    app.stop_asked = false;
+    app.stop_asked = app.begin_again_asked = false;
     app.restarts = 0;
     app.limit = {};
     (void)app.limit.allows(app.flat(), now_ms());
@@ -160,7 +160,8 @@ void Supervisor::finish(uint32_t index) noexcept {
     end(index);
     const App& app = apps[index];
     const int code = exit_code_of(app.wait_status);
-    const bool is_clean = code == 0 || (app.stop_asked && app.action == FlatHealthAction::none && code == 128 + app.flat().stop_signal);
+    const bool is_clean =
+        code == 0 || (app.stop_asked && app.action == FlatHealthAction::none && code == 128 + app.flat().stop_signal);
     if (is_clean || plan_.header().is_mutable != 0) return check_ready();
     if (exit_code_ == 0) exit_code_ = code;
     stop();

@@ -1,7 +1,6 @@
-// The machine's bus: nobody, until somebody connects to its socket. Then a program of ours that speaks D-Bus, which has no
-// rights, no files and no state: the socket, and a connection to us.
+// The machine's bus: nobody, until somebody connects to its socket. Then a program of ours that speaks D-Bus, which has
+// no rights, no files and no state: the socket, and a connection to us.
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -16,6 +15,7 @@
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
+#include "sandbox/init/process.hpp"
 #include "sandbox/new_calls.hpp"
 
 namespace rkt::sandbox::init {
@@ -57,7 +57,8 @@ FlatApp start_limit() noexcept {
 }  // namespace
 
 void Supervisor::add_bus_source() noexcept {
-    if (bus_pid_ == 0 && bus_due_ms_ == 0 && !stopping_ && !shares_host()) poll_set.add(handoff::kMachineBus, POLLIN, Source::bus);
+    if (bus_pid_ == 0 && bus_due_ms_ == 0 && !stopping_ && !shares_host())
+        poll_set.add(handoff::kMachineBus, POLLIN, Source::bus);
 }
 
 void Supervisor::start_bus() noexcept {
@@ -71,11 +72,7 @@ void Supervisor::start_bus() noexcept {
     if (place == nullptr || !bus_starts_.allows(start_limit(), now_ms())) return drop_bus_connection();
     ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     const Group group = has_cgroup_ ? make_own_group(kGroup) : Group{};
-    clone_args args{};
-    args.flags = group.directory ? CLONE_INTO_CGROUP : 0;
-    args.exit_signal = SIGCHLD;
-    args.cgroup = static_cast<uint64_t>(group.directory.get());
-    const long pid = ::syscall(SYS_clone3, &args, sizeof args);
+    const long pid = clone_process(group.directory, 0);
     if (pid == 0) become_bus(theirs.get(), filter_);
     if (pid == -1) return drop_bus_connection();
     bus_pid_ = static_cast<pid_t>(pid);

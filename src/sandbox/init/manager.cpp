@@ -1,7 +1,6 @@
 // The pod's side of sd_notify(3): what it says to the host's manager. What must not be lost is owed until it was taken.
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include <cerrno>
 #include <cstring>
@@ -12,6 +11,7 @@
 #include "sandbox/init/attachers.hpp"
 #include "sandbox/init/decimal.hpp"
 #include "sandbox/init/notify.hpp"
+#include "sandbox/passed_fds.hpp"
 
 namespace rkt::sandbox::init {
 namespace {
@@ -20,23 +20,7 @@ constexpr int64_t kComplaintMs = 60'000;
 
 // False: it has no room now. What else goes wrong, waiting would not cure.
 bool send(const char* text, size_t size, const int* fds, uint32_t count) noexcept {
-    iovec data{const_cast<char*>(text), size};
-    alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof(Received::fds))];
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    if (count > 0) {
-        const size_t bytes = count * sizeof(int);
-        memset(ancillary, 0, CMSG_SPACE(bytes));
-        message.msg_control = ancillary;
-        message.msg_controllen = static_cast<socklen_t>(CMSG_SPACE(bytes));
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = static_cast<socklen_t>(CMSG_LEN(bytes));
-        memcpy(CMSG_DATA(header), fds, bytes);
-    }
-    return ::sendmsg(handoff::kNotify, &message, MSG_DONTWAIT | MSG_NOSIGNAL) != -1 || errno != EAGAIN;
+    return send_with_fds(handoff::kNotify, text, size, fds, count, MSG_DONTWAIT) != -1 || errno != EAGAIN;
 }
 
 }  // namespace

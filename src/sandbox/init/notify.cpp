@@ -42,7 +42,6 @@ int place_socket(const char* app) noexcept {
 struct Datagram {
     char bytes[kMaxNotify + 1];
     ssize_t size = -1;
-    bool is_cut = false;
     Received received;
 
     ~Datagram() { close_all(); }
@@ -50,22 +49,7 @@ struct Datagram {
         for (uint32_t i = 0; i < received.count; ++i) ::close(received.fds[i]);
         received.count = 0;
     }
-    void receive(int socket) noexcept {
-        iovec data{bytes, sizeof bytes};
-        alignas(cmsghdr) char ancillary[CMSG_SPACE(sizeof received.fds)];
-        msghdr message{};
-        message.msg_iov = &data;
-        message.msg_iovlen = 1;
-        message.msg_control = ancillary;
-        message.msg_controllen = sizeof ancillary;
-        size = ::recvmsg(socket, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-        if (size == -1) return;
-        is_cut = (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0;
-        const cmsghdr* header = CMSG_FIRSTHDR(&message);
-        if (header == nullptr || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) return;
-        received.count = static_cast<uint32_t>((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
-        memcpy(received.fds, CMSG_DATA(header), received.count * sizeof(int));
-    }
+    void receive(int socket) noexcept { size = receive_with_fds(socket, bytes, sizeof bytes, received, MSG_DONTWAIT); }
 };
 
 }  // namespace
@@ -117,7 +101,7 @@ void Supervisor::read_notify(uint32_t index) noexcept {
         datagram.receive(app_notify[index].socket);
         if (datagram.size == -1) return;
         NotifyMessage message;
-        if (datagram.is_cut || !parse_notify(datagram.bytes, static_cast<size_t>(datagram.size), message)) {
+        if (datagram.received.is_cut || !parse_notify(datagram.bytes, static_cast<size_t>(datagram.size), message)) {
             complain(index, "a message that is too long, or none");
             continue;
         }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <linux/filter.h>
+#include <linux/sched.h>
 #include <signal.h>
 #include <sys/types.h>
 
@@ -17,6 +18,7 @@
 #include "sandbox/init/poll_set.hpp"
 #include "sandbox/init/streams.hpp"
 #include "sandbox/init/transient_units.hpp"
+#include "sandbox/passed_fds.hpp"
 #include "sandbox/restart_rule.hpp"
 #include "sandbox/wire.hpp"
 
@@ -54,7 +56,7 @@ struct App {
     bool begun = false;            // its program was executed, or never will be: the next app's turn
     bool stop_asked = false;
     const char* reason = nullptr;
-    uint64_t active_since_us = 0;    // CLOCK_MONOTONIC
+    uint64_t active_since_us = 0;  // CLOCK_MONOTONIC
     uint64_t inactive_since_us = 0;
     control::AppState announced = control::AppState::created;
     bool begin_again_asked = false;  // restart_unit: when it has ended
@@ -92,10 +94,7 @@ struct Client {
 inline constexpr uint32_t kMaxClients = 32;
 
 // Descriptors that came with a request, closed unless they are taken.
-struct Received {
-    int fds[control::kMaxDescriptors] = {};
-    uint32_t count = 0;
-};
+using Received = PassedFds;
 
 class Supervisor {
 public:
@@ -181,11 +180,16 @@ private:
     void answer_unit(uint32_t client, const control::Request& request, Received& received) noexcept;
     [[nodiscard]] control::UnitStatus describe_app(uint32_t index) const noexcept;
     void send_unit(uint32_t client, control::UnitStatus status) noexcept;
-    void act_on_app(uint32_t client, uint32_t index, control::Verb verb) noexcept;
+    [[nodiscard]] control::UnitStatus describe_place(uint32_t place) const noexcept;
+    void act_on_app(uint32_t client, uint32_t index, const control::Request& request) noexcept;
+    void act_on_transient(uint32_t client, uint32_t place, const control::Request& request) noexcept;
+    int kill_unit(const char* group, pid_t pid, const control::Request& request) const noexcept;
     void announce_changes() noexcept;
 
     // transient_units.cpp
     void run_on_request(uint32_t client, const control::Request& request, Received& received) noexcept;
+    int find_place_for(const char* name, const FlatCommand& command, Transient*& unit) noexcept;
+    void clone_command(Transient& unit, const FlatCommand& command, const Received& received) noexcept;
     [[noreturn]] void become_command(const Transient& unit, const FlatCommand& command, int report,
                                      const Received& received) noexcept;
     void stop_transient(uint32_t client, uint32_t place) noexcept;
@@ -273,6 +277,8 @@ private:
     void forget_check(uint32_t index) noexcept;  // of an app that is removed
     void log_check(uint32_t index, const char* why) noexcept;
 
+    // clone(2) flags of a process of an app.
+    [[nodiscard]] uint64_t own_mounts() const noexcept { return shares_host() ? 0 : CLONE_NEWNS; }
     [[nodiscard]] bool shares_host() const noexcept { return plan_.header().shares_host != 0; }
 
     const FlatPlan& plan_;
@@ -282,7 +288,7 @@ private:
     int signals_ = -1;
     int next_relay_ = 0;
     uint32_t count_ = 0;      // places of the table up to the last one that is used
-    pid_t bus_pid_ = 0;  // of rkt-machine-bus
+    pid_t bus_pid_ = 0;       // of rkt-machine-bus
     int64_t bus_due_ms_ = 0;  // until then it may answer its clients; 0: it need not go
     StartLimit bus_starts_;
     uint64_t oom_kills_ = 0;  // in the pod, when it was looked for the last time
@@ -305,9 +311,9 @@ struct Group {
     StepFailure failure;  // without a step: it is there, and its limits are set
 };
 Group make_group(const App& app) noexcept;
+Group make_own_group(const char* path) noexcept;  // at any place below the pod's, without limits
 // Of a transient unit: below the app's, whose limits hold for it, too; below the pod's when the app has none. `path`
 // is then where it is.
-Group make_own_group(const char* name) noexcept;  // below the pod's, of a program of ours
 Group make_transient_group(const App& app, const char* name, GroupPath& path) noexcept;
 int signal_group(const char* name, int signal) noexcept;  // each process of it once; 0 or errno
 void kill_group(const char* name) noexcept;

@@ -1,11 +1,7 @@
 #include "sandbox/init/transient_units.hpp"
 
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <signal.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +12,8 @@
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
 #include "sandbox/init/command_plan.hpp"
+#include "sandbox/init/process.hpp"
+#include "sandbox/init/received_copy.hpp"
 
 namespace rkt::sandbox::init {
 
@@ -29,34 +27,6 @@ using control::UnitStatus;
 // Descriptors of a `run` request.
 constexpr uint32_t kCommandFile = 0;
 constexpr uint32_t kStreams = 1;  // to 3
-
-// A copy: whoever sent the file may still change it.
-class Copy {
-public:
-    explicit Copy(int file) noexcept {
-        struct stat st {};
-        if (::fstat(file, &st) == -1 || !S_ISREG(st.st_mode) || st.st_size <= 0) return;
-        size_ = static_cast<size_t>(st.st_size);
-        if (size_ > kMaxCommand) return;
-        memory_ = ::mmap(nullptr, size_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (memory_ == MAP_FAILED) memory_ = nullptr;
-        if (memory_ != nullptr && ::pread(file, memory_, size_, 0) == static_cast<ssize_t>(size_)) {
-            command_ = open_command(memory_, size_);
-        }
-    }
-    ~Copy() {
-        if (memory_ != nullptr) ::munmap(memory_, size_);
-    }
-    Copy(const Copy&) = delete;
-    Copy& operator=(const Copy&) = delete;
-    [[nodiscard]] const FlatCommand* command() const noexcept { return command_; }
-    [[nodiscard]] const char* text(FlatText text) const noexcept { return FlatBlock(memory_, size_).text(text); }
-
-private:
-    void* memory_ = nullptr;
-    size_t size_ = 0;
-    const FlatCommand* command_ = nullptr;
-};
 
 // An unused place, or that of the unit that ended first.
 Transient* find_place() noexcept {
@@ -117,53 +87,63 @@ uint32_t find_transient(const char* name) noexcept {
     return wire::kNoApp;
 }
 
-void Supervisor::run_on_request(uint32_t client, const control::Request& request, Received& received) noexcept {
-    const auto refuse = [&](int errnum) noexcept {
-        UnitStatus status;
-        status.errnum = errnum;
-        send_unit(client, status);
-    };
-    if (stopping_) return refuse(ESHUTDOWN);
-    if (shares_host()) return refuse(EOPNOTSUPP);
-    const Copy copy(received.count > 0 ? received.fds[kCommandFile] : -1);
-    if (copy.command() == nullptr || request.app[0] == '\0') return refuse(EINVAL);
-    const char* wanted = copy.text(copy.command()->app);
-    const uint32_t app = wanted[0] == '\0' ? 0 : find_app(wanted);
-    if (app == wire::kNoApp || apps[app].state == State::unused) return refuse(ENOENT);
-    uint32_t known = find_transient(request.app);
-    if (known != wire::kNoApp && transients[known].is_at_work()) return refuse(EEXIST);
-    Transient* place = known != wire::kNoApp ? &transients[known] : find_place();
-    if (place == nullptr) return refuse(ENOSPC);
+bool has_commands(uint32_t app) noexcept {
+    for (const Transient& unit : transients) {
+        if (unit.is_at_work() && unit.app == app) return true;
+    }
+    return false;
+}
 
-    *place = {};
-    place->app = app;
-    memcpy(place->name, request.app, sizeof place->name);
-    clients[client].transient = place_of(*place);
-    const Group group = has_cgroup_ ? make_transient_group(apps[app], place->name, place->group) : Group{};
-    clone_args args{};
-    args.flags = CLONE_NEWNS | (group.directory ? CLONE_INTO_CGROUP : 0);
-    args.exit_signal = SIGCHLD;
-    args.cgroup = static_cast<uint64_t>(group.directory.get());
+void Supervisor::run_on_request(uint32_t client, const control::Request& request, Received& received) noexcept {
+    UnitStatus refusal;
+    const ReceivedCopy copy(received.count > 0 ? received.fds[kCommandFile] : -1, kMaxCommand);
+    const FlatCommand* command = copy.memory() != nullptr ? open_command(copy.memory(), copy.size()) : nullptr;
+    Transient* unit = nullptr;
+    refusal.errnum = command == nullptr ? EINVAL : find_place_for(request.app, *command, unit);
+    if (refusal.errnum != 0) return send_unit(client, refusal);
+    clients[client].transient = place_of(*unit);
+    clone_command(*unit, *command, received);
+}
+
+// 0, or why there is none.
+int Supervisor::find_place_for(const char* name, const FlatCommand& command, Transient*& unit) noexcept {
+    if (stopping_) return ESHUTDOWN;
+    if (shares_host()) return EOPNOTSUPP;
+    if (name[0] == '\0') return EINVAL;
+    const char* wanted = FlatBlock(&command, command.size).text(command.app);
+    const uint32_t app = wanted[0] == '\0' ? 0 : find_app(wanted);
+    if (app == wire::kNoApp || apps[app].state == State::unused) return ENOENT;
+    const uint32_t known = find_transient(name);
+    if (known != wire::kNoApp && transients[known].is_at_work()) return EEXIST;
+    unit = known != wire::kNoApp ? &transients[known] : find_place();
+    if (unit == nullptr) return ENOSPC;
+    *unit = {};
+    unit->app = app;
+    strcpy(unit->name, name);
+    return 0;
+}
+
+void Supervisor::clone_command(Transient& unit, const FlatCommand& command, const Received& received) noexcept {
+    const Group group = has_cgroup_ ? make_transient_group(apps[unit.app], unit.name, unit.group) : Group{};
+    StepFailure failed_step = group.failure;
     long pid = -1;
     int report[2] = {-1, -1};
-    StepFailure failed_step = group.failure;
     if (failed_step.step == nullptr) {
-        if (::pipe2(report, O_CLOEXEC) == 0) pid = ::syscall(SYS_clone3, &args, sizeof args);
-        if (pid == 0) become_command(*place, *copy.command(), report[1], received);
-        if (pid == -1) failed_step = {"starting a process", failed(place->name)};
+        if (::pipe2(report, O_CLOEXEC) == 0) pid = clone_process(group.directory, own_mounts());
+        if (pid == 0) become_command(unit, command, report[1], received);
+        if (pid == -1) failed_step = {"starting a process", failed(unit.name)};
     }
     if (report[1] != -1) ::close(report[1]);
     if (pid > 0) {
-        place->report = report[0];
-        place->pid = static_cast<pid_t>(pid);
-        place->state = TransientState::starting;
+        unit.report = report[0];
+        unit.pid = static_cast<pid_t>(pid);
+        unit.state = TransientState::starting;
         return;
     }
     if (report[0] != -1) ::close(report[0]);
-    const UnitStatus status = failure(*place, wire::failure_event(0, failed_step));
-    if (group.directory) remove_group(place->group.text);
-    answer_run(place_of(*place), status);
-    *place = {};
+    if (group.directory) remove_group(unit.group.text);
+    answer_run(place_of(unit), failure(unit, wire::failure_event(0, failed_step)));
+    unit = {};
 }
 
 void Supervisor::become_command(const Transient& unit, const FlatCommand& command, int report,

@@ -26,7 +26,7 @@ struct Transient {
     int report = -1;        // end of file when its program was executed, a record when it was not
     int group_events = -1;  // clearing
     int wait_status = 0;
-    int64_t due_ms = 0;     // SIGKILL; 0: never
+    int64_t due_ms = 0;  // SIGKILL; 0: never
     uint64_t active_since_us = 0;
     uint64_t inactive_since_us = 0;
     control::AppState announced = control::AppState::created;
@@ -38,6 +38,7 @@ struct Transient {
 };
 extern Transient transients[control::kMaxTransient];
 
+bool has_commands(uint32_t app) noexcept;            // beside that app, at work
 uint32_t find_transient(const char* name) noexcept;  // wire::kNoApp: there is none
 
 }  // namespace rkt::sandbox::init

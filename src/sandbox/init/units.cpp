@@ -38,6 +38,8 @@ UnitStatus refusal(int errnum) noexcept {
 
 int kill_process(pid_t pid, int signal) noexcept { return pid == 0 ? ESRCH : ::kill(pid, signal) == -1 ? errno : 0; }
 
+int signal_of(const Request& request) noexcept { return static_cast<int>(request.flags & 0xff); }
+
 }  // namespace
 
 uint64_t now_us() noexcept {
@@ -73,18 +75,18 @@ UnitStatus Supervisor::describe_app(uint32_t index) const noexcept {
     return status;
 }
 
-void Supervisor::act_on_app(uint32_t client, uint32_t index, Verb verb) noexcept {
-    App& app = apps[index];
-    if (stopping_ && verb != Verb::stop_unit) return send_unit(client, refusal(ESHUTDOWN));
-    const bool begins = app.state == State::waiting || app.state == State::exited || app.state == State::resting;
-    // One that is as it is asked to be stays so: no error, as systemd has it.
-    if (verb == Verb::stop_unit || (verb == Verb::restart_unit && !begins)) {
-        app.begin_again_asked = verb == Verb::restart_unit;
-        advance(index, Trigger::stop);
-    } else if (begins) {
-        advance(index, Trigger::begin);
+// At a place of the table, first the apps', then the transient ones'; without a name: the place is empty.
+UnitStatus Supervisor::describe_place(uint32_t place) const noexcept {
+    UnitStatus status;
+    if (place >= kMaxApps + control::kMaxTransient) {
+        status.errnum = ENOENT;
+    } else if (place < kMaxApps) {
+        if (apps[place].state != State::unused) status = describe_app(place);
+    } else if (const Transient& unit = transients[place - kMaxApps]; unit.state != TransientState::unused) {
+        status = unit.describe();
     }
-    send_unit(client, describe_app(index));
+    status.place = place;
+    return status;
 }
 
 void Supervisor::answer_unit(uint32_t client, const Request& request, Received& received) noexcept {
@@ -93,46 +95,57 @@ void Supervisor::answer_unit(uint32_t client, const Request& request, Received& 
         clients[client].watches = true;
         return send_unit(client, {});
     }
-    const auto signal = static_cast<int>(request.flags & 0xff);
-    const bool all = request.flags >> 8 == static_cast<uint32_t>(control::KillWho::all);
-    if (request.verb == Verb::kill_unit && request.app[0] == '\0') {
-        return send_unit(client, refusal(kill_process(::getpid(), signal)));
-    }
-    if (request.verb == Verb::unit && request.app[0] == '\0') {
-        if (request.flags >= kMaxApps + control::kMaxTransient) return send_unit(client, refusal(ENOENT));
-        const bool is_app = request.flags < kMaxApps;
-        const uint32_t place = is_app ? request.flags : request.flags - kMaxApps;
-        const bool is_used = is_app ? apps[place].state != State::unused
-                                    : transients[place].state != TransientState::unused;
-        UnitStatus status;  // without a name: the place is empty
-        if (is_used) status = is_app ? describe_app(place) : transients[place].describe();
-        status.place = request.flags;
-        return send_unit(client, status);
+    const bool is_named = request.app[0] != '\0';
+    if (request.verb == Verb::unit && !is_named) return send_unit(client, describe_place(request.flags));
+    if (request.verb == Verb::kill_unit && !is_named) {
+        return send_unit(client, refusal(kill_process(::getpid(), signal_of(request))));
     }
     char name[256];
     const uint32_t app = to_app(request.app, name) ? find_app(name) : wire::kNoApp;
-    const uint32_t transient = app == wire::kNoApp ? find_transient(request.app) : wire::kNoApp;
-    if (app == wire::kNoApp && transient == wire::kNoApp) return send_unit(client, refusal(ENOENT));
-    const bool is_app = app != wire::kNoApp;
+    if (app != wire::kNoApp) return act_on_app(client, app, request);
+    const uint32_t transient = find_transient(request.app);
+    if (transient != wire::kNoApp) return act_on_transient(client, transient, request);
+    send_unit(client, refusal(ENOENT));
+}
+
+void Supervisor::act_on_app(uint32_t client, uint32_t index, const Request& request) noexcept {
+    App& app = apps[index];
+    if (request.verb == Verb::unit) return send_unit(client, describe_app(index));
+    if (request.verb == Verb::kill_unit) return send_unit(client, refusal(kill_unit(app.cgroup(), app.pid, request)));
+    if (stopping_ && request.verb != Verb::stop_unit) return send_unit(client, refusal(ESHUTDOWN));
+    // One that is as it is asked to be stays so: no error, as systemd has it.
+    const bool begins = app.state == State::waiting || app.state == State::exited || app.state == State::resting;
+    if (request.verb == Verb::stop_unit) {
+        app.begin_again_asked = false;
+        advance(index, Trigger::stop);
+    } else if (request.verb == Verb::restart_unit && !begins) {
+        // Between two stages it is about to run anyway, unless the one before was its program.
+        const bool is_between = app.state == State::clearing;
+        app.begin_again_asked = !is_between || app.stage == Stage::post_stop;
+        if (!is_between) advance(index, Trigger::stop);
+    } else if (begins) {
+        advance(index, Trigger::begin);
+    }
+    send_unit(client, describe_app(index));
+}
+
+void Supervisor::act_on_transient(uint32_t client, uint32_t place, const Request& request) noexcept {
+    const Transient& unit = transients[place];
     switch (request.verb) {
         case Verb::unit:
-            return send_unit(client, is_app ? describe_app(app) : transients[transient].describe());
-        case Verb::start_unit:
-        case Verb::restart_unit:
-            return is_app ? act_on_app(client, app, request.verb) : send_unit(client, refusal(EOPNOTSUPP));
+            return send_unit(client, unit.describe());
         case Verb::stop_unit:
-            return is_app ? act_on_app(client, app, request.verb) : stop_transient(client, transient);
-        case Verb::kill_unit: {
-            const char* group = is_app ? apps[app].cgroup() : transients[transient].group.text;
-            const pid_t pid = is_app ? apps[app].pid : transients[transient].pid;
-            return send_unit(client, refusal(all && has_cgroup_ ? signal_group(group, signal) : kill_process(pid, signal)));
-        }
-        case Verb::release:
-            if (!is_app && !transients[transient].is_at_work()) transients[transient] = {};
-            return send_unit(client, {});
+            return stop_transient(client, place);
+        case Verb::kill_unit:
+            return send_unit(client, refusal(kill_unit(unit.group.text, unit.pid, request)));
         default:
-            return send_unit(client, refusal(EINVAL));
+            return send_unit(client, refusal(EOPNOTSUPP));  // what it was is not kept
     }
+}
+
+int Supervisor::kill_unit(const char* group, pid_t pid, const Request& request) const noexcept {
+    const bool all = request.flags >> 8 == static_cast<uint32_t>(control::KillWho::all);
+    return all && has_cgroup_ ? signal_group(group, signal_of(request)) : kill_process(pid, signal_of(request));
 }
 
 // To those who watch, if anybody does.

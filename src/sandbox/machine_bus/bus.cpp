@@ -34,7 +34,8 @@ Message make_signal(const std::string& path, const char* interface, const char* 
 
 Fd make_command_file(const std::string& bytes) {
     Fd file(check(::memfd_create("command", MFD_CLOEXEC), "making a memory file"));
-    if (::write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size())) throw Error("writing it");
+    if (::write(file.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
+        throw Error("writing it");
     return file;
 }
 
@@ -88,7 +89,7 @@ void Bus::answer(Connection& client, Message& message) {
         reply.body = Writer().text(error.text).bytes();
     }
     const bool has_failed = reply.type == MessageType::error;
-    if ((message.flags & kNoReplyExpected) == 0) client.send(std::move(reply));
+    if ((message.flags & kNoReplyExpected) == 0) client.send(reply);
     if (!has_failed && message.member == "Hello") client.register_name();
     // A job may be over before it was told of.
     for (Job& job : call.jobs) {
@@ -99,7 +100,8 @@ void Bus::answer(Connection& client, Message& message) {
 }
 
 UnitStatus Bus::find(const std::string& unit) {
-    if (unit.empty() || unit.size() >= sizeof UnitStatus::name || unit.find('/') != std::string::npos || unit[0] == '.') {
+    if (unit.empty() || unit.size() >= sizeof UnitStatus::name || unit.find('/') != std::string::npos ||
+        unit[0] == '.') {
         return unknown_unit(unit.substr(0, 255));
     }
     UnitStatus status = init_.ask(Verb::unit, unit);
@@ -152,10 +154,12 @@ void Bus::run(Call& call, TransientRequest request) {
 
 void Bus::start_transient(Call& call) { run(call, read_transient(call.message)); }
 
-void Bus::kill(Call&, const std::string& unit, const std::string& who, int signal) {
-    const auto whom = who.starts_with("main") || who.starts_with("control") ? control::KillWho::main : control::KillWho::all;
+void Bus::kill(const std::string& unit, const std::string& who, int signal) {
+    const auto whom =
+        who.starts_with("main") || who.starts_with("control") ? control::KillWho::main : control::KillWho::all;
     (void)expect(unit);
-    const UnitStatus after = init_.ask(Verb::kill_unit, unit, static_cast<uint32_t>(signal) | static_cast<uint32_t>(whom) << 8);
+    const UnitStatus after =
+        init_.ask(Verb::kill_unit, unit, static_cast<uint32_t>(signal) | static_cast<uint32_t>(whom) << 8);
     if (after.errnum != 0) throw MethodError{"org.freedesktop.DBus.Error.Failed", strerror(after.errnum)};
 }
 
@@ -187,18 +191,9 @@ void Bus::pass_news() {
     }
 }
 
-void Bus::broadcast(const Message& signal) {
+void Bus::broadcast(Message signal) {
     for (Connection& client : clients_) {
-        if (!client.is_registered()) continue;
-        Message copy;
-        copy.type = signal.type;
-        copy.flags = signal.flags;
-        copy.path = signal.path;
-        copy.interface = signal.interface;
-        copy.member = signal.member;
-        copy.signature = signal.signature;
-        copy.body = signal.body;
-        client.send(std::move(copy));
+        if (client.is_registered()) client.send(signal);
     }
 }
 

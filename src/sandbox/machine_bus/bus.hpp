@@ -43,7 +43,7 @@ public:
 
     // The methods (methods.cpp). Throw MethodError, ProtocolError.
     void start(Call& call, control::Verb verb);
-    void kill(Call& call, const std::string& unit, const std::string& who, int signal);
+    void kill(const std::string& unit, const std::string& who, int signal);
     void start_transient(Call& call);
     void signal_init(int signal);
     control::UnitStatus find(const std::string& unit);    // errnum ENOENT: unknown
@@ -57,7 +57,7 @@ private:
     void begin_job(Call& call, const control::UnitStatus& before, control::Verb verb);
     void run(Call& call, TransientRequest request);
     void end_jobs(const control::UnitStatus& unit);
-    void broadcast(const Message& signal);
+    void broadcast(Message signal);
 
     InitClient& init_;
     std::list<Connection> clients_;

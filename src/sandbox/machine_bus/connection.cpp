@@ -47,7 +47,8 @@ void Connection::read_bytes() {
         message.msg_control = control;
         message.msg_controllen = sizeof control;
         const ssize_t size = ::recvmsg(socket_.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
-        for (cmsghdr* header = CMSG_FIRSTHDR(&message); size > 0 && header != nullptr; header = CMSG_NXTHDR(&message, header)) {
+        for (cmsghdr* header = CMSG_FIRSTHDR(&message); size > 0 && header != nullptr;
+             header = CMSG_NXTHDR(&message, header)) {
             if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
             const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
             for (size_t i = 0; i < (header->cmsg_len - CMSG_LEN(0)) / sizeof(int); ++i) fds_.emplace_back(numbers[i]);
@@ -87,7 +88,8 @@ std::vector<Message> Connection::receive() {
         if (!size || input_.size() < *size) return messages;
         Message message = parse_message(std::string_view(input_).substr(0, *size));
         input_.erase(0, *size);
-        if (message.fd_count > kMaxFds || message.fd_count > fds_.size()) throw ProtocolError("descriptors are missing");
+        if (message.fd_count > kMaxFds || message.fd_count > fds_.size())
+            throw ProtocolError("descriptors are missing");
         for (uint32_t i = 0; i < message.fd_count; ++i) {
             message.fds.push_back(std::move(fds_.front()));
             fds_.pop_front();
@@ -96,10 +98,10 @@ std::vector<Message> Connection::receive() {
     }
 }
 
-void Connection::send(Message message) {
+void Connection::send(Message& message) {
     message.serial = ++serial_;
     if (message.sender.empty()) message.sender = kSystemd;
-    if (message.destination.empty()) message.destination = name_;
+    message.destination = name_;
     output_ += print_message(message);
     if (output_.size() > kMaxOutput) throw ProtocolError("the client does not read");
 }

@@ -1,5 +1,5 @@
-// A client of the bus: its authentication (D-Bus Specification, "Authentication Protocol", EXTERNAL), then its messages.
-// It never waits for a client, and keeps little for one that does not read.
+// A client of the bus: its authentication (D-Bus Specification, "Authentication Protocol", EXTERNAL), then its
+// messages. It never waits for a client, and keeps little for one that does not read.
 #pragma once
 
 #include <deque>
@@ -17,8 +17,8 @@ public:
 
     // What has come since. Throws ProtocolError when the client is gone or does not speak D-Bus.
     std::vector<Message> receive();
-    // From org.freedesktop.systemd1, unless the message says otherwise.
-    void send(Message message);
+    // Fills in serial, destination and, unless there is one, the sender: org.freedesktop.systemd1.
+    void send(Message& message);
     void flush();
 
     [[nodiscard]] const Fd& socket() const { return socket_; }

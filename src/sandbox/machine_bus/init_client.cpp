@@ -1,13 +1,13 @@
 #include "sandbox/machine_bus/init_client.hpp"
 
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include <cerrno>
 #include <cstring>
 
 #include "base/error.hpp"
 #include "sandbox/flat_plan.hpp"
+#include "sandbox/passed_fds.hpp"
 
 namespace rkt::sandbox::machine_bus {
 
@@ -30,21 +30,8 @@ UnitStatus InitClient::ask(Verb verb, const std::string& unit, uint32_t flags, c
     request.flags = flags;
     if (unit.size() >= sizeof request.app) throw Error("name too long");
     memcpy(request.app, unit.data(), unit.size());
-    iovec data{&request, sizeof request};
-    alignas(cmsghdr) char ancillary[CMSG_SPACE(control::kMaxDescriptors * sizeof(int))] = {};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    if (!descriptors.empty()) {
-        message.msg_control = ancillary;
-        message.msg_controllen = CMSG_SPACE(descriptors.size() * sizeof(int));
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_RIGHTS;
-        header->cmsg_len = CMSG_LEN(descriptors.size() * sizeof(int));
-        memcpy(CMSG_DATA(header), descriptors.data(), descriptors.size() * sizeof(int));
-    }
-    check_long(::sendmsg(socket_.get(), &message, MSG_NOSIGNAL), "asking init");
+    check_long(send_with_fds(socket_.get(), &request, sizeof request, descriptors.data(), descriptors.size()),
+               "asking init");
     for (UnitStatus status;;) {
         if (!receive(status, 0)) continue;
         if (status.is_news == 0) return status;

@@ -1,5 +1,5 @@
-// rkt-machine-bus: started by a pod's init when somebody connects to the machine's bus, gone when nobody has for a while.
-// Descriptor 3 listens, 4 is a connection to init; there is nothing else.
+// rkt-machine-bus: started by a pod's init when somebody connects to the machine's bus, gone when nobody has for a
+// while. Descriptor 3 listens, 4 is a connection to init; there is nothing else.
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -49,7 +49,8 @@ bool step(Bus& bus, InitClient& init) {
     serve(bus, polled);
     bus.pass_news();  // whatever poll says: some came while an answer was waited for
     if (polled[0].revents != 0) {
-        if (Fd socket(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)); socket) bus.accept(std::move(socket));
+        if (Fd socket(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)); socket)
+            bus.accept(std::move(socket));
     }
     bus.flush();
     return true;

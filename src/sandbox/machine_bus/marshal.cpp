@@ -101,7 +101,8 @@ std::string Reader::text() {
 
 std::string Reader::signature() {
     const std::string_view value = take(byte());
-    if (byte() != 0 || value.find('\0') != std::string_view::npos) throw ProtocolError("a signature ends with its NUL byte");
+    if (byte() != 0 || value.find('\0') != std::string_view::npos)
+        throw ProtocolError("a signature ends with its NUL byte");
     return std::string(value);
 }
 

@@ -1,5 +1,5 @@
-// D-Bus' wire format (D-Bus Specification, "Marshaling"), little-endian as every local tool writes it. What is read comes
-// from a stranger: everything is bounded, and anything wrong is a ProtocolError, which ends the connection.
+// D-Bus' wire format (D-Bus Specification, "Marshaling"), little-endian as every local tool writes it. What is read
+// comes from a stranger: everything is bounded, and anything wrong is a ProtocolError, which ends the connection.
 #pragma once
 
 #include <cstdint>

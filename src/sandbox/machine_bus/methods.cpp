@@ -1,4 +1,6 @@
 // What can be called, as a table.
+#include <fnmatch.h>
+
 #include <csignal>
 #include <cstring>
 
@@ -45,7 +47,7 @@ void nothing(Bus&, Call&) {}
 void kill(Bus& bus, Call& call) {
     const std::string unit = call.in.text();
     const std::string who = call.in.text();
-    bus.kill(call, unit, who, static_cast<int>(call.in.u32()));
+    bus.kill(unit, who, static_cast<int>(call.in.u32()));
 }
 
 void get_unit(Bus& bus, Call& call) { call.out.text(unit_path(bus.expect(call.in.text()).name)); }
@@ -60,16 +62,6 @@ void list_by_patterns(Bus& bus, Call& call) {
 void list_filtered(Bus& bus, Call& call) { list(bus, call, call.in.texts(), {}); }
 void list_by_names(Bus& bus, Call& call) { list(bus, call, {}, call.in.texts()); }
 
-// fnmatch(3) is systemctl's own filter afterwards; here only '*' counts.
-bool matches(std::string_view pattern, std::string_view name) {
-    if (pattern.empty()) return name.empty();
-    if (pattern[0] != '*') return !name.empty() && pattern[0] == name[0] && matches(pattern.substr(1), name.substr(1));
-    for (size_t at = 0; at <= name.size(); ++at) {
-        if (matches(pattern.substr(1), name.substr(at))) return true;
-    }
-    return false;
-}
-
 template <typename Test>
 bool any_of(const std::vector<std::string>& values, Test test) {
     for (const std::string& value : values) {
@@ -83,10 +75,16 @@ void list(Bus& bus, Call& call, const std::vector<std::string>& states, const st
         for (const UnitStatus& unit : bus.init().list()) {
             const std::string active = active_state(unit);
             const std::string sub = sub_state(unit);
-            if (!any_of(states, [&](const auto& state) { return state == active || state == sub || state == "loaded"; })) continue;
-            if (!any_of(patterns, [&](const auto& pattern) { return matches(pattern, unit.name); })) continue;
+            if (!any_of(states,
+                        [&](const auto& state) { return state == active || state == sub || state == "loaded"; }))
+                continue;
+            if (!any_of(patterns, [&](const auto& pattern) { return ::fnmatch(pattern.c_str(), unit.name, 0) == 0; }))
+                continue;
             const Job job = bus.job_of(unit.name);
-            to.structure().text(unit.name).text(unit.is_transient != 0 ? "transient unit" : "app of the pod").text("loaded");
+            to.structure()
+                .text(unit.name)
+                .text(unit.is_transient != 0 ? "transient unit" : "app of the pod")
+                .text("loaded");
             to.text(active).text(sub).text("").text(unit_path(unit.name));
             to.u32(job.id).text(job.id == 0 ? "" : "start").text(job.path());
         }
@@ -96,7 +94,11 @@ void list(Bus& bus, Call& call, const std::vector<std::string>& states, const st
 void list_jobs(Bus& bus, Call& call) {
     call.out.array('(', [&](Writer& to) {
         for (const Job& job : bus.jobs()) {
-            to.structure().u32(job.id).text(job.unit).text(job.verb == Verb::stop_unit ? "stop" : "start").text("running");
+            to.structure()
+                .u32(job.id)
+                .text(job.unit)
+                .text(job.verb == Verb::stop_unit ? "stop" : "start")
+                .text("running");
             to.text(job.path()).text(unit_path(job.unit));
         }
     });

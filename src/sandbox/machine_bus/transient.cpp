@@ -16,11 +16,11 @@ struct Parse {
 };
 
 // What has no meaning here, where nothing is kept that it would be about, or is so anyway.
-constexpr std::string_view kAsItIs[] = {"Description",   "SendSIGHUP",      "IgnoreSIGPIPE",   "KillMode",
-                                        "TTYReset",      "TTYVHangup",      "TTYVTDisallocate", "UtmpIdentifier",
-                                        "UtmpMode",      "PAMName",         "AddRef",          "CollectMode",
-                                        "Type",          "SyslogIdentifier", "StandardInput",  "StandardOutput",
-                                        "StandardError", "TimeoutStopUSec", "LogLevelMax",     "ExitType"};
+constexpr std::string_view kAsItIs[] = {"Description",   "SendSIGHUP",       "IgnoreSIGPIPE",    "KillMode",
+                                        "TTYReset",      "TTYVHangup",       "TTYVTDisallocate", "UtmpIdentifier",
+                                        "UtmpMode",      "PAMName",          "AddRef",           "CollectMode",
+                                        "Type",          "SyslogIdentifier", "StandardInput",    "StandardOutput",
+                                        "StandardError", "TimeoutStopUSec",  "LogLevelMax",      "ExitType"};
 
 // machined's own default: it asks the machine for the user's shell, by programs that an image need not have.
 bool is_default_shell(const std::vector<std::string>& argv) {
@@ -100,7 +100,8 @@ void read_property(Reader& reader, Parse& parse) {
 }  // namespace
 
 TransientRequest read_transient(Message& message) {
-    if (message.signature != "ssa(sv)a(sa(sv))") throw MethodError{"org.freedesktop.DBus.Error.InvalidArgs", "wrong types"};
+    if (message.signature != "ssa(sv)a(sa(sv))")
+        throw MethodError{"org.freedesktop.DBus.Error.InvalidArgs", "wrong types"};
     TransientRequest request;
     Parse parse{request};
     Reader reader(message.body);

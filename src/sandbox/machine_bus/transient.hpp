@@ -22,8 +22,8 @@ struct MethodError {
     std::string text;
 };
 
-// Takes the message's descriptors. Throws ProtocolError, or MethodError for what cannot be kept: nothing is ignored that
-// would change what the command may do.
+// Takes the message's descriptors. Throws ProtocolError, or MethodError for what cannot be kept: nothing is ignored
+// that would change what the command may do.
 TransientRequest read_transient(Message& message);
 // container-getty@N.service: what `machinectl login` starts at the terminal N. False: another unit.
 bool read_getty(const std::string& unit, TransientRequest& request);

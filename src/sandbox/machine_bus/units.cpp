@@ -20,7 +20,8 @@ int digit_of(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 
 bool has_failed(const UnitStatus& unit) {
     if (unit.state != AppState::exited) return false;
     if (unit.signaled == 0) return unit.exit_code != 0;
-    return unit.exit_code != SIGTERM && unit.exit_code != SIGHUP && unit.exit_code != SIGINT && unit.exit_code != SIGPIPE;
+    return unit.exit_code != SIGTERM && unit.exit_code != SIGHUP && unit.exit_code != SIGINT &&
+           unit.exit_code != SIGPIPE;
 }
 
 const char* result_of(const UnitStatus& unit) {
@@ -35,8 +36,8 @@ struct States {
     const char* sub;
 };
 constexpr States kStates[] = {
-    {AppState::created, "inactive", "dead"},         {AppState::starting, "activating", "start"},
-    {AppState::running, "active", "running"},        {AppState::stopping, "deactivating", "stop-sigterm"},
+    {AppState::created, "inactive", "dead"},           {AppState::starting, "activating", "start"},
+    {AppState::running, "active", "running"},          {AppState::stopping, "deactivating", "stop-sigterm"},
     {AppState::resting, "activating", "auto-restart"}, {AppState::exited, "inactive", "dead"},
 };
 
@@ -73,7 +74,8 @@ std::optional<std::string> unit_of_path(const std::string& path) {
     if (label.find('/') != std::string::npos) return std::nullopt;
     std::string name;
     for (size_t i = 0; i < label.size(); ++i) {
-        const bool is_escape = label[i] == '_' && i + 2 < label.size() && digit_of(label[i + 1]) >= 0 && digit_of(label[i + 2]) >= 0;
+        const bool is_escape =
+            label[i] == '_' && i + 2 < label.size() && digit_of(label[i + 1]) >= 0 && digit_of(label[i + 2]) >= 0;
         name += is_escape ? static_cast<char>(digit_of(label[i + 1]) << 4 | digit_of(label[i + 2])) : label[i];
         if (is_escape) i += 2;
     }
@@ -134,7 +136,8 @@ const std::vector<Property>& unit_properties() {
         {"Type", "s", [](Writer& to, const UnitStatus&, const Job&) { to.text("exec"); }},
         {"Result", "s", [](Writer& to, const UnitStatus& unit, const Job&) { to.text(result_of(unit)); }},
         {"NRestarts", "u", [](Writer& to, const UnitStatus& unit, const Job&) { to.u32(unit.restarts); }},
-        {"MainPID", "u", [](Writer& to, const UnitStatus& unit, const Job&) { to.u32(static_cast<uint32_t>(unit.main_pid)); }},
+        {"MainPID", "u",
+         [](Writer& to, const UnitStatus& unit, const Job&) { to.u32(static_cast<uint32_t>(unit.main_pid)); }},
         {"ExecMainPID", "u",
          [](Writer& to, const UnitStatus& unit, const Job&) { to.u32(static_cast<uint32_t>(unit.main_pid)); }},
         {"ExecMainCode", "i",

@@ -152,9 +152,10 @@ TEST(Volume, NothingIsMadeInTheHostsDirectory) {
         return outcome.failure + outcome.output("app");
     };
     EXPECT_EQ(run(true), "inner\n");
-    EXPECT_EQ(run(false),
-              "app \"app\": mounting volumes: /data/inner is not there in the host's directory around it: make it there "
-              "first");
+    EXPECT_EQ(
+        run(false),
+        "app \"app\": mounting volumes: /data/inner is not there in the host's directory around it: make it there "
+        "first");
 }
 
 TEST(Volume, OfAFile) {

@@ -104,27 +104,29 @@ TEST_P(FlatPlanDamage, IsRefused) {
 }
 INSTANTIATE_TEST_SUITE_P(
     Table, FlatPlanDamage,
-    testing::Values(DamageCase{"Magic", [](FlatHeader& h, FlatApp&) { h.magic ^= 1; }},
-                    DamageCase{"TooManyApps", [](FlatHeader& h, FlatApp&) { h.apps.count = kMaxApps + 1; }},
-                    DamageCase{"AppsOutside", [](FlatHeader& h, FlatApp&) { h.apps.offset = h.size - 8; }},
-                    DamageCase{"CountOverflows", [](FlatHeader&, FlatApp& a) { a.env.count = UINT32_MAX; }},
-                    DamageCase{"Misaligned", [](FlatHeader&, FlatApp& a) { a.env.offset += 1; }},
-                    DamageCase{"TextOutside", [](FlatHeader&, FlatApp& a) { a.user.offset = UINT32_MAX; }},
-                    DamageCase{"TextWithoutEnd", [](FlatHeader&, FlatApp& a) { a.user.size -= 1; }},
-                    DamageCase{"TextWithTwoEnds", [](FlatHeader&, FlatApp& a) { a.user.size += 2; }},
-                    DamageCase{"EmptyName",
-                               [](FlatHeader&, FlatApp& a) {
-                                   a.name = {a.name.offset + 3, 0};
-                               }},
-                    DamageCase{"NameIsAPath", [](FlatHeader&, FlatApp& a) { a.name = a.working_directory; }},
-                    DamageCase{"NoArguments", [](FlatHeader&, FlatApp& a) { a.argv.count = 0; }},
-                    DamageCase{"UnknownNotifyMode",
-                               [](FlatHeader&, FlatApp& a) { a.sdnotify = static_cast<FlatSdNotify>(3); }},
-                    DamageCase{"UnknownHealthAction",
-                               [](FlatHeader&, FlatApp& a) { a.health.action = static_cast<FlatHealthAction>(4); }},
-                    DamageCase{"CheckOutside", [](FlatHeader& h, FlatApp& a) { a.health.argv = {h.size, 1}; }},
-                    DamageCase{"UnknownStream",
-                               [](FlatHeader&, FlatApp& a) { a.stdio[1] = static_cast<FlatStdio>(9); }}),
+    testing::Values(
+        DamageCase{"Magic", [](FlatHeader& h, FlatApp&) { h.magic ^= 1; }},
+        DamageCase{"TooManyApps", [](FlatHeader& h, FlatApp&) { h.apps.count = kMaxApps + 1; }},
+        DamageCase{"AppsOutside", [](FlatHeader& h, FlatApp&) { h.apps.offset = h.size - 8; }},
+        DamageCase{"CountOverflows", [](FlatHeader&, FlatApp& a) { a.env.count = UINT32_MAX; }},
+        DamageCase{"Misaligned", [](FlatHeader&, FlatApp& a) { a.env.offset += 1; }},
+        DamageCase{"TextOutside", [](FlatHeader&, FlatApp& a) { a.user.offset = UINT32_MAX; }},
+        DamageCase{"TextWithoutEnd", [](FlatHeader&, FlatApp& a) { a.user.size -= 1; }},
+        DamageCase{"TextWithTwoEnds", [](FlatHeader&, FlatApp& a) { a.user.size += 2; }},
+        DamageCase{"EmptyName",
+                   [](FlatHeader&, FlatApp& a) {
+                       a.name = {a.name.offset + 3, 0};
+                   }},
+        DamageCase{"NameIsAPath", [](FlatHeader&, FlatApp& a) { a.name = a.working_directory; }},
+        DamageCase{"NoArguments", [](FlatHeader&, FlatApp& a) { a.argv.count = 0; }},
+        DamageCase{"UnknownNotifyMode", [](FlatHeader&, FlatApp& a) { a.sdnotify = static_cast<FlatSdNotify>(3); }},
+        DamageCase{"UnknownHealthAction",
+                   [](FlatHeader&, FlatApp& a) { a.health.action = static_cast<FlatHealthAction>(4); }},
+        DamageCase{"CheckOutside",
+                   [](FlatHeader& h, FlatApp& a) {
+                       a.health.argv = {h.size, 1};
+                   }},
+        DamageCase{"UnknownStream", [](FlatHeader&, FlatApp& a) { a.stdio[1] = static_cast<FlatStdio>(9); }}),
     [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace

@@ -91,7 +91,8 @@ TEST_F(Health, FailuresInARowMakeItUnhealthyAndAreToldInItsLog) {
 
 TEST_F(Health, TheCheckHasTheAppsConfinementUserAndEnvironment) {
     PlanApp& app = add(kWaitForEnd,
-                       "test -e /shared/end || (id -u; id -G; echo $X; grep -E 'CapEff|Seccomp:' /proc/self/status; cat /etc/hostname) "
+                       "test -e /shared/end || (id -u; id -G; echo $X; grep -E 'CapEff|Seccomp:' /proc/self/status; "
+                       "cat /etc/hostname) "
                        ">/shared/said 2>&1 && touch /shared/end");
     app.user = app.group = "1000";
     app.supplementary_gids = {};

@@ -49,7 +49,8 @@ TEST_F(Lifecycle, HandlersAreRootInTheConfinementOfTheirApp) {
     app.group = "1000";
     app.supplementary_gids = {1234};
     app.capabilities = 0;
-    app.pre_start = shell("id -u; id -G; grep -E 'CapEff|Seccomp:' /proc/self/status; ls -d /run/rkt 2>/dev/null; true");
+    app.pre_start =
+        shell("id -u; id -G; grep -E 'CapEff|Seccomp:' /proc/self/status; ls -d /run/rkt 2>/dev/null; true");
     const auto outcome = pod_.run();
     EXPECT_EQ(outcome.output("web"), "0\n0\nCapEff:\t0000000000000000\nSeccomp:\t2\n1000\n");
 }

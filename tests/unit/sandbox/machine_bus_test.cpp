@@ -1,4 +1,5 @@
-// The machine's bus as bytes: what clients may send, and what they may not. Against real clients: system case `machine`.
+// The machine's bus as bytes: what clients may send, and what they may not. Against real clients: system case
+// `machine`.
 #include <gtest/gtest.h>
 
 #include <sys/socket.h>
@@ -38,7 +39,8 @@ TEST(Marshal, AnArrayOfSixtyFourBitNumbers) {
 
 TEST(Marshal, SkipsWhatItIsTold) {
     Writer writer;
-    writer.array('{', [](Writer& to) { to.structure().text("key").signature("(ib)").structure().u32(1).boolean(true); });
+    writer.array('{',
+                 [](Writer& to) { to.structure().text("key").signature("(ib)").structure().u32(1).boolean(true); });
     writer.u32(42);
     Reader reader(writer.bytes());
     reader.skip("a{sv}");
@@ -228,7 +230,10 @@ TEST(Transient, IsReadAsACommand) {
 TEST(Transient, MachinedsDefaultIsTheUsersShell) {
     Message message = transient("container-shell@1.service", [](Writer& to) {
         to.structure().text("ExecStart").signature("a(sasb)").array('(', [&](Writer& all) {
-            all.structure().text("/bin/sh").texts({"sh", "-c", "shell=$(getent passwd 0 2>/dev/null | …)\nexec …"}).boolean(true);
+            all.structure()
+                .text("/bin/sh")
+                .texts({"sh", "-c", "shell=$(getent passwd 0 2>/dev/null | …)\nexec …"})
+                .boolean(true);
         });
     });
     EXPECT_TRUE(read_transient(message).command.argv.empty());
@@ -242,7 +247,8 @@ TEST(Transient, NothingIsIgnoredThatWouldConfine) {
     EXPECT_THROW((void)read_transient(message), MethodError);
     message = transient("run-u1.scope", [](Writer& to) { put_exec(to, {"/bin/ls"}); });
     EXPECT_THROW((void)read_transient(message), MethodError);
-    message = transient("run-u1.service", [](Writer& to) { to.structure().text("StandardInputFileDescriptor").signature("h").u32(3); });
+    message = transient("run-u1.service",
+                        [](Writer& to) { to.structure().text("StandardInputFileDescriptor").signature("h").u32(3); });
     EXPECT_THROW((void)read_transient(message), ProtocolError) << "a descriptor that did not come";
 }
 

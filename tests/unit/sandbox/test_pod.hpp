@@ -47,7 +47,8 @@ public:
     struct Outcome {
         int exit_code = -1;
         std::vector<Line> lines;
-        std::vector<std::string> events;  // "started app", "exited app 3", "ready" or "begun", "failed app: step: detail"
+        std::vector<std::string>
+            events;  // "started app", "exited app 3", "ready" or "begun", "failed app: step: detail"
         std::string failure;              // as a person reads it
         [[nodiscard]] std::string output(const std::string& app, bool is_stderr = false) const;
     };

@@ -1,0 +1,14 @@
+// How init begins a process of the pod.
+#pragma once
+
+#include <cstdint>
+
+#include "base/fd.hpp"
+
+namespace rkt::sandbox::init {
+
+// As fork(2), into the cgroup `group` if it is one (clone(2), CLONE_INTO_CGROUP): nothing is ever moved. `flags`:
+// CLONE_NEWNS, or 0.
+long clone_process(const Fd& group, uint64_t flags) noexcept;
+
+}  // namespace rkt::sandbox::init

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "cli/app_options.hpp"
 #include "cli/command.hpp"
 #include "cli/options.hpp"
 #include "cli/verbs.hpp"

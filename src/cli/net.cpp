@@ -1,4 +1,5 @@
 // net list, net check; net detach, which the unit beside a pod runs at its end.
+#include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/table.hpp"
 #include "cli/uuid_arguments.hpp"
@@ -6,10 +7,12 @@
 #include "net/catalog.hpp"
 #include "net/check.hpp"
 #include "pod/pod_networks.hpp"
+#include "pod/stop.hpp"
 
 namespace rkt::cli::verbs {
 namespace {
 
+constexpr auto kPatience = std::chrono::seconds(60);  // of `net detach`, with a pod that ends
 constexpr int kFound = 1;
 
 std::vector<std::string> row(const net::ConfiguredNetwork& network) {
@@ -63,6 +66,8 @@ int net_detach(Session& session, const ParsedArgs& args) {
     const std::string uuid = uuid_argument(args);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto pod = pods.find(uuid);
+    // When the pod says STOPPING (sd_notify(3)), systemd stops the unit that runs this, while the apps still end.
+    if (!pod::wait_for_end(pod, kPatience)) throw Error("pod \"" + pod.id.str() + "\" still runs");
     pod::detach_networks(pod.dir, pod.id, session.config_dirs_falling());
     return 0;
 }

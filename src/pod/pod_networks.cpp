@@ -1,11 +1,6 @@
 #include "pod/pod_networks.hpp"
 
-#include <poll.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "net/check.hpp"
 #include "net/collect.hpp"
 #include "net/detach.hpp"
@@ -24,16 +19,6 @@ std::vector<net::Record> read_records(const Dir& dir) {
         if (auto text = dir.find_and_read(name)) records.push_back({name, std::move(*text)});
     }
     return records;
-}
-
-// A pod that says STOPPING (sd_notify(3)) has its teardown unit stopped while its apps still end.
-void wait_for_end(const Dir& pod) {
-    constexpr int kPatienceMs = 60'000;
-    const auto pid = text::to_u64(text::trim(pod.find_and_read(kPid).value_or("")));
-    if (!pid || *pid == 0) return;
-    const Fd leader(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(*pid), 0)));
-    pollfd end{leader.get(), POLLIN, 0};
-    if (leader) ::poll(&end, 1, kPatienceMs);
 }
 
 std::vector<net::Record> records_of(const Dir& pod) {
@@ -70,7 +55,6 @@ void join_networks(const Running& pod, pid_t leader, const Fd& rtnetlink, net::P
 void detach_networks(const Dir& pod, const PodId& id, const std::vector<std::string>& config_dirs) {
     const auto dir = pod.find_dir(kNetworks);
     if (!dir) return;
-    wait_for_end(pod);
     net::detach(id, read_records(*dir), config_dirs);
     for (const std::string& name : dir->entries()) dir->remove_file(name);
 }

@@ -4,6 +4,7 @@
 
 #include "functional/oci_layout.hpp"
 #include "functional/program.hpp"
+#include "functional/running_pod.hpp"
 
 namespace rkt::test {
 namespace {
@@ -20,25 +21,20 @@ protected:
     // Until it is ready.
     void start_sandbox(std::vector<std::string> options = {}) {
         options.insert(options.begin(), {"app", "sandbox", "--net=none", "--uuid-file-save=" + host_.path("uuid")});
-        sandbox_.emplace(Child::spawn(host_.command(options)));
-        while (!host_.dir().find_and_read("uuid") || host_.dir().read_file("uuid").size() < 36) ::usleep(10000);
-        uuid_ = host_.dir().read_file("uuid");
-        EXPECT_THAT(host_.rkt({"status", "--wait-ready=60s", uuid_}).out, HasSubstr("state=running\n"));
+        pod_.emplace(host_, options);
+        uuid_ = pod_->uuid();
     }
     [[nodiscard]] Result app(const std::string& verb, std::vector<std::string> words = {}) const {
         words.insert(words.begin(), {"app", verb, uuid_});
         return host_.rkt(words);
     }
-    int stop_sandbox() {
-        (void)host_.rkt({"stop", uuid_});
-        return sandbox_->wait().as_exit_code();
-    }
+    int stop_sandbox() { return pod_->stop(); }
 
     Host host_;
     OciLayout layout_;
     std::string image_;
     std::string uuid_;
-    std::optional<Child> sandbox_;
+    std::optional<RunningPod> pod_;
 };
 
 TEST_F(Apps, ComeAndGoInARunningPod) {
@@ -147,9 +143,9 @@ TEST_F(Apps, BringVolumesOfTheirOwn) {
 
 TEST_F(Apps, OfAnImmutablePodAreStartedAndStoppedButNotAdded) {
     const std::string uuid(text::trim(host_.rkt({"prepare", image_, "--name=one", image_, "--name=two"}).out));
+    host_.dir().write_file("uuid", uuid);
+    pod_.emplace(host_, std::vector<std::string>{"run-prepared", "--net=none", "--quiet", uuid});
     uuid_ = uuid;
-    sandbox_.emplace(Child::spawn(host_.command({"run-prepared", "--net=none", "--quiet", uuid})));
-    ASSERT_THAT(host_.rkt({"status", "--wait-ready=60s", uuid}).out, HasSubstr("state=running\n"));
     EXPECT_EQ(app("stop", {"--app=one"}).err, "");
     EXPECT_EQ(app("list", {"--no-legend"}).out, "one\texited\ntwo\trunning\n");
     EXPECT_EQ(app("start", {"--app=one"}).err, "");

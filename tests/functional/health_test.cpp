@@ -1,10 +1,10 @@
 // Health checks of images and of the command line, on a host without a bus.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "functional/oci_layout.hpp"
 #include "functional/program.hpp"
+#include "functional/running_pod.hpp"
 
 namespace rkt::test {
 namespace {
@@ -26,28 +26,24 @@ protected:
         return words;
     }
     void start(const std::vector<std::string>& words) {
-        pod_.emplace(Child::spawn(host_.command(words)));
-        while (!host_.dir().find_and_read("uuid") || host_.dir().read_file("uuid").size() < 36) ::usleep(10000);
-        uuid_ = host_.dir().read_file("uuid");
-        EXPECT_THAT(host_.rkt({"status", "--wait-ready=60s", uuid_}).out, HasSubstr("state=running\n"));
+        pod_.emplace(host_, words);
+        uuid_ = pod_->uuid();
     }
     [[nodiscard]] std::string wait_for(const std::string& word) const {
         std::string said;
-        for (int i = 0; i < 2000 && said.find(word) == std::string::npos; ++i, ::usleep(10000)) {
+        FileWatch(pod_->status_directory()).until([&] {
             said = host_.rkt({"app", "status", "--app=web", uuid_}).out;
-        }
+            return said.find(word) != std::string::npos;
+        });
         return said;
     }
-    int stop() {
-        (void)host_.rkt({"stop", uuid_});
-        return pod_->wait().as_exit_code();
-    }
+    int stop() { return pod_->stop(); }
 
     Host host_;
     OciLayout layout_;
     std::string image_;
     std::string uuid_;
-    std::optional<Child> pod_;
+    std::optional<RunningPod> pod_;
 };
 
 TEST_F(Healthcheck, OfTheImageIsRun) {

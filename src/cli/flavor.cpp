@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "pod/credentials.hpp"
 #include "sandbox/plan_fly.hpp"
 
 namespace rkt::cli {
@@ -38,6 +39,9 @@ std::vector<std::string> ignored_by_flavor(const pod::PodContents& contents, con
     if (!is_usual(args.network)) lines.emplace_back("flavor fly ignores --net: it has the host's network");
     if (!args.hostname.empty()) lines.emplace_back("flavor fly ignores --hostname: it has the host's");
     if (args.users) lines.emplace_back("flavor fly ignores --private-users: its users are the host's");
+    if (pod::unit_has_credentials()) {
+        lines.emplace_back("flavor fly ignores the unit's credentials: give the app their directory as a volume");
+    }
     if (args.mds_register) lines.emplace_back("flavor fly ignores --mds-register: the service knows networks of pods");
     for (auto& line : sandbox::ignored_by_fly(contents.manifest)) lines.push_back(std::move(line));
     return lines;

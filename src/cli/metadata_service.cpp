@@ -31,7 +31,7 @@ int metadata_service(Session& session, const ParsedArgs& args) {
     const uint16_t port = parse_port(args.options.value_or("listen-port", std::to_string(metadata::kPort)));
     const auto pods = pod::PodStore::open(session.data_dir);
     metadata::ServiceOptions options;
-    options.listeners = metadata::activated_sockets();
+    for (const auto& socket : session.sockets) options.listeners.emplace_back(socket.fd);
     if (!options.listeners.empty()) options.idle = std::chrono::minutes(5);
     if (options.listeners.empty()) options.listeners = own_sockets(port);
     options.key_dir = Dir::open_or_create(session.data_dir + "/metadata", 0700);

@@ -160,6 +160,12 @@ inline constexpr std::array kStartOptions{
            .placeholder = "IP=HOST",
            .help = "line of /etc/hosts; host: the host's own file",
            .repeatable = true},
+    Option{.name = "credential",
+           .placeholder = "ID:PATH",
+           .help =
+               "file that every app finds as ID in $CREDENTIALS_DIRECTORY and in /run/secrets, as its user's alone; "
+               "credentials of the unit (LoadCredential=) are there without it",
+           .repeatable = true},
     Option{.name = "mds-register", .help = "register with the metadata service: AC_METADATA_URL", .arity = Arity::flag},
 };
 

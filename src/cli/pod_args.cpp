@@ -113,6 +113,8 @@ StartArgs parse_start_args(const GivenOptions& options) {
     start.network = NetSelection::parse(options.all("net"));
     start.names = parse_names(options);
     start.hostname = options.value_or("hostname", "");
+    start.credentials =
+        parse_all(options, "credential", [](const std::string& s) { return CredentialFile::parse_option(s); });
     start.mds_register = options.flag("mds-register");
     start.interactive = options.flag("interactive");
     if (start.mds_register && start.network.mode == NetSelection::Mode::none) {

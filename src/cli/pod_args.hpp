@@ -8,6 +8,7 @@
 #include "cli/parsed_args.hpp"
 #include "image/fetch.hpp"
 #include "pod/prepare.hpp"
+#include "spec/credential.hpp"
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
 #include "spec/pod_manifest.hpp"
@@ -47,6 +48,7 @@ struct StartArgs {
     NameResolution names;
     std::string hostname;  // "": rkt-UUID
     bool host_ipc = false;
+    std::vector<CredentialFile> credentials;
     bool mds_register = false;
     std::optional<uint32_t> stop_timeout_ms = std::nullopt;
     bool interactive = false;

@@ -67,6 +67,7 @@ std::string describe(const Error& error, bool chain) {
 int run_main(CommandTable table, const std::vector<std::string>& args) noexcept {
     Session session{std::cout, std::cerr};
     try {
+        session.sockets = systemd::take_listen_fds();
         const int status = run(session, table, args);
         flush(session);
         return status;

@@ -8,6 +8,7 @@
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
 #include "image/seal.hpp"
+#include "pod/credentials.hpp"
 #include "pod/gc.hpp"
 #include "pod/head_start.hpp"
 #include "pod/placement.hpp"
@@ -75,6 +76,12 @@ int detach(Session& session, const pod::PodStore& pods, pod::NewPod made, const 
 // From contents to a pod that runs, or that systemd runs.
 int run_contents(Session& session, const RunArgs& wanted, const image::Store& store, pod::PodContents contents) {
     check_start(session, contents, wanted.start);
+    if (wanted.detach && !session.sockets.empty()) {
+        throw UsageError("--detach leaves this unit, and the sockets that it hands over: run without it");
+    }
+    if (wanted.detach && pod::unit_has_credentials()) {
+        session.note("--detach leaves this unit: its credentials are not the pod's (see --credential)");
+    }
     const auto pods = pod::PodStore::open(session.data_dir);
     pod::NewPod made = pod::prepare(pods, std::move(contents));
     const PodId id = made.pod.id();

@@ -11,6 +11,7 @@
 #include "cli/insecure_options.hpp"
 #include "cli/parsed_args.hpp"
 #include "spec/image_manifest.hpp"
+#include "systemd/listen_fds.hpp"
 
 namespace rkt::cli {
 
@@ -30,6 +31,7 @@ struct Session {
     bool debug = false;
     TimePoint now{};
     NameValues environment{};  // the caller's
+    std::vector<systemd::ListenSocket> sockets{};  // that the unit we are in hands over
 
     // One line on standard error.
     void note(std::string_view line) const;

@@ -48,6 +48,9 @@ void check_start(const Session& session, const pod::PodContents& contents, const
     if (!manifest.ports.empty() && !args.network.has_interfaces()) {
         throw UsageError("--port flag does not work with '" + args.network.str() + "' networking");
     }
+    if (contents.flavor == Flavor::fly && !args.credentials.empty()) {
+        throw UsageError("flavor fly has no --credential: give the app the file as a volume");
+    }
     pod::check_flavor(contents);
     pod::check_volume_sources(manifest);
     for (const std::string& line : ignored_by_flavor(contents, args)) session.note(line);
@@ -70,6 +73,8 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.slice = args.slice;
     options.properties = args.properties;
     options.has_limits = args.has_limits;
+    options.credentials = args.credentials;
+    options.sockets = session.sockets;
     options.config_dirs = session.config_dirs_falling();
     options.teardown = own_command(session);
     for (const char* word : {"net", "detach", pod.str().c_str()}) options.teardown.emplace_back(word);
@@ -91,6 +96,7 @@ std::vector<std::string> run_prepared_command(const Session& session, const Star
     if (args.stop_timeout_ms) command.push_back("--stop-timeout=" + std::to_string(*args.stop_timeout_ms) + "ms");
     if (!args.hostname.empty()) command.push_back("--hostname=" + args.hostname);
     if (args.host_ipc) command.emplace_back("--ipc=parent");
+    for (const CredentialFile& file : args.credentials) command.push_back("--credential=" + file.str());
     command.push_back(pod.str());
     return command;
 }

@@ -1,41 +1,14 @@
 #include "metadata/listeners.hpp"
 
-#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <memory>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 
 namespace rkt::metadata {
-namespace {
-
-constexpr int kFirst = 3;  // SD_LISTEN_FDS_START
-
-std::optional<uint64_t> number_in(const char* variable) {
-    const char* value = std::getenv(variable);
-    return value == nullptr ? std::nullopt : text::to_u64(value);
-}
-
-}  // namespace
-
-std::vector<Fd> activated_sockets() {
-    std::vector<Fd> sockets;
-    const uint64_t count = number_in("LISTEN_FDS").value_or(0);
-    if (number_in("LISTEN_PID") == static_cast<uint64_t>(::getpid())) {
-        for (int fd = kFirst; fd < kFirst + static_cast<int>(count); ++fd) {
-            check(::fcntl(fd, F_SETFD, FD_CLOEXEC), "socket handed over as descriptor " + std::to_string(fd));
-            sockets.emplace_back(fd);
-        }
-    }
-    for (const char* variable : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) ::unsetenv(variable);
-    return sockets;
-}
 
 Fd listen_on(const IpAddress& address, uint16_t port) {
     addrinfo hints{};

@@ -21,6 +21,18 @@ std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, co
     return trees;
 }
 
+std::map<std::string, std::vector<PlanSocket>> sockets_of(const PodManifest& manifest, const StartOptions& options) {
+    std::vector<InheritedSocket> sockets;
+    for (const auto& socket : options.sockets) sockets.push_back(socket.address);
+    const SocketHandover handover = hand_over(sockets, manifest);
+    for (const std::string& line : handover.warnings) options.warn(line);
+    std::map<std::string, std::vector<PlanSocket>> of_apps;
+    for (const auto& [app, numbers] : handover.of_apps) {
+        for (const uint32_t number : numbers) of_apps[app].push_back({number, sockets[number].name});
+    }
+    return of_apps;
+}
+
 }  // namespace
 
 Plan plan_pod(const Running& pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
@@ -35,6 +47,8 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.hosts = place.etc.hosts;
     if (options.names.settles_resolv_conf()) input.settled.emplace_back("/etc/resolv.conf");
     if (options.names.settles_hosts()) input.settled.emplace_back("/etc/hosts");
+    input.credentials = place.credentials;
+    input.sockets = sockets_of(contents.manifest, options);
     input.metadata_url = place.metadata_url;
     input.disk = sandbox::disk_of(input.pod_dir);
     if (!options.insecure_seccomp) input.filters = provide_filters(pod.dir(), pod.store().data_dir(), contents.manifest);

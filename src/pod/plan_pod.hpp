@@ -16,6 +16,7 @@ struct PlaceOfPod {
     EtcFiles etc;
     std::string metadata_url{};  // "": none
     PlanUsers users{};
+    std::vector<std::string> credentials{};  // names
     bool is_foreground = false;  // the starter stays and shows the apps' output
     uint64_t watchdog_usec = 0;  // of the unit; 0: none
     bool is_handed_over = false;  // it ends, and init is the unit's main process

@@ -1,5 +1,7 @@
 #include "pod/pod_networks.hpp"
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "net/check.hpp"
 #include "net/collect.hpp"
@@ -26,10 +28,20 @@ std::vector<net::Record> records_of(const Dir& pod) {
     return dir ? read_records(*dir) : std::vector<net::Record>();
 }
 
+// Without those that a socket of the unit has: what comes to them, the app gets from it.
+std::vector<PortForward> ports_to_forward(const PodManifest& manifest, const StartOptions& options) {
+    auto ports = port_forwards(manifest);
+    std::erase_if(ports, [&](const PortForward& port) {
+        return std::any_of(options.sockets.begin(), options.sockets.end(),
+                           [&](const auto& socket) { return is_taken_by(port, socket.address); });
+    });
+    return ports;
+}
+
 }  // namespace
 
 Network prepare_networks(const Running& pod, const PodManifest& manifest, const StartOptions& options) {
-    const auto ports = port_forwards(manifest);
+    const auto ports = ports_to_forward(manifest, options);
     const auto bandwidth = network_bandwidth(manifest);
     if (!options.network.has_interfaces()) {
         if (bandwidth && options.network.mode == NetSelection::Mode::host) {

@@ -120,6 +120,7 @@ Plan plan_added(const Located& pod, const Record& record, const PodManifest& alo
     input.insecure_capabilities = added.insecure_capabilities;
     input.insecure_seccomp = added.insecure_seccomp;
     input.watchdog_usec = record.plan.watchdog_usec;
+    input.credentials = record.plan.credentials;
     Plan plan = sandbox::make_plan(input);
     if (!plan.sysctls.empty()) {
         throw Error("app \"" + alone.apps.front().name.str() +

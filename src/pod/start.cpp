@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/error.hpp"
+#include "pod/credentials.hpp"
 #include "pod/device_rules.hpp"
 #include "pod/flavor.hpp"
 #include "pod/layout.hpp"
@@ -72,6 +73,7 @@ struct Start {
     Network network;
     UidRange users;
     Plan plan;
+    std::vector<Credential> credentials;
     sandbox::PodGroup group;
     std::optional<systemd::NotifyRelay> notify;  // where we stay the unit's main process
 };
@@ -91,13 +93,20 @@ Fd open_notify(Start& start, Role role) {
     return start.notify.emplace().take_far_end();
 }
 
+std::vector<int> numbers_of(const std::vector<systemd::ListenSocket>& sockets) {
+    std::vector<int> numbers;
+    for (const auto& socket : sockets) numbers.push_back(socket.fd);
+    return numbers;
+}
+
 sandbox::Leader start_leader(Start& start, Role role) {
     const Running& pod = start.pod;
     const std::string& libexec_dir = start.options.libexec_dir;
     return sandbox::Leader::start({start.plan, pod.dir().make_dir(kStatus).fd().duplicate(),
                                    pod.lock().fd().duplicate(), sandbox::listen_for_control(pod.dir()),
                                    libexec_dir + "/rkt-init", libexec_dir + "/default.bpf", role == Role::handover,
-                                   start.group.birthplace().get(), open_notify(start, role)});
+                                   start.group.birthplace().get(), open_notify(start, role),
+                                   std::move(start.credentials), numbers_of(start.options.sockets)});
 }
 
 void write_plan(const Start& start) { start.pod.dir().write_whole(kPlan, start.plan.print()); }
@@ -184,8 +193,9 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    Start start{pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()},
-                {},  {}};
+    Start start{
+        pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()}, {},
+        {},  {}};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
@@ -193,6 +203,8 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     place.is_foreground = role == Role::foreground;
     if (systemd::has_notify_socket()) place.watchdog_usec = systemd::watchdog_usec();
     place.is_handed_over = role == Role::handover;
+    if (contents.flavor == Flavor::pod) start.credentials = load_credentials(options.credentials);
+    for (const Credential& credential : start.credentials) place.credentials.push_back(credential.id);
     start.plan = plan_pod(pod, contents, images, options, place);
     UnitLimits limits = options.has_limits ? UnitLimits{} : unit_limits(contents.manifest, pod.dir().path());
     for (auto& rule : device_rules(start.plan)) limits.properties.push_back(std::move(rule));

@@ -12,9 +12,11 @@
 #include "pod/contents.hpp"
 #include "pod/limits.hpp"
 #include "pod/pod_store.hpp"
+#include "spec/credential.hpp"
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
 #include "spec/private_users.hpp"
+#include "systemd/listen_fds.hpp"
 #include "systemd/unit.hpp"
 
 namespace rkt::pod {
@@ -35,6 +37,8 @@ struct StartOptions {
     std::optional<std::string> slice;                  // of the scope; default machine.slice
     std::vector<systemd::Property> properties;         // of the unit the pod gets, or is in
     bool has_limits = false;                           // that unit: the pod's own ones are set (`run --detach`)
+    std::vector<CredentialFile> credentials;           // beside those of the unit we are in
+    std::vector<systemd::ListenSocket> sockets;        // that it hands over
     std::vector<std::string> config_dirs;              // with net.d, falling precedence
     std::vector<std::string> teardown;                 // rkt … net detach UUID
     std::string libexec_dir = "/usr/lib/rkt";          // rkt-init, default.bpf

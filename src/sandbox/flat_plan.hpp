@@ -56,6 +56,7 @@ struct FlatApp {
     FlatText working_directory;
     FlatText user;
     FlatText group;
+    FlatText owner;  // the app's user also where what is run is somebody else's; the pod's credentials are his
     FlatText oom_score_adj;     // decimal; "": the unit's
     FlatText apparmor_profile;  // "": what the host gives
     FlatText selinux_context;
@@ -81,6 +82,8 @@ struct FlatApp {
     uint32_t no_new_privileges = 0;
     FlatSdNotify sdnotify = FlatSdNotify::ignore;
     FlatHealth health;
+    FlatList sockets;         // of uint32_t: which of handoff::kSockets
+    FlatText listen_fdnames;  // the variable
 };
 
 struct alignas(8) FlatHeader {
@@ -92,6 +95,7 @@ struct alignas(8) FlatHeader {
     uint32_t ends_with_starter = 0;
     uint32_t is_mutable = 0;
     uint32_t shares_host = 0;  // flavor fly: the leader's root is the app's, its namespaces are the host's
+    FlatList credentials;      // of FlatText: their names
     uint64_t watchdog_usec = 0;   // of the unit; 0: none
     uint32_t is_handed_over = 0;  // init becomes the unit's main process when the starter has ended
 };
@@ -134,8 +138,10 @@ public:
 
 private:
     [[nodiscard]] bool has_name(FlatText text) const noexcept;
+    [[nodiscard]] bool has_names(FlatList list) const noexcept;
     [[nodiscard]] bool has_mounts(FlatList list) const noexcept;
     [[nodiscard]] bool has_limits(FlatList list) const noexcept;
+    [[nodiscard]] bool has_sockets(FlatList list) const noexcept;
 };
 
 }  // namespace rkt::sandbox

@@ -8,6 +8,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "base/text.hpp"
 #include "sandbox/flat_block_writer.hpp"
 #include "sandbox/flat_plan.hpp"
 
@@ -66,6 +67,17 @@ FlatHealth flatten_health(const PlanHealth& health, FlatBlockWriter& block) {
             static_cast<FlatHealthAction>(health.action)};
 }
 
+void flatten_sockets(const std::vector<PlanSocket>& sockets, FlatApp& flat_app, FlatBlockWriter& block) {
+    std::vector<uint32_t> numbers;
+    std::vector<std::string> names;
+    for (const PlanSocket& socket : sockets) {
+        numbers.push_back(socket.number);
+        names.push_back(socket.name);
+    }
+    flat_app.sockets = block.list(numbers);
+    flat_app.listen_fdnames = block.text("LISTEN_FDNAMES=" + text::join(names, ":"));
+}
+
 FlatApp flatten_app(const PlanApp& app, FlatBlockWriter& block) {
     FlatApp flat_app;
     flat_app.capabilities = app.capabilities;
@@ -75,6 +87,7 @@ FlatApp flatten_app(const PlanApp& app, FlatBlockWriter& block) {
     flat_app.working_directory = block.text(app.working_directory);
     flat_app.user = block.text(app.user);
     flat_app.group = block.text(app.group);
+    flat_app.owner = flat_app.user;
     flat_app.oom_score_adj = block.text(app.oom_score_adj ? std::to_string(*app.oom_score_adj) : "");
     flat_app.apparmor_profile = block.text(app.apparmor_profile);
     flat_app.selinux_context = block.text(app.selinux_context);
@@ -103,6 +116,7 @@ FlatApp flatten_app(const PlanApp& app, FlatBlockWriter& block) {
     flat_app.no_new_privileges = app.no_new_privileges;
     flat_app.sdnotify = static_cast<FlatSdNotify>(app.sdnotify);
     flat_app.health = flatten_health(app.health, block);
+    flatten_sockets(app.sockets, flat_app, block);
     return flat_app;
 }
 
@@ -120,6 +134,7 @@ std::string flatten(const Plan& plan) {
     header.ends_with_starter = plan.ends_with_starter;
     header.is_mutable = plan.is_mutable;
     header.shares_host = plan.flavor == Flavor::fly;
+    header.credentials = block.texts(plan.credentials);
     header.watchdog_usec = plan.watchdog_usec;
     header.is_handed_over = plan.is_handed_over;
     for (size_t i = 0; i < plan.apps.size(); ++i) {

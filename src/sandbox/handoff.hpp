@@ -20,8 +20,12 @@ inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
 inline constexpr int kRun = 13;      // enter only: the leader's /run
 inline constexpr int kRelays = 14;  // an app's stdout, stderr where they are relayed or logged, in the plan's order
 
+// What the pod's unit hands over, in its order, for apps (FlatApp::sockets).
+inline constexpr int kSockets = kRelays + 2 * 256;
+inline constexpr int kMaxSockets = 64;
+
 // Descriptors that nobody uses: what hangs on them ends with the pod (an address, a port, nftables rules).
-inline constexpr int kHoldings = kRelays + 2 * 256;
+inline constexpr int kHoldings = kSockets + kMaxSockets;
 
 // Paths in the leader's mount namespace, where every app's mounts are taken from. They begin at the leader's /run, which is
 // its working directory and by CLONE_NEWNS that of every process to be an app: the path from "/" leads through the first
@@ -33,6 +37,7 @@ inline constexpr const char* kNotifySocket = "/notify";    // of APP: what its $
 inline constexpr const char* kVolumesDir = "rkt/volumes";  // NAME
 inline constexpr const char* kResolvConf = "rkt/resolv.conf";
 inline constexpr const char* kHosts = "rkt/hosts";
+inline constexpr const char* kCredentialsDir = "rkt/credentials";  // ID; missing without any
 // Mounts that are only used by descriptor. They are attached, because a detached one waits for an RCU grace
 // period when its descriptor is closed, be it by exec or exit.
 inline constexpr const char* kLibexecDir = "rkt/libexec";

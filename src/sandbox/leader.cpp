@@ -106,6 +106,8 @@ Leader Leader::start(LeaderInput input) {
                           std::move(input.pod_lock),
                           std::move(input.control),
                           std::move(input.notify),
+                          std::move(input.credentials),
+                          std::move(input.sockets),
                           std::move(streams.theirs)};
     int pidfd = -1;
     clone_args args{};

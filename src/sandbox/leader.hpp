@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "spec/credential.hpp"
 #include "spec/plan.hpp"
 
 namespace rkt::sandbox {
@@ -24,6 +25,8 @@ struct LeaderInput {
     bool clone_parent = false;  // CLONE_PARENT: our own parent (systemd) becomes the leader's
     int birthplace = -1;        // cgroup it is cloned into; -1: the one we are in
     Fd notify = {};             // connected to who is told of the pod (handoff.hpp); empty: nobody is
+    std::vector<Credential> credentials = {};  // those that the plan names
+    std::vector<int> sockets = {};             // that the unit hands over; at most handoff::kMaxSockets
 };
 
 // What init tells, in this order per app. host_users: the pod has no user namespace, though one was planned.

@@ -41,6 +41,8 @@ StepError keep_handoff(Leader& leader) noexcept {
                                     {in.notify.get(), handoff::kNotify}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
+    next = handoff::kSockets;
+    for (const int socket : in.sockets) handed.push_back({socket, next++});
     for (const auto& fd : handed) {
         if (fd.from != -1) leader.kept.push_back(fd.to);
     }
@@ -136,6 +138,7 @@ void LeaderProcess::run() noexcept {
     if (const StepFailure failure = perform(kBeginning, leader); failure.step != nullptr) give_up(failure);
     {
         PodRoot root{plan};
+        root.credentials = credentials;
         const StepFailure failure = plan.flavor == Flavor::fly ? build_fly_root(root) : build_pod_root(root);
         if (failure.step != nullptr) give_up(failure);
         if (root.bus && keep(leader, std::move(root.bus), handoff::kMachineBus) == -1) {

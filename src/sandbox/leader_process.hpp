@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
+#include "spec/credential.hpp"
 #include "spec/plan.hpp"
 
 namespace rkt::sandbox {
@@ -18,6 +19,8 @@ struct LeaderProcess {
     Fd pod_lock;
     Fd control;
     Fd notify;
+    std::vector<Credential> credentials;
+    std::vector<int> sockets;
     std::vector<Fd> relays;
 
     // Never returns: it ends as rkt-init, or with kSetupFailed when a step failed or the starter is gone.

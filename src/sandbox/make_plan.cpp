@@ -12,6 +12,7 @@
 #include "sandbox/isolators/sysctls.hpp"
 #include "sandbox/plan_fly.hpp"
 #include "sandbox/plan_mounts.hpp"
+#include "spec/credentials_place.hpp"
 #include "spec/environment.hpp"
 #include "spec/health.hpp"
 #include "spec/resources.hpp"
@@ -40,6 +41,8 @@ const App& app_section(const RuntimeApp& app) {
     return *app.app;
 }
 
+std::string unit_of(const AppName& app) { return app.str() + ".service"; }
+
 // What sd_notify(3) and sd_watchdog_enabled(3) look for. No WATCHDOG_PID: the app's is not known here, and without one
 // whoever asks is meant.
 void add_notify_variables(const PlanInput& input, SdNotify mode, NameValues& own) {
@@ -51,6 +54,9 @@ void add_notify_variables(const PlanInput& input, SdNotify mode, NameValues& own
 std::vector<std::string> make_environment(const PlanInput& input, const RuntimeApp& app, SdNotify mode) {
     NameValues own = {{"AC_APP_NAME", app.name.str()}};
     add_notify_variables(input, mode, own);
+    if (!input.credentials.empty()) {
+        own.push_back({"CREDENTIALS_DIRECTORY", kCredentialsParent + unit_of(app.name)});
+    }
     if (!input.metadata_url.empty()) own.push_back({"AC_METADATA_URL", input.metadata_url});
     std::vector<std::string> environment;
     for (const auto& variable : merge_values(merge_values(default_env(), app.app->environment), own)) {
@@ -97,7 +103,7 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     check_isolators(runtime.name, app);
     const std::string info = input.pod_dir + "/appsinfo/" + runtime.name.str();
     PlanApp plan{.name = runtime.name,
-                 .cgroup = runtime.name.str() + ".service",
+                 .cgroup = unit_of(runtime.name),
                  .layers = tree.layers,
                  .upper = info + "/upper",
                  .work = info + "/work"};
@@ -120,9 +126,22 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     plan.stop_signal = stop_signal(runtime.name, tree.stop_signal);
     plan.pre_start = handler(app, "pre-start");
     plan.post_stop = handler(app, "post-stop");
+    if (const auto own = input.sockets.find(runtime.name.str()); own != input.sockets.end()) plan.sockets = own->second;
     plan.restart =
         with_context("app \"" + runtime.name.str() + "\"", [&] { return parse_restart(runtime.annotations); });
     return plan;
+}
+
+// A volume at /run/secrets is the user's choice of what is there; one around $CREDENTIALS_DIRECTORY is an accident.
+void check_credentials_are_seen(const Plan& plan) {
+    if (plan.credentials.empty()) return;
+    for (const PlanApp& app : plan.apps) {
+        for (const PlanMount& mount : app.mounts) {
+            if (!(kCredentialsParent + app.cgroup + "/").starts_with(mount.target + "/")) continue;
+            throw Error("app \"" + app.name.str() + "\": the volume at " + mount.target +
+                        " would hide the pod's credentials");
+        }
+    }
 }
 
 }  // namespace
@@ -141,6 +160,7 @@ Plan make_plan(const PlanInput& input) {
     plan.protect_paths = !input.insecure_paths;
     plan.is_mutable = is_mutable(input.manifest);
     plan.watchdog_usec = input.watchdog_usec;
+    plan.credentials = input.credentials;
     for (const auto& app : input.manifest.apps) {
         const auto tree = input.trees.find(app.name.str());
         if (tree == input.trees.end()) throw Error("no image tree for app \"" + app.name.str() + "\"");
@@ -148,6 +168,7 @@ Plan make_plan(const PlanInput& input) {
     }
     plan_sysctls(input, plan);
     plan_mounts(input, plan);
+    check_credentials_are_seen(plan);
     if (plan.flavor == Flavor::fly) plan_fly(plan);
     return plan;
 }

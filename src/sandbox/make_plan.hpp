@@ -37,6 +37,8 @@ struct PlanInput {
     std::string resolv_conf;  // absolute, "": the image's
     std::string hosts;
     std::vector<std::string> settled;          // targets where options win over volumes: rkt-1.30.md 4.11
+    std::vector<std::string> credentials;      // names
+    std::map<std::string, std::vector<PlanSocket>> sockets;  // by app name
     std::string metadata_url;                  // AC_METADATA_URL; "": none
     std::string disk;                          // of pod_dir, see isolators/resources.hpp
     std::map<std::string, AppFilter> filters;  // by app name, of those with such isolators

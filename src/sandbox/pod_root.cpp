@@ -95,6 +95,7 @@ constexpr Step<PodRoot> kBuilding[] = {
     {"placing our programs", place_libexec},
     {"placing the apps' roots", place_app_roots},
     {"placing volumes", place_host_trees},
+    {"placing credentials", place_credentials},
     {"making the machine's bus", make_machine_bus},
     {"filling volumes", copy_up_volumes},
     {"mounting /proc", mount_proc},

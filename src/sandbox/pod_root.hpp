@@ -9,6 +9,7 @@
 //     rkt/volumes/NAME       every volume
 //     rkt/resolv.conf        what apps see as /etc/resolv.conf and /etc/hosts, where it is not the image's
 //     rkt/hosts
+//     rkt/credentials/ID     for the apps (app/credentials.cpp); the pod's root alone may read them
 //     rkt/libexec            programs of ours (handoff.hpp)
 //     dbus/system_bus_socket where machinectl and systemctl -M look for a bus; init listens
 //     systemd/journal        three sockets of the host's journald
@@ -17,6 +18,7 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@
 #include "sandbox/overlay.hpp"
 #include "sandbox/step.hpp"
 #include "sandbox/user_namespace.hpp"
+#include "spec/credential.hpp"
 #include "spec/plan.hpp"
 
 namespace rkt::sandbox {
@@ -43,6 +46,7 @@ struct HostTrees {
 
 struct PodRoot {
     const Plan& plan;
+    std::span<const Credential> credentials = {};
     HeldNamespaces namespaces = {};  // when the pod gets a user namespace
     bool ids_refused = false;        // by the kernel or a file system
     HostTrees host = {};
@@ -86,6 +90,7 @@ StepError mount_sys(PodRoot& pod) noexcept;
 StepError mask_paths(PodRoot& pod) noexcept;
 StepError mount_dev(PodRoot& pod) noexcept;        // device_mounts.cpp
 StepError copy_up_volumes(PodRoot& pod) noexcept;  // copy_up.cpp
+StepError place_credentials(PodRoot& pod) noexcept;  // credentials.cpp
 StepError make_machine_bus(PodRoot& pod) noexcept;  // machine_bus_socket.cpp
 
 }  // namespace rkt::sandbox

@@ -134,6 +134,8 @@ Value print_app(const PlanApp& app) {
     }
     Value limits = Value::array();
     for (const PlanLimit& limit : app.limits) limits.push_back({{"file", limit.file}, {"value", limit.value}});
+    Value sockets = Value::array();
+    for (const PlanSocket& socket : app.sockets) sockets.push_back({{"number", socket.number}, {"name", socket.name}});
     return {{"name", app.name.str()},
             {"cgroup", app.cgroup},
             {"layers", app.layers},
@@ -165,7 +167,8 @@ Value print_app(const PlanApp& app) {
             {"stdout", name_in(kStdio, app.stdout_mode)},
             {"stderr", name_in(kStdio, app.stderr_mode)},
             {"sdnotify", name_in(kSdNotify, app.sdnotify)},
-            {"health", print_health(app.health)}};
+            {"health", print_health(app.health)},
+            {"sockets", std::move(sockets)}};
 }
 
 PlanApp parse_app(const Node& node) {
@@ -209,6 +212,11 @@ PlanApp parse_app(const Node& node) {
     // Of a pod that runs since before rkt was upgraded they are missing.
     if (const auto mode = node.find("sdnotify")) app.sdnotify = value_in(kSdNotify, *mode);
     if (const auto health = node.find("health")) app.health = parse_health(*health);
+    if (const auto sockets = node.find("sockets")) {
+        for (const Node& socket : sockets->elements()) {
+            app.sockets.push_back({u32(socket.at("number")), socket.at("name").string()});
+        }
+    }
     return app;
 }
 
@@ -238,6 +246,7 @@ Plan Plan::parse(std::string_view text) {
     for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_app(app));
     plan.watchdog_usec = node.unsigned_or("watchdogUsec", 0);
     plan.is_handed_over = node.boolean_or("handedOver", false);
+    if (const auto credentials = node.find("credentials")) plan.credentials = credentials->strings();
     return plan;
 }
 
@@ -266,7 +275,8 @@ std::string Plan::print() const {
                         {"volumes", std::move(printed_volumes)},
                         {"apps", std::move(printed_apps)},
                         {"watchdogUsec", watchdog_usec},
-                        {"handedOver", is_handed_over}},
+                        {"handedOver", is_handed_over},
+                        {"credentials", credentials}},
                        true) +
            "\n";
 }

@@ -83,6 +83,13 @@ struct PlanLimit {
     bool operator==(const PlanLimit&) const = default;
 };
 
+// One that the unit of the pod hands over (sd_listen_fds(3)).
+struct PlanSocket {
+    uint32_t number = 0;  // counted among all that it hands over
+    std::string name;     // FileDescriptorName=
+    bool operator==(const PlanSocket&) const = default;
+};
+
 struct PlanApp {
     AppName name;
     std::string cgroup;               // its own, a name below the pod's: APP.service
@@ -117,6 +124,7 @@ struct PlanApp {
     Stdio stderr_mode = Stdio::log;
     SdNotify sdnotify = SdNotify::ignore;
     PlanHealth health;
+    std::vector<PlanSocket> sockets;  // its descriptors from 3 on
 };
 
 // The pod's user namespace: its ids 0 to size - 1 are base to base + size - 1 on the host (user_namespaces(7)).
@@ -163,6 +171,7 @@ struct Plan {
     std::vector<PlanVolume> volumes;
     std::vector<PlanApp> apps;
     uint64_t watchdog_usec = 0;   // the unit's WatchdogSec=, sd_watchdog_enabled(3); 0: none
+    std::vector<std::string> credentials;  // their names (spec/credential.hpp)
     bool is_handed_over = false;  // the starter ends when the pod has begun, and init is the unit's main process
 
     static Plan parse(std::string_view json);

@@ -65,6 +65,8 @@ start_from_shell() {
 scope_of() { echo "machine-$(systemd-escape "rkt-$1").scope"; }
 unit_property() { systemctl show --property="$2" --value "$1"; }
 is_running() { rkt status "$1" | grep -qx state=running; }
+# A unit that has failed stays there until somebody says that he has seen it.
+forget_failure() { if systemctl is-failed --quiet "$1"; then systemctl reset-failed "$1"; fi; }
 wait_exited() { wait_until gone is_running "$1" || fail "pod $1 still runs"; }
 pids_of_unit() {
     local cgroup

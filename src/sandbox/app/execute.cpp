@@ -14,16 +14,6 @@
 namespace rkt::sandbox::app {
 namespace {
 
-// execve wants arrays of pointers; the plan has offsets.
-char* const* make_pointers(const FlatPlan& plan, FlatList texts) noexcept {
-    const size_t size = (size_t{texts.count} + 1) * sizeof(char*);
-    void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return nullptr;
-    auto** pointers = static_cast<const char**>(memory);
-    for (uint32_t i = 0; i < texts.count; ++i) pointers[i] = plan.text(plan.list<FlatText>(texts)[i]);
-    return const_cast<char* const*>(pointers);
-}
-
 void reset_signals() noexcept {
     struct sigaction action {};
     action.sa_handler = SIG_DFL;
@@ -97,8 +87,8 @@ const char* find_path(char* const* env) noexcept {
 StepError find_program(AppStart& start) noexcept {
     Program& program = start.program;
     const bool wants_shell = start.session != nullptr && start.session->wants_shell;
-    program.argv = make_pointers(start.plan, start.app.argv);
-    program.env = start.session != nullptr ? session_env(start) : make_pointers(start.plan, start.app.env);
+    program.argv = pointers_to(start.plan, start.app.argv);
+    program.env = start.session != nullptr ? session_env(start) : app_env(start);
     if (program.argv == nullptr || program.env == nullptr) return failed("arguments");
     start.root.reset();
     ::umask(022);

@@ -61,10 +61,14 @@ StepError unresolved(const char* what, const char* name, const Database& databas
 
 }  // namespace
 
+StepError resolve_user(const AppStart& start, FlatText name, uid_t& uid) noexcept {
+    const char* user = start.plan.text(name);
+    return resolve(start.root.get(), user, Subject::user, uid) ? done() : unresolved("user", user, kUsers);
+}
+
 StepError resolve_identity(AppStart& start) noexcept {
-    const char* user = start.plan.text(start.app.user);
     const char* group = start.plan.text(start.app.group);
-    if (!resolve(start.root.get(), user, Subject::user, start.uid)) return unresolved("user", user, kUsers);
+    if (const StepError error = resolve_user(start, start.app.user, start.uid)) return error;
     if (!resolve(start.root.get(), group, Subject::group, start.gid)) {
         if (start.app.group_falls_back_to_user == 0) return unresolved("group", group, kGroups);
         start.gid = start.uid;

@@ -49,16 +49,18 @@ struct AppStart {
     sock_fprog filter = {};         // the default one
     bool has_pipes = false;         // /dev/stdout and /dev/stderr are pipes of init's
     Session* session = nullptr;     // a command's
-    int report = -1;                // kept open, close-on-exec; becomes kReport
+    bool gets_sockets = false;      // those of the plan, from descriptor 3 on
+    int report = -1;                // kept open, close-on-exec
 
     Fd root = {};  // the app's root, until it is "/"
+    Fd credentials = {};  // its mount of them, until they are its user's
+    Fd secrets = {};      // the other one
     uid_t uid = 0;
     gid_t gid = 0;
     Program program = {};
+    char listen_pid[32] = {};  // variables
+    char listen_fds[32] = {};
 };
-
-// The report pipe's number once the other descriptors are closed.
-inline constexpr int kReport = 3;
 
 // Returns only when a step failed.
 StepFailure start(AppStart& start) noexcept;
@@ -76,16 +78,22 @@ StepError open_static_shell(AppStart& start) noexcept;  // session.cpp
 StepError begin_session(AppStart& start) noexcept;
 char* const* session_env(const AppStart& start) noexcept;  // nullptr: errno
 StepError find_shell(AppStart& start) noexcept;
-StepError close_descriptors(AppStart& start) noexcept;
+StepError close_descriptors(AppStart& start) noexcept;  // descriptors.cpp
+uint32_t socket_count(const AppStart& start) noexcept;
+char* const* pointers_to(const FlatPlan& plan, FlatList texts) noexcept;  // environment.cpp; nullptr: errno
+char* const* app_env(AppStart& start) noexcept;
 StepError adjust_oom_score(AppStart& start) noexcept;  // attributes.cpp
 StepError set_labels(AppStart& start) noexcept;
 StepError mount_kernel_trees(AppStart& start) noexcept;  // mounts.cpp
 StepError mount_volumes(AppStart& start) noexcept;
+StepError mount_credentials(AppStart& start) noexcept;  // credentials.cpp
+StepError give_credentials(AppStart& start) noexcept;
 StepError enter_root(AppStart& start) noexcept;
 StepError open_shared_root(AppStart& start) noexcept;
 StepError protect_root(AppStart& start) noexcept;
 StepError make_etc_files(AppStart& start) noexcept;    // etc_files.cpp
 StepError resolve_identity(AppStart& start) noexcept;  // identity.cpp
+StepError resolve_user(const AppStart& start, FlatText name, uid_t& uid) noexcept;
 StepError change_directory(AppStart& start) noexcept;
 StepError limit_capabilities(AppStart& start) noexcept;  // privileges.cpp
 StepError change_identity(AppStart& start) noexcept;

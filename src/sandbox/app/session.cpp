@@ -1,11 +1,11 @@
 // What a command beside an app has of a login: its user's name, home and shell, and the terminal.
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstring>
 
+#include "sandbox/app/environment.hpp"
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/app/user_database.hpp"
 #include "sandbox/handoff.hpp"
@@ -19,18 +19,6 @@ constexpr const char* kDefaultShell = "/bin/sh";
 void set_variable(char (&variable)[PATH_MAX], const char* name, const char* value) noexcept {
     strcpy(variable, name);
     strcat(variable, value);  // at most 3071 characters, see User
-}
-
-bool has_same_name(const char* one, const char* other) noexcept {
-    const size_t size = strcspn(one, "=");
-    return strncmp(one, other, size + 1) == 0;
-}
-
-bool is_among(const char* variable, const char* const* list, size_t count) noexcept {
-    for (size_t i = 0; i < count; ++i) {
-        if (has_same_name(variable, list[i])) return true;
-    }
-    return false;
 }
 
 }  // namespace
@@ -62,21 +50,13 @@ StepError begin_session(AppStart& start) noexcept {
 // The command's, the login's, the app's: the first of each name.
 char* const* session_env(const AppStart& start) noexcept {
     const Session& session = *start.session;
-    const size_t size = (size_t{start.app.env.count} + 4 + 1) * sizeof(char*);
-    void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return nullptr;
-    auto** env = static_cast<const char**>(memory);
+    Environment env(size_t{start.app.env.count} + 4);
+    if (!env) return nullptr;
     const auto* texts = start.plan.list<FlatText>(start.app.env);
-    size_t count = 0;
-    for (; count < session.own_env; ++count) env[count] = start.plan.text(texts[count]);
-    for (const auto& variable : session.variables) {
-        if (!is_among(variable, env, count)) env[count++] = variable;
-    }
-    for (uint32_t i = session.own_env; i < start.app.env.count; ++i) {
-        const char* variable = start.plan.text(texts[i]);
-        if (!is_among(variable, env, count)) env[count++] = variable;
-    }
-    return const_cast<char* const*>(env);
+    for (uint32_t i = 0; i < session.own_env; ++i) env.add(start.plan.text(texts[i]));
+    for (const auto& variable : session.variables) env.add(variable);
+    for (uint32_t i = session.own_env; i < start.app.env.count; ++i) env.add(start.plan.text(texts[i]));
+    return env.get();
 }
 
 // A shell whose name begins with '-' is a login shell (sh(1)).

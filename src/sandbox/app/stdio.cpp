@@ -86,13 +86,4 @@ StepError connect_streams(AppStart& start) noexcept {
     return done();
 }
 
-// What init holds of the host (pod directory, lock, cgroup, channel) must be gone before any path of
-// the image is followed: a working directory of /proc/self/fd/N was CVE-2024-21626.
-StepError close_descriptors(AppStart& start) noexcept {
-    if (start.report != kReport && ::dup3(start.report, kReport, O_CLOEXEC) == -1) return failed("report");
-    start.report = kReport;
-    start.channel = -1;
-    return ::close_range(kReport + 1, ~0U, 0) == -1 ? failed("close_range") : done();
-}
-
 }  // namespace rkt::sandbox::app

@@ -64,6 +64,7 @@ void Supervisor::become_app(uint32_t index, int report, const StreamEnds& ends) 
     for (int number = 0; number < 3; ++number) start.streams[number] = ends.fds[number].get();
     start.filter = filter_;
     start.has_pipes = app.has_pipes();
+    start.gets_sockets = app.stage == Stage::program;
     start.report = report;
     app::fail_and_exit(start, app::start(start));
 }

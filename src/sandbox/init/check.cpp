@@ -10,9 +10,9 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sandbox/decimal.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
-#include "sandbox/init/decimal.hpp"
 #include "sandbox/init/health.hpp"
 #include "sandbox/init/process.hpp"
 

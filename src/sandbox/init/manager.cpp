@@ -6,10 +6,10 @@
 #include <cstring>
 
 #include "sandbox/app/journal_stream.hpp"
+#include "sandbox/decimal.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
 #include "sandbox/init/attachers.hpp"
-#include "sandbox/init/decimal.hpp"
 #include "sandbox/init/notify.hpp"
 #include "sandbox/passed_fds.hpp"
 

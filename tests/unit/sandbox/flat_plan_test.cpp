@@ -119,6 +119,11 @@ INSTANTIATE_TEST_SUITE_P(
                    }},
         DamageCase{"NameIsAPath", [](FlatHeader&, FlatApp& a) { a.name = a.working_directory; }},
         DamageCase{"NoArguments", [](FlatHeader&, FlatApp& a) { a.argv.count = 0; }},
+        DamageCase{"TooManySockets",
+                   [](FlatHeader&, FlatApp& a) {
+                       a.sockets = {0, 65};
+                   }},
+        DamageCase{"SocketBeyondTheLast", [](FlatHeader&, FlatApp& a) { a.sockets = a.gids; }},
         DamageCase{"UnknownNotifyMode", [](FlatHeader&, FlatApp& a) { a.sdnotify = static_cast<FlatSdNotify>(3); }},
         DamageCase{"UnknownHealthAction",
                    [](FlatHeader&, FlatApp& a) { a.health.action = static_cast<FlatHealthAction>(4); }},

@@ -156,7 +156,7 @@ TEST_F(MachineUnits, ALoginIsOfItsUser) {
     EXPECT_EQ(run(command).errnum, 0);
     EXPECT_EQ(output_, "joe joe /given /bin/ash vt100\n1000\n1001\n/home/joe\n");
     command.user = "nobody-there";
-    EXPECT_THAT(run(command).detail, HasSubstr("there is no user \"nobody-there\""));
+    EXPECT_THAT(run(command, "run-u2.service").detail, HasSubstr("there is no user \"nobody-there\""));
     end();
 }
 

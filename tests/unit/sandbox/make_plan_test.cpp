@@ -561,6 +561,37 @@ TEST_F(MakePlan, AnAppThatSpeaksToTheManagerKnowsWhere) {
     EXPECT_THAT(make_plan(watched).apps.at(0).env, Not(Contains(HasSubstr("NOTIFY_SOCKET"))));
 }
 
+TEST_F(MakePlan, AnAppKnowsWhereItsCredentialsAre) {
+    EXPECT_THAT(planned().env, Not(Contains(HasSubstr("CREDENTIALS_DIRECTORY"))));
+    PlanInput given = input();
+    given.credentials = {"password", "key"};
+    const Plan made = make_plan(given);
+    EXPECT_THAT(made.apps.at(0).env, Contains("CREDENTIALS_DIRECTORY=/run/credentials/web.service"));
+    EXPECT_THAT(Plan::parse(made.print()).credentials, ElementsAre("password", "key"));
+}
+
+TEST_F(MakePlan, AVolumeAroundTheCredentialsIsRefused) {
+    for (const char* target : {"/run", "/run/credentials", "/run/credentials/web.service"}) {
+        manifest_.volumes = {{.name = "run", .kind = VolumeKind::empty}};
+        manifest_.apps[0].mounts = {{"run", target}};
+        PlanInput given = input();
+        EXPECT_EQ(error(given), "no error") << target;
+        given.credentials = {"password"};
+        EXPECT_THAT(error(given), HasSubstr("would hide the pod's credentials")) << target;
+    }
+    manifest_.apps[0].mounts = {{"run", "/run/secrets"}};
+    PlanInput given = input();
+    given.credentials = {"password"};
+    EXPECT_EQ(error(given), "no error");
+}
+
+TEST_F(MakePlan, AnAppsSocketsAreKept) {
+    PlanInput given = input();
+    given.sockets["web"] = {{3, "http"}, {0, "admin"}};
+    const Plan made = Plan::parse(make_plan(given).print());
+    EXPECT_EQ(made.apps.at(0).sockets, (std::vector<PlanSocket>{{3, "http"}, {0, "admin"}}));
+}
+
 TEST_F(MakePlan, AnImagesHealthCheckIsTheApps) {
     trees_["web"].annotations = {{"appc.io/docker/healthcheck", R"({"Test":["CMD","/check"],"Retries":5})"}};
     EXPECT_THAT(planned().health.argv, ElementsAre("/check"));

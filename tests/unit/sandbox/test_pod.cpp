@@ -144,7 +144,7 @@ sandbox::Leader TestPod::start(bool clone_parent) {
     sandbox::give_group(group, plan.users);
     auto leader = sandbox::Leader::start({plan, status_dir.fd().duplicate(), std::move(lock).release(),
                                           sandbox::listen_for_control(pod_dir), RKT_INIT_PATH, RKT_FILTER_PATH,
-                                          clone_parent, group.get(), std::move(notify)});
+                                          clone_parent, group.get(), std::move(notify), credentials, sockets});
     sandbox::Event event = leader.next_event();
     if (event.kind == sandbox::Event::Kind::host_users) {
         without_users = sandbox::describe_failure(event);

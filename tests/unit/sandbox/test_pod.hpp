@@ -67,6 +67,8 @@ public:
     Fd rtnetlink;  // of the pod, when its plan has interfaces
     Fd group;      // its cgroup; empty: none
     Fd notify;     // init's connection to the manager; empty: none
+    std::vector<Credential> credentials;  // that the plan names
+    std::vector<int> sockets;             // that its unit hands over
 
 private:
     std::string layer_of(const std::string& app) const { return path_ + "/layers/" + app; }

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace rkt::sandbox::init {
+namespace rkt::sandbox {
 
 class Decimal {
 public:
@@ -21,4 +21,4 @@ private:
     char digits_[21] = {};
 };
 
-}  // namespace rkt::sandbox::init
+}  // namespace rkt::sandbox

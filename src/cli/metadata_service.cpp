@@ -1,9 +1,9 @@
 #include "base/text.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
-#include "metadata/listeners.hpp"
 #include "metadata/service.hpp"
 #include "net/builtin.hpp"
+#include "net/listen.hpp"
 #include "pod/metadata_record.hpp"
 
 namespace rkt::cli::verbs {
@@ -18,9 +18,8 @@ uint16_t parse_port(const std::string& option) {
 
 std::vector<Fd> own_sockets(uint16_t port) {
     std::vector<Fd> sockets;
-    sockets.push_back(metadata::listen_on(*IpAddress::parse("127.0.0.1"), port));
-    for (const auto& network : net::builtin_networks())
-        sockets.push_back(metadata::listen_on(network.host_address(), port));
+    sockets.push_back(net::listen_on(*IpAddress::parse("127.0.0.1"), port));
+    for (const auto& network : net::builtin_networks()) sockets.push_back(net::listen_on(network.host_address(), port));
     return sockets;
 }
 

@@ -166,6 +166,16 @@ inline constexpr std::array kStartOptions{
                "file that every app finds as ID in $CREDENTIALS_DIRECTORY and in /run/secrets, as its user's alone; "
                "credentials of the unit (LoadCredential=) are there without it",
            .repeatable = true},
+    Option{.name = "socket",
+           .placeholder = "[ADDRESS:]PORT:PODPORT",
+           .help =
+               "pass connections to a TCP port of the host on to a port of the pod: to the socket that the unit "
+               "has there (ListenStream=), else to one that is opened, and the pod begins with the first connection",
+           .repeatable = true},
+    Option{.name = "socket-idle",
+           .placeholder = "TIME",
+           .help = "with --socket: end the pod when nobody has been connected for so long; infinity: never",
+           .preset = "5min"},
     Option{.name = "mds-register", .help = "register with the metadata service: AC_METADATA_URL", .arity = Arity::flag},
 };
 

@@ -53,6 +53,14 @@ uint32_t parse_timeout(const std::string& s) {
     return static_cast<uint32_t>(*span / 1000);
 }
 
+// 0: never, which for a pod is what "infinity" says.
+uint32_t parse_idle(const std::string& s) {
+    if (s == "infinity") return 0;
+    const uint32_t idle = parse_timeout(s);
+    if (idle == 0) throw UsageError("expected a time span such as 5min, or infinity");
+    return idle;
+}
+
 // What `run` and `app sandbox` share.
 RunArgs parse_start(const ParsedArgs& parsed, PodArgs pod) {
     RunArgs run{std::move(pod), parse_start_args(parsed.options), std::nullopt, std::nullopt};
@@ -115,6 +123,8 @@ StartArgs parse_start_args(const GivenOptions& options) {
     start.hostname = options.value_or("hostname", "");
     start.credentials =
         parse_all(options, "credential", [](const std::string& s) { return CredentialFile::parse_option(s); });
+    start.proxies = parse_all(options, "socket", [](const std::string& s) { return SocketProxy::parse_option(s); });
+    start.proxy_idle_ms = parse_value("socket-idle", options.value_or("socket-idle", "5min"), parse_idle);
     start.mds_register = options.flag("mds-register");
     start.interactive = options.flag("interactive");
     if (start.mds_register && start.network.mode == NetSelection::Mode::none) {

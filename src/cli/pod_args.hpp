@@ -13,6 +13,7 @@
 #include "spec/net_selection.hpp"
 #include "spec/pod_manifest.hpp"
 #include "spec/private_users.hpp"
+#include "spec/socket_proxy.hpp"
 #include "systemd/unit.hpp"
 
 namespace rkt::cli {
@@ -49,6 +50,8 @@ struct StartArgs {
     std::string hostname;  // "": rkt-UUID
     bool host_ipc = false;
     std::vector<CredentialFile> credentials;
+    std::vector<SocketProxy> proxies;  // --socket
+    uint32_t proxy_idle_ms = 0;        // 0: never
     bool mds_register = false;
     std::optional<uint32_t> stop_timeout_ms = std::nullopt;
     bool interactive = false;

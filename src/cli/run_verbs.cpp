@@ -12,6 +12,7 @@
 #include "pod/gc.hpp"
 #include "pod/head_start.hpp"
 #include "pod/placement.hpp"
+#include "pod/sockets.hpp"
 #include "pod/uid_range.hpp"
 #include "spec/restart.hpp"
 
@@ -79,9 +80,15 @@ int run_contents(Session& session, const RunArgs& wanted, const image::Store& st
     if (wanted.detach && !session.sockets.empty()) {
         throw UsageError("--detach leaves this unit, and the sockets that it hands over: run without it");
     }
+    if (wanted.detach && !wanted.start.proxies.empty()) {
+        throw UsageError(
+            "--detach and --socket exclude each other: let systemd hold the socket (systemd-run "
+            "--socket-property=ListenStream=PORT rkt run --socket=PORT:PODPORT ..., or a .socket unit)");
+    }
     if (wanted.detach && pod::unit_has_credentials()) {
         session.note("--detach leaves this unit: its credentials are not the pod's (see --credential)");
     }
+    pod::wait_for_connection(session.sockets, wanted.start.proxies);
     const auto pods = pod::PodStore::open(session.data_dir);
     pod::NewPod made = pod::prepare(pods, std::move(contents));
     const PodId id = made.pod.id();
@@ -136,7 +143,9 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     const std::string uuid = uuid_argument(args);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
-    pod::Prepared pod = pods.claim(pods.find(uuid).id);
+    const PodId found = pods.find(uuid).id;
+    pod::wait_for_connection(session.sockets, wanted.proxies);
+    pod::Prepared pod = pods.claim(found);
     const PodId id = pod.id();
     const auto contents = pod::PodContents::read(pod.dir());
     check_start(session, contents, wanted);

@@ -51,6 +51,9 @@ void check_start(const Session& session, const pod::PodContents& contents, const
     if (contents.flavor == Flavor::fly && !args.credentials.empty()) {
         throw UsageError("flavor fly has no --credential: give the app the file as a volume");
     }
+    if (contents.flavor == Flavor::fly && !args.proxies.empty()) {
+        throw UsageError("flavor fly has no --socket: its ports are the host's");
+    }
     pod::check_flavor(contents);
     pod::check_volume_sources(manifest);
     for (const std::string& line : ignored_by_flavor(contents, args)) session.note(line);
@@ -75,6 +78,8 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.has_limits = args.has_limits;
     options.credentials = args.credentials;
     options.sockets = session.sockets;
+    options.proxies = args.proxies;
+    options.proxy_idle_ms = args.proxy_idle_ms;
     options.config_dirs = session.config_dirs_falling();
     options.teardown = own_command(session);
     for (const char* word : {"net", "detach", pod.str().c_str()}) options.teardown.emplace_back(word);

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "pod/filters.hpp"
+#include "pod/sockets.hpp"
 #include "sandbox/isolators/resources.hpp"
 #include "sandbox/make_plan.hpp"
 
@@ -19,18 +20,6 @@ std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, co
                                                        app.annotations};
     }
     return trees;
-}
-
-std::map<std::string, std::vector<PlanSocket>> sockets_of(const PodManifest& manifest, const StartOptions& options) {
-    std::vector<InheritedSocket> sockets;
-    for (const auto& socket : options.sockets) sockets.push_back(socket.address);
-    const SocketHandover handover = hand_over(sockets, manifest);
-    for (const std::string& line : handover.warnings) options.warn(line);
-    std::map<std::string, std::vector<PlanSocket>> of_apps;
-    for (const auto& [app, numbers] : handover.of_apps) {
-        for (const uint32_t number : numbers) of_apps[app].push_back({number, sockets[number].name});
-    }
-    return of_apps;
 }
 
 }  // namespace
@@ -48,7 +37,10 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     if (options.names.settles_resolv_conf()) input.settled.emplace_back("/etc/resolv.conf");
     if (options.names.settles_hosts()) input.settled.emplace_back("/etc/hosts");
     input.credentials = place.credentials;
-    input.sockets = sockets_of(contents.manifest, options);
+    SharedSockets sockets = share_sockets(contents.manifest, options);
+    input.sockets = std::move(sockets.of_apps);
+    input.proxies = std::move(sockets.proxies);
+    input.proxy_idle_ms = options.proxy_idle_ms;
     input.metadata_url = place.metadata_url;
     input.disk = sandbox::disk_of(input.pod_dir);
     if (!options.insecure_seccomp) input.filters = provide_filters(pod.dir(), pod.store().data_dir(), contents.manifest);

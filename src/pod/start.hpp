@@ -16,6 +16,7 @@
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
 #include "spec/private_users.hpp"
+#include "spec/socket_proxy.hpp"
 #include "systemd/listen_fds.hpp"
 #include "systemd/unit.hpp"
 
@@ -39,6 +40,8 @@ struct StartOptions {
     bool has_limits = false;                           // that unit: the pod's own ones are set (`run --detach`)
     std::vector<CredentialFile> credentials;           // beside those of the unit we are in
     std::vector<systemd::ListenSocket> sockets;        // that it hands over
+    std::vector<SocketProxy> proxies;                  // which of them lead to a port of the pod
+    uint32_t proxy_idle_ms = 0;                        // without a connection, after which it ends; 0: never
     std::vector<std::string> config_dirs;              // with net.d, falling precedence
     std::vector<std::string> teardown;                 // rkt … net detach UUID
     std::string libexec_dir = "/usr/lib/rkt";          // rkt-init, default.bpf

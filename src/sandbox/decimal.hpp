@@ -8,7 +8,7 @@ namespace rkt::sandbox {
 
 class Decimal {
 public:
-    explicit Decimal(uint64_t value) noexcept {
+    explicit Decimal(uint64_t value = 0) noexcept {
         do {
             digits_[--first_] = static_cast<char>('0' + value % 10);
             value /= 10;

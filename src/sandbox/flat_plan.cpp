@@ -66,6 +66,15 @@ bool FlatPlan::has_sockets(FlatList sockets) const noexcept {
     return true;
 }
 
+bool FlatPlan::has_proxies(FlatList proxies) const noexcept {
+    if (proxies.count > handoff::kMaxSockets || !has_list(proxies, sizeof(FlatProxy), alignof(FlatProxy))) return false;
+    for (uint32_t i = 0; i < proxies.count; ++i) {
+        const FlatProxy& proxy = list<FlatProxy>(proxies)[i];
+        if (proxy.socket >= handoff::kMaxSockets || proxy.port == 0 || proxy.port > UINT16_MAX) return false;
+    }
+    return true;
+}
+
 bool FlatPlan::has_app(const FlatApp& app) const noexcept {
     for (const FlatStdio mode : app.stdio) {
         if (mode > FlatStdio::shared_tty) return false;
@@ -86,7 +95,8 @@ bool FlatPlan::open(const void* base, size_t size) noexcept {
     base_ = base;
     size_ = size;
     if (size < sizeof(FlatHeader) || header().magic != kFlatMagic || header().size != size) return false;
-    if (!has_text(header().hostname) || !has_names(header().credentials)) return false;
+    if (!has_text(header().hostname) || !has_names(header().credentials) || !has_proxies(header().proxies))
+        return false;
     if (header().apps.count > kMaxApps || !has_list(header().apps, sizeof(FlatApp), alignof(FlatApp))) return false;
     for (uint32_t i = 0; i < app_count(); ++i) {
         if (!has_app(app(i))) return false;

@@ -38,6 +38,12 @@ struct FlatLimit {
     FlatText value;
 };
 
+// Connections to a socket of handoff::kSockets go to a port of the pod.
+struct FlatProxy {
+    uint32_t socket = 0;
+    uint32_t port = 0;
+};
+
 struct FlatHealth {
     FlatList argv;  // of FlatText; empty: no check
     uint32_t interval_ms = 0;
@@ -96,6 +102,8 @@ struct alignas(8) FlatHeader {
     uint32_t is_mutable = 0;
     uint32_t shares_host = 0;  // flavor fly: the leader's root is the app's, its namespaces are the host's
     FlatList credentials;      // of FlatText: their names
+    FlatList proxies;          // of FlatProxy
+    uint32_t proxy_idle_ms = 0;   // without connections, after which the pod ends; 0: never
     uint64_t watchdog_usec = 0;   // of the unit; 0: none
     uint32_t is_handed_over = 0;  // init becomes the unit's main process when the starter has ended
 };
@@ -141,6 +149,7 @@ private:
     [[nodiscard]] bool has_names(FlatList list) const noexcept;
     [[nodiscard]] bool has_mounts(FlatList list) const noexcept;
     [[nodiscard]] bool has_limits(FlatList list) const noexcept;
+    [[nodiscard]] bool has_proxies(FlatList list) const noexcept;
     [[nodiscard]] bool has_sockets(FlatList list) const noexcept;
 };
 

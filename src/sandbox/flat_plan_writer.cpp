@@ -135,6 +135,10 @@ std::string flatten(const Plan& plan) {
     header.is_mutable = plan.is_mutable;
     header.shares_host = plan.flavor == Flavor::fly;
     header.credentials = block.texts(plan.credentials);
+    std::vector<FlatProxy> proxies;
+    for (const PlanProxy& proxy : plan.proxies) proxies.push_back({proxy.socket, proxy.port});
+    header.proxies = block.list(proxies);
+    header.proxy_idle_ms = plan.proxy_idle_ms;
     header.watchdog_usec = plan.watchdog_usec;
     header.is_handed_over = plan.is_handed_over;
     for (size_t i = 0; i < plan.apps.size(); ++i) {

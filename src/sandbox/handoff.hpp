@@ -48,9 +48,10 @@ inline constexpr const char* kBusDir = "dbus";
 inline constexpr const char* kBusSocket = "dbus/system_bus_socket";
 inline constexpr const char* kEmptyDir = "rkt/empty";  // a root for those who need none
 
-// argv of rkt-init: its name, then the unit for journal streams, or kEnter.
+// argv of rkt-init: its name, then the unit for journal streams, or kEnter, or kSocketProxy and what it is to do.
 inline constexpr const char* kInitName = "rkt-init";
 inline constexpr const char* kEnter = "--enter";
+inline constexpr const char* kSocketProxy = "--socket-proxy";
 
 // Exit codes that are not the program's own (rkt-1.30.md 3.6).
 inline constexpr int kExecFailed = 203;

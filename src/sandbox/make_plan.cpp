@@ -161,6 +161,8 @@ Plan make_plan(const PlanInput& input) {
     plan.is_mutable = is_mutable(input.manifest);
     plan.watchdog_usec = input.watchdog_usec;
     plan.credentials = input.credentials;
+    plan.proxies = input.proxies;
+    plan.proxy_idle_ms = input.proxy_idle_ms;
     for (const auto& app : input.manifest.apps) {
         const auto tree = input.trees.find(app.name.str());
         if (tree == input.trees.end()) throw Error("no image tree for app \"" + app.name.str() + "\"");

@@ -38,6 +38,8 @@ struct PlanInput {
     std::string hosts;
     std::vector<std::string> settled;          // targets where options win over volumes: rkt-1.30.md 4.11
     std::vector<std::string> credentials;      // names
+    std::vector<PlanProxy> proxies;
+    uint32_t proxy_idle_ms = 0;
     std::map<std::string, std::vector<PlanSocket>> sockets;  // by app name
     std::string metadata_url;                  // AC_METADATA_URL; "": none
     std::string disk;                          // of pod_dir, see isolators/resources.hpp

@@ -247,6 +247,13 @@ Plan Plan::parse(std::string_view text) {
     plan.watchdog_usec = node.unsigned_or("watchdogUsec", 0);
     plan.is_handed_over = node.boolean_or("handedOver", false);
     if (const auto credentials = node.find("credentials")) plan.credentials = credentials->strings();
+    if (const auto proxies = node.find("proxies")) {
+        for (const Node& proxy : proxies->elements()) {
+            plan.proxies.push_back(
+                {u32(proxy.at("socket")), static_cast<uint16_t>(proxy.at("port").unsigned_integer(UINT16_MAX))});
+        }
+        plan.proxy_idle_ms = u32(node.at("proxyIdleMs"));
+    }
     return plan;
 }
 
@@ -257,6 +264,8 @@ std::string Plan::print() const {
     for (const PlanVolume& volume : volumes) printed_volumes.push_back(print_volume(volume));
     Value printed_apps = Value::array();
     for (const PlanApp& app : apps) printed_apps.push_back(print_app(app));
+    Value printed_proxies = Value::array();
+    for (const PlanProxy& proxy : proxies) printed_proxies.push_back({{"socket", proxy.socket}, {"port", proxy.port}});
     return json::print({{"pod", pod.str()},
                         {"flavor", name_in(kFlavors, flavor)},
                         {"hostname", hostname},
@@ -276,7 +285,9 @@ std::string Plan::print() const {
                         {"apps", std::move(printed_apps)},
                         {"watchdogUsec", watchdog_usec},
                         {"handedOver", is_handed_over},
-                        {"credentials", credentials}},
+                        {"credentials", credentials},
+                        {"proxies", std::move(printed_proxies)},
+                        {"proxyIdleMs", proxy_idle_ms}},
                        true) +
            "\n";
 }

@@ -90,6 +90,13 @@ struct PlanSocket {
     bool operator==(const PlanSocket&) const = default;
 };
 
+// Connections to a socket of the unit are passed on to a port of the pod.
+struct PlanProxy {
+    uint32_t socket = 0;  // as PlanSocket::number
+    uint16_t port = 0;
+    bool operator==(const PlanProxy&) const = default;
+};
+
 struct PlanApp {
     AppName name;
     std::string cgroup;               // its own, a name below the pod's: APP.service
@@ -172,6 +179,8 @@ struct Plan {
     std::vector<PlanApp> apps;
     uint64_t watchdog_usec = 0;   // the unit's WatchdogSec=, sd_watchdog_enabled(3); 0: none
     std::vector<std::string> credentials;  // their names (spec/credential.hpp)
+    std::vector<PlanProxy> proxies;
+    uint32_t proxy_idle_ms = 0;   // without a connection to one of them, after which the pod ends; 0: never
     bool is_handed_over = false;  // the starter ends when the pod has begun, and init is the unit's main process
 
     static Plan parse(std::string_view json);

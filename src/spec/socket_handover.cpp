@@ -70,11 +70,13 @@ bool is_taken_by(const PortForward& forward, const InheritedSocket& socket) {
     return *forward.host_ip == *socket.ip;
 }
 
-SocketHandover hand_over(const std::vector<InheritedSocket>& sockets, const PodManifest& manifest) {
+SocketHandover hand_over(const std::vector<InheritedSocket>& sockets, const std::vector<bool>& taken,
+                         const PodManifest& manifest) {
     SocketHandover handover;
-    if (sockets.empty()) return handover;
+    if (std::all_of(taken.begin(), taken.end(), [](bool each) { return each; })) return handover;
     const auto ports = host_ports(manifest, handover.warnings);
     for (uint32_t i = 0; i < sockets.size(); ++i) {
+        if (taken[i]) continue;
         const std::string app = find_app(sockets[i], ports, manifest);
         if (!app.empty()) {
             handover.of_apps[app].push_back(i);

@@ -31,6 +31,8 @@ struct SocketHandover {
 };
 // A socket goes to the app one of whose ports has its number on the host: by --port, or, when the image says
 // socketActivated, the app's own number. The rest goes to the app of a pod that has only one.
-SocketHandover hand_over(const std::vector<InheritedSocket>& sockets, const PodManifest& manifest);
+// `taken`: by somebody else than apps.
+SocketHandover hand_over(const std::vector<InheritedSocket>& sockets, const std::vector<bool>& taken,
+                         const PodManifest& manifest);
 
 }  // namespace rkt

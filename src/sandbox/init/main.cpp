@@ -1,5 +1,5 @@
 // rkt-init: static and small, one file for all pods of a host. As a pod's PID 1 it supervises; with
-// --enter it turns itself into one more process of an app.
+// --enter it turns itself into one more process of an app, with --socket-proxy into one that passes connections on.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -11,6 +11,7 @@
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/supervisor.hpp"
 #include "sandbox/new_calls.hpp"
+#include "sandbox/socket_proxy/proxy.hpp"
 
 namespace rkt::sandbox::init {
 namespace {
@@ -50,6 +51,22 @@ bool is_open(int fd) noexcept { return ::fcntl(fd, F_GETFD) != -1; }
     app::fail_and_exit(start, app::start(start));
 }
 
+uint64_t number_of(const char* digits) noexcept {
+    uint64_t number = 0;
+    for (; *digits >= '0' && *digits <= '9'; ++digits) number = number * 10 + static_cast<uint64_t>(*digits - '0');
+    return number;
+}
+
+// IDLE-MS PORT..., as init itself has written them.
+int pass_connections_on(int count, char** words) noexcept {
+    socket_proxy::Settings settings;
+    settings.idle_ms = static_cast<int64_t>(number_of(words[0]));
+    for (int i = 1; i < count && settings.listeners < socket_proxy::kMaxListeners; ++i) {
+        settings.ports[settings.listeners++] = static_cast<uint16_t>(number_of(words[i]));
+    }
+    return socket_proxy::serve(settings);
+}
+
 int run(const char* mode) noexcept {
     // Before anything else: nothing of the host's may reach an app, and no app may look into us
     // (proc(5): /proc/PID of a process that is not dumpable).
@@ -67,6 +84,9 @@ int run(const char* mode) noexcept {
 }  // namespace rkt::sandbox::init
 
 int main(int argc, char** argv) {
+    using namespace rkt::sandbox;
+    if (argc >= 4 && strcmp(argv[1], handoff::kSocketProxy) == 0)
+        ::_exit(init::pass_connections_on(argc - 2, argv + 2));
     if (argc != 2) return 2;
-    ::_exit(rkt::sandbox::init::run(argv[1]));
+    ::_exit(init::run(argv[1]));
 }

@@ -58,7 +58,9 @@ int Supervisor::run() noexcept {
         take_relays(apps[index]);
     }
     signals_ = open_signals();
+    start_proxy();
     for (begin_next(); !is_over() || bus_is_leaving(); begin_next()) wait_for_news();
+    if (is_idle_) return 0;
     return exit_code_ == 0 && reboot_ ? handoff::kReboot : exit_code_;
 }
 
@@ -231,6 +233,7 @@ void Supervisor::reap() noexcept {
             break;
         }
         if (pid == bus_pid_) bus_ended();
+        if (pid == proxy_pid_) proxy_ended(status);
     }
 }
 
@@ -238,6 +241,7 @@ void Supervisor::stop() noexcept {
     if (stopping_) return;
     stopping_ = true;
     say_stopping();
+    retire_proxy();
     for (uint32_t index = 0; index < count_; ++index) advance(index, Trigger::stop);
 }
 

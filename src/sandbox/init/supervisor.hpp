@@ -207,6 +207,11 @@ private:
     void bus_ended() noexcept;
     [[nodiscard]] bool bus_is_leaving() noexcept;  // the pod is over, its clients are told so
 
+    // socket_proxy.cpp
+    void start_proxy() noexcept;
+    void retire_proxy() noexcept;
+    void proxy_ended(int wait_status) noexcept;
+
     void attach_on_request(uint32_t client, uint32_t index, uint32_t wanted) noexcept;  // attach.cpp
 
     // added_apps.cpp: 0 or errno.
@@ -291,6 +296,9 @@ private:
     pid_t bus_pid_ = 0;       // of rkt-machine-bus
     int64_t bus_due_ms_ = 0;  // until then it may answer its clients; 0: it need not go
     StartLimit bus_starts_;
+    pid_t proxy_pid_ = 0;  // of who passes connections on
+    StartLimit proxy_starts_;
+    bool is_idle_ = false;    // the pod ends, because nobody connects any more
     uint64_t oom_kills_ = 0;  // in the pod, when it was looked for the last time
     uint32_t next_ = 0;       // of the pod's plan: whose turn it is to begin
     int exit_code_ = 0;       // of the first app that failed

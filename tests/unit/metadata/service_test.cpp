@@ -6,7 +6,7 @@
 
 #include "base/error.hpp"
 #include "metadata/library.hpp"
-#include "metadata/listeners.hpp"
+#include "net/listen.hpp"
 #include "support/temp_tree.hpp"
 
 namespace rkt::metadata {
@@ -21,7 +21,7 @@ uint16_t port_of(const Fd& socket) {
 
 struct MetadataService : testing::Test {
     test::TempTree tree;
-    Fd listener = listen_on(*IpAddress::parse("127.0.0.1"), 0);
+    Fd listener = net::listen_on(*IpAddress::parse("127.0.0.1"), 0);
     uint16_t port = port_of(listener);
     pid_t child = -1;
 

@@ -37,36 +37,46 @@ InheritedSocket tcp(const char* name, uint16_t port, const char* ip = "::") {
 }
 InheritedSocket udp(const char* name, uint16_t port) { return {name, port, IpAddress::parse("::"), Transport::udp}; }
 
+SocketHandover hand_over_all(const std::vector<InheritedSocket>& sockets, const PodManifest& manifest) {
+    return hand_over(sockets, std::vector<bool>(sockets.size()), manifest);
+}
+
 TEST(SocketHandover, TheOnlyAppGetsEverySocket) {
-    const auto handover = hand_over({tcp("a", 8080), {"local"}, udp("b", 53)}, one_app());
+    const auto handover = hand_over_all({tcp("a", 8080), {"local"}, udp("b", 53)}, one_app());
     EXPECT_THAT(handover.of_apps.at("web"), ElementsAre(0u, 1u, 2u));
     EXPECT_THAT(handover.warnings, IsEmpty());
 }
 
 TEST(SocketHandover, APortOfTheHostSaysWhoseItIs) {
-    const auto handover = hand_over({udp("d", 5353), tcp("w", 8080)},
-                                    two_apps({{"http", 8080, ""}, {"dns", 5353, ""}, {"secure", 8443, ""}}));
+    const auto handover = hand_over_all({udp("d", 5353), tcp("w", 8080)},
+                                        two_apps({{"http", 8080, ""}, {"dns", 5353, ""}, {"secure", 8443, ""}}));
     EXPECT_THAT(handover.of_apps.at("web"), ElementsAre(1u));
     EXPECT_THAT(handover.of_apps.at("dns"), ElementsAre(0u));
     EXPECT_THAT(handover.warnings, IsEmpty());
 }
 
 TEST(SocketHandover, ASocketActivatedPortWithoutOneIsLookedForByItsOwnNumber) {
-    const auto handover = hand_over({tcp("s", 443)}, two_apps({}));
+    const auto handover = hand_over_all({tcp("s", 443)}, two_apps({}));
     EXPECT_THAT(handover.of_apps.at("web"), ElementsAre(0u));
     EXPECT_THAT(handover.warnings, ElementsAre(HasSubstr("port \"secure\" of app \"web\"")));
 }
 
 TEST(SocketHandover, WhatNoAppTakesIsSaid) {
     const auto handover =
-        hand_over({tcp("w", 80), udp("d", 8080), {"local"}}, two_apps({{"http", 8080, ""}, {"secure", 8443, ""}}));
+        hand_over_all({tcp("w", 80), udp("d", 8080), {"local"}}, two_apps({{"http", 8080, ""}, {"secure", 8443, ""}}));
     EXPECT_THAT(handover.of_apps, IsEmpty());
     EXPECT_THAT(handover.warnings, ElementsAre(HasSubstr("\"w\" (port 80/tcp)"), HasSubstr("\"d\" (port 8080/udp)"),
                                                HasSubstr("\"local\" of")));
 }
 
+TEST(SocketHandover, WhatIsTakenIsNobodyElses) {
+    const auto handover = hand_over({tcp("a", 80), tcp("b", 81)}, {true, false}, one_app());
+    EXPECT_THAT(handover.of_apps.at("web"), ElementsAre(1u));
+    EXPECT_THAT(hand_over({tcp("a", 80)}, {true}, two_apps({})).warnings, IsEmpty());
+}
+
 TEST(SocketHandover, WithoutSocketsThereIsNothingToSay) {
-    EXPECT_THAT(hand_over({}, two_apps({})).warnings, IsEmpty());
+    EXPECT_THAT(hand_over_all({}, two_apps({})).warnings, IsEmpty());
 }
 
 TEST(SocketHandover, AnAddressOfTheHostMustBeTheSockets) {

@@ -1,4 +1,4 @@
-#include "metadata/listeners.hpp"
+#include "net/listen.hpp"
 
 #include <netdb.h>
 #include <netinet/in.h>
@@ -8,7 +8,7 @@
 
 #include "base/error.hpp"
 
-namespace rkt::metadata {
+namespace rkt::net {
 
 Fd listen_on(const IpAddress& address, uint16_t port) {
     addrinfo hints{};
@@ -28,4 +28,4 @@ Fd listen_on(const IpAddress& address, uint16_t port) {
     return socket;
 }
 
-}  // namespace rkt::metadata
+}  // namespace rkt::net

@@ -8,8 +8,8 @@
 
 namespace rkt::api {
 
-class ImageObject final
-    : public sdbus::AdaptorInterfaces<io::rkt1::Image_adaptor, sdbus::Properties_adaptor, sdbus::ManagedObject_adaptor> {
+class ImageObject final : public sdbus::AdaptorInterfaces<io::rkt1::Image_adaptor, sdbus::Properties_adaptor,
+                                                          sdbus::ManagedObject_adaptor> {
 public:
     ImageObject(sdbus::IConnection& connection, const image::Store& store, ImageId id, ImageValues values);
     ~ImageObject();

@@ -8,10 +8,10 @@ namespace {
 
 // Name is the manifest's, which an id stands for: it never changes.
 constexpr std::tuple kProperties{
-    Named{"References", &ImageValues::references}, Named{"Size", &ImageValues::size},
-    Named{"Imported", &ImageValues::imported},     Named{"LastUsed", &ImageValues::last_used},
-    Named{"SigningKey", &ImageValues::signing_key}, Named{"Signer", &ImageValues::signer},
-    Named{"Layers", &ImageValues::layers},         Named{"Labels", &ImageValues::labels},
+    Named{"References", &ImageValues::references},   Named{"Size", &ImageValues::size},
+    Named{"Imported", &ImageValues::imported},       Named{"LastUsed", &ImageValues::last_used},
+    Named{"SigningKey", &ImageValues::signing_key},  Named{"Signer", &ImageValues::signer},
+    Named{"Layers", &ImageValues::layers},           Named{"Labels", &ImageValues::labels},
     Named{"Annotations", &ImageValues::annotations},
 };
 

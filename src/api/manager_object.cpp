@@ -13,12 +13,6 @@ namespace {
 
 using pod::State;
 
-// The id of a caller's argument; a part of one is not enough.
-template <typename Id>
-Id parse_id(const std::string& argument, const char* what) {
-    return with_context(std::string(what) + " " + text::quoted(argument), [&] { return Id::parse(argument); });
-}
-
 Refusal no_such_pod(const std::string& uuid) { return {"NoSuchPod", "no pod \"" + uuid + "\""}; }
 Refusal no_such_image(const std::string& image) { return {"NoSuchImage", "no image " + text::quoted(image)}; }
 
@@ -74,7 +68,7 @@ std::vector<ManagerObject::ListedImage> ManagerObject::ListImages() {
 
 sdbus::ObjectPath ManagerObject::GetPod(const std::string& uuid) {
     return answering([&] {
-        const auto id = parse_id<PodId>(uuid, "UUID");
+        const auto id = PodId::parse(uuid);
         if (!objects_.pods().contains(id)) throw no_such_pod(id.str());
         return path_of(id);
     });
@@ -97,7 +91,7 @@ pod::Located ManagerObject::find_pod(const PodId& id) const {
 
 void ManagerObject::StopPod(sdbus::Result<>&& result, std::string uuid, bool force) {
     answering([&] {
-        const auto id = parse_id<PodId>(uuid, "UUID");
+        const auto id = PodId::parse(uuid);
         (void)find_pod(id);
         when_allowed(std::move(result), {kManagePods, {{"verb", "stop"}, {"uuid", id.str()}}},
                      [this, id, force](const Reply& reply) {
@@ -109,7 +103,7 @@ void ManagerObject::StopPod(sdbus::Result<>&& result, std::string uuid, bool for
 
 void ManagerObject::RemovePod(sdbus::Result<>&& result, std::string uuid) {
     answering([&] {
-        const auto id = parse_id<PodId>(uuid, "UUID");
+        const auto id = PodId::parse(uuid);
         expect_unused(find_pod(id));
         when_allowed(std::move(result), {kManagePods, {{"verb", "remove"}, {"uuid", id.str()}}},
                      [this, id](const Reply& reply) {
@@ -122,13 +116,14 @@ void ManagerObject::RemovePod(sdbus::Result<>&& result, std::string uuid) {
 
 void ManagerObject::RemoveImage(sdbus::Result<>&& result, std::string id) {
     answering([&] {
-        const auto image = parse_id<ImageId>(id, "image id");
+        const auto image = ImageId::parse(id);
         if (!objects_.images().contains(image)) throw no_such_image(image.str());
         when_allowed(std::move(result), {kManageImages, {{"verb", "remove"}, {"id", image.str()}}},
                      [this, image](const Reply& reply) {
                          begin_errand(reply, [this, image] {
                              const auto layers = pod::in_use(pods_).layers;
-                             if (!images_.remove(image, {layers.begin(), layers.end()})) throw no_such_image(image.str());
+                             if (!images_.remove(image, {layers.begin(), layers.end()}))
+                                 throw no_such_image(image.str());
                          });
                      });
     });
@@ -172,7 +167,9 @@ void ManagerObject::Unsubscribe() {
 }
 
 void ManagerObject::pod_came(const PodId& id) { emitPodNew(id.str(), path_of(id)); }
-void ManagerObject::pod_changed(const PodId& id, const std::string& state) { emitPodChanged(id.str(), path_of(id), state); }
+void ManagerObject::pod_changed(const PodId& id, const std::string& state) {
+    emitPodChanged(id.str(), path_of(id), state);
+}
 void ManagerObject::pod_went(const PodId& id) { emitPodRemoved(id.str(), path_of(id)); }
 void ManagerObject::image_came(const ImageId& id) { emitImageNew(id.str(), path_of(id)); }
 void ManagerObject::image_went(const ImageId& id) { emitImageRemoved(id.str(), path_of(id)); }

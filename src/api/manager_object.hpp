@@ -16,9 +16,8 @@
 
 namespace rkt::api {
 
-class ManagerObject final
-    : public sdbus::AdaptorInterfaces<io::rkt1::Manager_adaptor, sdbus::ObjectManager_adaptor>,
-      private Announcer {
+class ManagerObject final : public sdbus::AdaptorInterfaces<io::rkt1::Manager_adaptor, sdbus::ObjectManager_adaptor>,
+                            private Announcer {
 public:
     ManagerObject(systemd::Bus& bus, const ServiceOptions& options);
     ~ManagerObject();

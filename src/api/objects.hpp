@@ -25,7 +25,8 @@ public:
 class Objects {
 public:
     // Begins with everything that is there.
-    Objects(sdbus::IConnection& connection, const pod::PodStore& pods, const image::Store& images, Announcer& announcer);
+    Objects(sdbus::IConnection& connection, const pod::PodStore& pods, const image::Store& images,
+            Announcer& announcer);
 
     [[nodiscard]] const Fd& fd() const noexcept { return watch_.fd(); }  // poll(2): something has changed
     void refresh();  // does not wait; so that who asks next is told what is true

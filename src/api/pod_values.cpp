@@ -26,14 +26,10 @@ constexpr int32_t kNotEnded = -1;
 
 PodValues::App to_value(const pod::PodView& view, const pod::AppView& app) {
     const bool has_ended = app.has_ended();
-    return {app.name.str(),
-            pod::app_state(view, app),
-            has_ended ? app.exit_code.value_or(kNotEnded) : kNotEnded,
-            app.image.id.str(),
-            to_usec(app.started),
-            has_ended ? to_usec(app.finished) : 0,
-            app.reason.value_or(""),
-            app.health.value_or("")};
+    return {
+        app.name.str(),          pod::app_state(view, app), has_ended ? app.exit_code.value_or(kNotEnded) : kNotEnded,
+        app.image.id.str(),      to_usec(app.started),      has_ended ? to_usec(app.finished) : 0,
+        app.reason.value_or(""), app.health.value_or("")};
 }
 
 }  // namespace
@@ -50,7 +46,8 @@ PodValues to_values(const pod::PodView& view) {
     values.started = to_usec(view.started);
     for (const pod::AppView& app : view.apps) values.apps.push_back(to_value(view, app));
     for (const NetInfo& network : view.networks) {
-        values.networks.emplace_back(network.network, network.interface, network.host_interface, network.ip4, network.ip6);
+        values.networks.emplace_back(network.network, network.interface, network.host_interface, network.ip4,
+                                     network.ip6);
     }
     if (!view.manifest) return values;
     values.annotations = to_map(view.manifest->annotations);

@@ -14,7 +14,8 @@ namespace rkt::api {
 
 struct PodValues {
     // name, state, exit code, image, started, finished, result, health
-    using App = sdbus::Struct<std::string, std::string, int32_t, std::string, uint64_t, uint64_t, std::string, std::string>;
+    using App =
+        sdbus::Struct<std::string, std::string, int32_t, std::string, uint64_t, uint64_t, std::string, std::string>;
     // network, interface, interface of the host, IPv4, IPv6
     using Network = sdbus::Struct<std::string, std::string, std::string, std::string, std::string>;
 

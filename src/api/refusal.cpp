@@ -9,7 +9,8 @@ namespace {
 std::string name_of(const Error& error) {
     if (const auto* refusal = dynamic_cast<const Refusal*>(&error)) return refusal->name();
     if (const auto* bus = dynamic_cast<const systemd::BusError*>(&error)) return bus->name();
-    const bool is_callers = dynamic_cast<const ParseError*>(&error) != nullptr || dynamic_cast<const UsageError*>(&error) != nullptr;
+    const bool is_callers =
+        dynamic_cast<const ParseError*>(&error) != nullptr || dynamic_cast<const UsageError*>(&error) != nullptr;
     return is_callers ? "org.freedesktop.DBus.Error.InvalidArgs" : kFailed;
 }
 

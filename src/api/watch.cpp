@@ -17,7 +17,7 @@ namespace {
 
 constexpr uint64_t kFileEvents = 0;  // key of the inotify descriptor among those of processes
 constexpr uint32_t kNames = IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM | IN_ONLYDIR;
-// Not IN_MODIFY: a file is read when it is whole. IN_CREATE is for directories.
+// Not IN_MODIFY: a file is read when it is whole.
 constexpr uint32_t kContents = kNames | IN_CLOSE_WRITE;
 
 template <typename Id>
@@ -60,7 +60,8 @@ bool Watch::follow(const pod::Located& pod, std::optional<pid_t> leader) {
 
 void Watch::follow(const ImageId& image, const Dir& images) {
     // IN_ATTRIB: the time of last-used.
-    if (const auto dir = images.find_dir(image.str())) add(*dir, kContents | IN_ATTRIB, {Watched::Kind::image, {}, image});
+    if (const auto dir = images.find_dir(image.str()))
+        add(*dir, kContents | IN_ATTRIB, {Watched::Kind::image, {}, image});
 }
 
 // False: it has ended.
@@ -117,11 +118,21 @@ void Watch::take_event(News& news, int watch, uint32_t mask, const char* name) {
     if (found == watched_.end()) return;
     const Watched& watched = found->second;
     switch (watched.kind) {
-        case Watched::Kind::phase: add_id(news.pods, name); break;
-        case Watched::Kind::pod: news.pods.insert(*watched.pod); break;
-        case Watched::Kind::images: add_id(news.images, name); break;
-        case Watched::Kind::image: news.images.insert(*watched.image); break;
-        case Watched::Kind::references: news.all_images = true; break;
+        case Watched::Kind::phase:
+            add_id(news.pods, name);
+            break;
+        case Watched::Kind::pod:
+            news.pods.insert(*watched.pod);
+            break;
+        case Watched::Kind::images:
+            add_id(news.images, name);
+            break;
+        case Watched::Kind::image:
+            news.images.insert(*watched.image);
+            break;
+        case Watched::Kind::references:
+            news.all_images = true;
+            break;
     }
     if ((mask & IN_IGNORED) != 0) watched_.erase(found);
 }

@@ -46,7 +46,8 @@ std::vector<pid_t> lock_takers(const Fd& file) {
     return parse_lock_takers(read_all(locks), st.st_ino);
 }
 
-// "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF"; behind "->" stands who waits. Takers in other PID namespaces are 0.
+// "1: FLOCK  ADVISORY  WRITE 4711 fe:01:1234 0 EOF"; behind "->" stands who waits. Takers in other PID namespaces are
+// 0.
 std::vector<pid_t> parse_lock_takers(std::string_view locks, ino_t inode) {
     constexpr size_t kKind = 1;
     constexpr size_t kPid = 4;

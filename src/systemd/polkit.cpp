@@ -27,7 +27,7 @@ std::optional<Polkit::Denial> denial_of(const sdbus::Error* error, const Result&
     if (result.get<0>()) return std::nullopt;
     if (!result.get<1>()) return Polkit::Denial{kDenied, "polkit says no"};
     return Polkit::Denial{"org.freedesktop.DBus.Error.InteractiveAuthorizationRequired",
-                          "polkit would ask for a password, and the caller does not let it"};
+                          "polkit wants a password, and there is nobody to be asked for it"};
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ public:
         std::map<std::string, std::string> details;  // shown to who is asked for a password
     };
     struct Denial {
-        std::string error;  // to answer with: org.freedesktop.DBus.Error.AccessDenied, …InteractiveAuthorizationRequired
+        std::string
+            error;  // to answer with: org.freedesktop.DBus.Error.AccessDenied, …InteractiveAuthorizationRequired
         std::string why;
     };
     using Answer = std::function<void(const std::optional<Denial>& denial)>;

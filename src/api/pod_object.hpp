@@ -33,9 +33,11 @@ private:
     uint64_t Started() override { return values_.started; }
     std::vector<PodValues::App> Apps() override { return values_.apps; }
     std::vector<PodValues::Network> Networks() override { return values_.networks; }
-    std::map<std::string, std::string> Annotations() override { return values_.annotations; }
-    std::map<std::string, std::string> UserAnnotations() override { return values_.user_annotations; }
-    std::map<std::string, std::string> UserLabels() override { return values_.user_labels; }
+    PodValues::Names Annotations() override { return values_.annotations; }
+    PodValues::Names UserAnnotations() override { return values_.user_annotations; }
+    PodValues::Names UserLabels() override { return values_.user_labels; }
+    std::map<std::string, PodValues::Names> AppUserAnnotations() override { return values_.app_user_annotations; }
+    std::map<std::string, PodValues::Names> AppUserLabels() override { return values_.app_user_labels; }
 
     const pod::PodStore& pods_;
     PodId id_;

@@ -20,6 +20,8 @@ constexpr std::tuple kProperties{
     Named{"Annotations", &PodValues::annotations},
     Named{"UserAnnotations", &PodValues::user_annotations},
     Named{"UserLabels", &PodValues::user_labels},
+    Named{"AppUserAnnotations", &PodValues::app_user_annotations},
+    Named{"AppUserLabels", &PodValues::app_user_labels},
 };
 
 constexpr int32_t kNotEnded = -1;
@@ -53,6 +55,11 @@ PodValues to_values(const pod::PodView& view) {
     values.annotations = to_map(view.manifest->annotations);
     values.user_annotations = to_map(view.manifest->user_annotations);
     values.user_labels = to_map(view.manifest->user_labels);
+    for (const RuntimeApp& app : view.manifest->apps) {
+        if (!app.app) continue;
+        values.app_user_annotations.emplace(app.name.str(), to_map(app.app->user_annotations));
+        values.app_user_labels.emplace(app.name.str(), to_map(app.app->user_labels));
+    }
     return values;
 }
 

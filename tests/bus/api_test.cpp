@@ -57,7 +57,9 @@ protected:
         pod::PodContents contents;
         contents.manifest.ac_version = "2.0.0";
         contents.manifest.user_labels = {{"tier", "front"}};
-        contents.manifest.apps.push_back({AppName::parse("web"), {"example.com/web", kImage, {}}, App{}});
+        App web;
+        web.user_annotations = {{"contact", "ops"}};
+        contents.manifest.apps.push_back({AppName::parse("web"), {"example.com/web", kImage, {}}, web});
         contents.apps.push_back({"{}", false, {}});
         pod::Running pod = pods.create().run();
         contents.make_room(pod.dir());
@@ -111,6 +113,7 @@ TEST_F(Api, ShowsThePodsThatAreThere) {
     EXPECT_EQ(pod.UUID(), uuid);
     EXPECT_EQ(pod.State(), "exited");
     EXPECT_EQ(pod.UserLabels(), (std::map<std::string, std::string>{{"tier", "front"}}));
+    EXPECT_EQ(pod.AppUserAnnotations()["web"], (std::map<std::string, std::string>{{"contact", "ops"}}));
     ASSERT_EQ(pod.Apps().size(), 1U);
     EXPECT_EQ(pod.Apps()[0].get<0>(), "web");
     EXPECT_EQ(pod.Apps()[0].get<2>(), -1) << "nobody wrote down how it ended";

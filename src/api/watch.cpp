@@ -45,6 +45,10 @@ void Watch::add(const Dir& dir, uint32_t mask, Watched watched) {
     const std::string path = "/proc/self/fd/" + std::to_string(dir.get());
     const int watch = ::inotify_add_watch(inotify_.get(), path.c_str(), mask);
     if (watch == -1 && errno == ENOENT) return;  // it was removed meanwhile, which its parent's watch tells
+    if (watch == -1 && errno == ENOSPC) {
+        throw Error("too many directories to watch at " + dir.path() +
+                    ": raise the sysctl fs.inotify.max_user_watches");
+    }
     check(watch, "watching " + dir.path());
     watched_.insert_or_assign(watch, std::move(watched));
 }

@@ -1,7 +1,6 @@
 // The pods and images on the bus: an object for each, kept like what is on disk.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <memory>
 

@@ -4,8 +4,6 @@
 #include <sdbus-c++/sdbus-c++.h>
 #include <io.rkt1.Pod_adaptor.hpp>
 
-#include <functional>
-
 #include "api/pod_values.hpp"
 
 namespace rkt::api {
@@ -33,11 +31,11 @@ private:
     uint64_t Started() override { return values_.started; }
     std::vector<PodValues::App> Apps() override { return values_.apps; }
     std::vector<PodValues::Network> Networks() override { return values_.networks; }
-    PodValues::Names Annotations() override { return values_.annotations; }
-    PodValues::Names UserAnnotations() override { return values_.user_annotations; }
-    PodValues::Names UserLabels() override { return values_.user_labels; }
-    std::map<std::string, PodValues::Names> AppUserAnnotations() override { return values_.app_user_annotations; }
-    std::map<std::string, PodValues::Names> AppUserLabels() override { return values_.app_user_labels; }
+    PodValues::Dictionary Annotations() override { return values_.annotations; }
+    PodValues::Dictionary UserAnnotations() override { return values_.user_annotations; }
+    PodValues::Dictionary UserLabels() override { return values_.user_labels; }
+    std::map<std::string, PodValues::Dictionary> AppUserAnnotations() override { return values_.app_user_annotations; }
+    std::map<std::string, PodValues::Dictionary> AppUserLabels() override { return values_.app_user_labels; }
 
     const pod::PodStore& pods_;
     PodId id_;

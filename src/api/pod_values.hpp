@@ -18,7 +18,7 @@ struct PodValues {
         sdbus::Struct<std::string, std::string, int32_t, std::string, uint64_t, uint64_t, std::string, std::string>;
     // network, interface, interface of the host, IPv4, IPv6
     using Network = sdbus::Struct<std::string, std::string, std::string, std::string, std::string>;
-    using Names = std::map<std::string, std::string>;
+    using Dictionary = std::map<std::string, std::string>;
 
     std::string state;
     std::string unit;
@@ -29,11 +29,11 @@ struct PodValues {
     uint64_t started = 0;
     std::vector<App> apps;
     std::vector<Network> networks;
-    Names annotations;
-    Names user_annotations;
-    Names user_labels;
-    std::map<std::string, Names> app_user_annotations;
-    std::map<std::string, Names> app_user_labels;
+    Dictionary annotations;
+    Dictionary user_annotations;
+    Dictionary user_labels;
+    std::map<std::string, Dictionary> app_user_annotations;
+    std::map<std::string, Dictionary> app_user_labels;
 };
 
 PodValues to_values(const pod::PodView& view);

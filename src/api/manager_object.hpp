@@ -20,7 +20,7 @@ class ManagerObject final : public sdbus::AdaptorInterfaces<io::rkt1::Manager_ad
                             private Announcer {
 public:
     ManagerObject(systemd::Bus& bus, const ServiceOptions& options);
-    ~ManagerObject();
+    ~ManagerObject() override;
     ManagerObject(const ManagerObject&) = delete;
     ManagerObject& operator=(const ManagerObject&) = delete;
 

@@ -105,7 +105,7 @@ News Watch::take() {
 }
 
 void Watch::take_file_events(News& news) {
-    alignas(inotify_event) std::array<char, 16 * 1024> buffer{};
+    alignas(inotify_event) std::array<char, 16UL * 1024> buffer{};
     for (ssize_t size = 0; (size = ::read(inotify_.get(), buffer.data(), buffer.size())) > 0;) {
         for (ssize_t at = 0; at < size;) {
             inotify_event event{};

@@ -2,8 +2,12 @@
 // killed process never leaves one behind. A duplicate of the descriptor keeps it.
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "base/dir.hpp"
 
@@ -28,5 +32,12 @@ private:
     explicit FileLock(Fd fd) : fd_(std::move(fd)) {}
     Fd fd_;
 };
+
+// Processes that took a lock on the file which is held now. One that handed its descriptor on may be gone, and another
+// process of that number may be there. Throws SystemError.
+std::vector<pid_t> lock_takers(const Fd& file);
+// The same, from the text of /proc/locks (proc(5)). `inode`: of the file; devices are not compared, because btrfs and
+// overlayfs give files another one than their locks.
+std::vector<pid_t> parse_lock_takers(std::string_view locks, ino_t inode);
 
 }  // namespace rkt

@@ -16,26 +16,6 @@ std::optional<int64_t> nanoseconds(const std::optional<TimePoint>& t) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(t->time_since_epoch()).count();
 }
 
-// What a pod's apps are where their own files do not say more.
-const char* state_by_pod(State pod) {
-    switch (pod) {
-        case State::embryo:
-        case State::preparing:
-        case State::aborted_prepare:
-            return "unknown";
-        case State::prepared:
-        case State::running:
-            return "created";
-        case State::exited:
-        case State::exited_garbage:
-        case State::exited_deleting:
-        case State::garbage:
-        case State::deleting:
-            return "exited";
-    }
-    return "unknown";
-}
-
 const Volume* find_volume(const PodManifest& manifest, const std::string& name) {
     const auto found = std::find_if(manifest.volumes.begin(), manifest.volumes.end(),
                                     [&](const Volume& volume) { return volume.name == name; });
@@ -71,7 +51,7 @@ std::vector<ListedMount> listed_mounts(const PodManifest& manifest, const Runtim
 ListedApp listed_app(const pod::PodView& view, const pod::AppView& app, const RuntimeApp& runtime) {
     ListedApp out;
     out.name = app.name.str();
-    out.state = app_state(view, app);
+    out.state = pod::app_state(view, app);
     out.created_at = nanoseconds(is_mutable(*view.manifest) ? app.created : view.created);
     out.started_at = nanoseconds(app.started ? app.started : view.state == State::running ? std::nullopt : view.started);
     if (app.has_ended()) {
@@ -90,11 +70,6 @@ ListedApp listed_app(const pod::PodView& view, const pod::AppView& app, const Ru
 }
 
 }  // namespace
-
-std::string app_state(const pod::PodView& view, const pod::AppView& app) {
-    if (app.has_ended()) return "exited";
-    return view.state == State::running && app.started ? "running" : state_by_pod(view.state);
-}
 
 ListedApp listed_app(const pod::PodView& view, const std::string& name) {
     std::vector<std::string> names;

@@ -10,8 +10,6 @@ namespace rkt::cli {
 
 ListedPod listed(const pod::PodView& view);
 ListedApp listed_app(const pod::PodView& view, const std::string& name);  // throws Error: no such app
-// "created", "running", "exited" or "unknown".
-std::string app_state(const pod::PodView& view, const pod::AppView& app);
 // "registry-1.docker.io/library/nginx:latest": name and version label.
 std::string network_names(const pod::PodView& view);  // "default:ip4=172.16.28.2, …"
 std::string image_name(const RuntimeImage& image);

@@ -20,6 +20,18 @@ std::optional<ReferenceRecord> find_reference(const Layout& layout, const std::s
     return with_context("the store's record of " + reference, [&] { return ReferenceRecord::parse(*content); });
 }
 
+std::multimap<ImageId, std::string> all_references(const Layout& layout) {
+    std::multimap<ImageId, std::string> names;
+    for (const auto& file : layout.refs.entries()) {
+        const std::string name = reference_from_file_name(file);
+        try {
+            if (const auto record = find_reference(layout, name)) names.emplace(record->image, name);
+        } catch (const Error&) {
+        }
+    }
+    return names;
+}
+
 void point_reference(const Layout& layout, const std::string& reference, const ReferenceRecord& record) {
     const StagedDir staged(layout.staging);
     staged.dir().write_atomically("reference", record.print());

@@ -37,6 +37,26 @@ AppView view_app(const RuntimeApp& app, const Dir& dir) {
     return seen;
 }
 
+// What a pod's apps are where their own files do not say more.
+const char* state_by_pod(State pod) {
+    switch (pod) {
+        case State::embryo:
+        case State::preparing:
+        case State::aborted_prepare:
+            return "unknown";
+        case State::prepared:
+        case State::running:
+            return "created";
+        case State::exited:
+        case State::exited_garbage:
+        case State::exited_deleting:
+        case State::garbage:
+        case State::deleting:
+            return "exited";
+    }
+    return "unknown";
+}
+
 }  // namespace
 
 PodView view(const Located& pod) {
@@ -62,6 +82,11 @@ PodView view(const Located& pod) {
         seen.ready = pod.dir.exists(kReady) && seen.registration;
         return seen;
     });
+}
+
+std::string app_state(const PodView& view, const AppView& app) {
+    if (app.has_ended()) return "exited";
+    return view.state == State::running && app.started ? "running" : state_by_pod(view.state);
 }
 
 Plan read_plan(const Located& pod) {

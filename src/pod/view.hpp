@@ -45,6 +45,8 @@ struct PodView {
 
 // Throws Error when the pod's files cannot be understood.
 PodView view(const Located& pod);
+// "created", "running", "exited" or "unknown".
+std::string app_state(const PodView& view, const AppView& app);
 Plan read_plan(const Located& pod);
 std::string read_manifest_json(const Located& pod);
 // Layers (hex) that pods in prepare, prepared, run and exited-garbage need, and images of running pods.

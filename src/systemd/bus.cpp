@@ -1,10 +1,10 @@
 #include "systemd/bus.hpp"
 
-#include <poll.h>
 #include <sdbus-c++/IConnection.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <vector>
 
 #include "systemd/translate.hpp"
 
@@ -39,17 +39,27 @@ Bus Bus::connect(const std::string& address) {
     return translated([&] { return Bus(open_connection(address)); });
 }
 
-bool Bus::process_some(Clock::time_point deadline) {
-    return translated([&] {
-        if (connection_->processPendingRequest()) return true;
-        if (Clock::now() >= deadline) return false;
+bool Bus::process_pending() {
+    return translated([&] { return connection_->processPendingRequest(); });
+}
+
+void Bus::wait(std::span<pollfd> others, Clock::time_point deadline) {
+    translated([&] {
         const auto data = connection_->getEventLoopPollData();
-        pollfd waited{data.fd, data.events, 0};
-        if (::poll(&waited, 1, poll_timeout(deadline, data)) == -1 && errno != EINTR) {
+        std::vector<pollfd> waited{{data.fd, data.events, 0}};
+        waited.insert(waited.end(), others.begin(), others.end());
+        if (::poll(waited.data(), waited.size(), poll_timeout(deadline, data)) == -1 && errno != EINTR) {
             throw SystemError(errno, "waiting for the bus");
         }
-        return true;
+        std::copy(waited.begin() + 1, waited.end(), others.begin());
     });
+}
+
+bool Bus::process_some(Clock::time_point deadline) {
+    if (process_pending()) return true;
+    if (Clock::now() >= deadline) return false;
+    wait({}, deadline);
+    return true;
 }
 
 }  // namespace rkt::systemd

@@ -2,8 +2,11 @@
 // clone may have one). Everything that speaks sdbus-c++ or libsystemd lives in this room.
 #pragma once
 
+#include <poll.h>
+
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 
 #include "base/error.hpp"
@@ -41,6 +44,10 @@ public:
         }
         return true;
     }
+    // For who waits for other things, too: handles one message that has arrived, …
+    bool process_pending();  // false: there is none
+    // … and waits for the next, for one of `others`, or until the deadline (poll(2)). Throws SystemError.
+    void wait(std::span<pollfd> others, std::chrono::steady_clock::time_point deadline);
 
 private:
     explicit Bus(std::unique_ptr<sdbus::IConnection> connection);

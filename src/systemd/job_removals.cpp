@@ -1,8 +1,8 @@
 #include "systemd/job_removals.hpp"
 
 #include <sdbus-c++/Error.h>
-#include <sdbus-c++/Message.h>
-#include <systemd/sd-bus.h>
+
+#include "systemd/raw_message.hpp"
 
 namespace rkt::systemd {
 namespace {
@@ -10,14 +10,6 @@ namespace {
 constexpr const char* kService = "org.freedesktop.systemd1";
 constexpr const char* kPath = "/org/freedesktop/systemd1";
 constexpr const char* kInterface = "org.freedesktop.systemd1.Manager";
-
-// sdbus-c++ 1.2 adds matches by a blocking call only (sd_bus_add_match(3)); its 2.x has addMatchAsync.
-// A message knows the sd-bus connection it was made on, which has the call that does not block.
-struct SdBusOf : sdbus::Message {
-    static sd_bus* get(const sdbus::Message& message) {
-        return sd_bus_message_get_bus(static_cast<sd_bus_message*>(message.*&SdBusOf::msg_));
-    }
-};
 
 using Shared = std::shared_ptr<JobRemovals>;
 
@@ -36,7 +28,9 @@ int on_job_removed(sd_bus_message* message, void* userdata, sd_bus_error* /*unus
 }  // namespace
 
 std::shared_ptr<const JobRemovals> JobRemovals::listen(sdbus::IProxy& manager) {
-    sd_bus* bus = SdBusOf::get(manager.createMethodCall(kInterface, "JobRemoved"));
+    // sdbus-c++ 1.2 adds matches by a blocking call only (sd_bus_add_match(3)); its 2.x has addMatchAsync. A message
+    // knows the connection it was made on, which has the call that does not block.
+    sd_bus* bus = sd_bus_message_get_bus(raw_message(manager.createMethodCall(kInterface, "JobRemoved")));
     auto removals = std::make_shared<JobRemovals>();
     auto owned = std::make_unique<Shared>(removals);
     sd_bus_slot* slot = nullptr;

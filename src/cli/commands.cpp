@@ -40,6 +40,7 @@ constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
 constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
 constexpr std::array<OptionGroup, 1> kLegend{kLegendOption};
+constexpr std::array<OptionGroup, 2> kBind{kBindOptions, kAppOption};
 constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
 constexpr std::array<OptionGroup, 2> kAttach{kAttachOptions, kAppOption};
 constexpr std::array<OptionGroup, 1> kGc{kGcOptions};
@@ -88,6 +89,17 @@ constexpr std::array kCommands{
             .grammar = Grammar::fetch,
             .options = kFetch,
             .run = verbs::fetch},
+    Command{
+        .name = "bind",
+        .arguments = "UUID PATH [PATH-IN-APP]",
+        .summary = "Mount a directory or file of the host into an app of a running pod",
+        .description =
+            "As `machinectl bind`, and for pods with a user namespace, too: files keep their owners. It is there for\n"
+            "the app as it runs, for commands beside it, and when it is begun again, until the pod ends.",
+        .options = kBind,
+        .pods = "|running|",
+        .needs_root = true,
+        .run = verbs::bind},
     Command{.name = "enter",
             .arguments = "UUID [CMD [ARGS...]]",
             .summary = "Run a command in an app of a running pod",
@@ -112,14 +124,15 @@ constexpr std::array kCommands{
         .pods = "|running|",
         .needs_root = true,
         .run = verbs::attach},
-    Command{.name = "app sandbox",
-            .summary = "Run a pod without apps, for `rkt app add`",
-            .description =
-                "Starts as `rkt run` does. It ends when it is stopped, whatever becomes of its apps; their output goes\n"
-                "to the journal.",
-            .options = kSandbox,
-            .needs_root = true,
-            .run = verbs::app_sandbox},
+    Command{
+        .name = "app sandbox",
+        .summary = "Run a pod without apps, for `rkt app add`",
+        .description =
+            "Starts as `rkt run` does. It ends when it is stopped, whatever becomes of its apps; their output goes\n"
+            "to the journal.",
+        .options = kSandbox,
+        .needs_root = true,
+        .run = verbs::app_sandbox},
     Command{.name = "app add",
             .arguments = "UUID IMAGE [OPTIONS] [-- ARGS...]",
             .summary = "Add an app to a running pod",

@@ -245,6 +245,11 @@ inline constexpr std::array kFormatOption{
 inline constexpr std::array kUuidFileOption{
     Option{.name = "uuid-file", .placeholder = "FILE", .help = "read the pod's UUID from FILE"},
 };
+inline constexpr std::array kBindOptions{
+    Option{.name = "read-only", .help = "read-only in the app, with all that is mounted in it", .arity = Arity::flag},
+    Option{.name = "mkdir", .help = "make the place in the app where it is missing", .arity = Arity::flag},
+};
+
 inline constexpr std::array kAppOption{
     Option{.name = "app", .placeholder = "NAME", .help = "name of the app"},
 };

@@ -11,6 +11,7 @@ int run(Session& session, const ParsedArgs& args);
 int prepare(Session& session, const ParsedArgs& args);
 int run_prepared(Session& session, const ParsedArgs& args);
 int fetch(Session& session, const ParsedArgs& args);
+int bind(Session& session, const ParsedArgs& args);
 int enter(Session& session, const ParsedArgs& args);
 int attach(Session& session, const ParsedArgs& args);
 int app_sandbox(Session& session, const ParsedArgs& args);

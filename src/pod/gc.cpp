@@ -5,6 +5,7 @@
 #include "pod/layout.hpp"
 #include "pod/pod_networks.hpp"
 #include "pod/uid_range.hpp"
+#include "sandbox/incoming.hpp"
 #include "sandbox/pod_group.hpp"
 #include "sandbox/seccomp/cache.hpp"
 #include "systemd/host.hpp"
@@ -25,6 +26,7 @@ Duration time_in_phase(const Located& pod, TimePoint now) {
 // A pod whose starter was killed in a unit that lives on is still in machined's list; also one whose
 // starter was killed before it could write down machined's answer.
 void forget_machine(const Located& pod, const std::string& bus_address) noexcept {
+    sandbox::drop_incoming(pod.id);
     try {
         const bool asked = pod.phase == Phase::run && pod.dir.exists(kUnit);
         const auto answer = pod.dir.find_and_read(kRegistration);

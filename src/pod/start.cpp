@@ -22,6 +22,7 @@
 #include "pod/uid_range.hpp"
 #include "pod/unit.hpp"
 #include "sandbox/control_client.hpp"
+#include "sandbox/incoming.hpp"
 #include "sandbox/isolators/resources.hpp"
 #include "sandbox/leader.hpp"
 #include "sandbox/pod_group.hpp"
@@ -236,6 +237,7 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     if (network && network->outlives_pod() && !unit.tear_down())
         detach_networks(pod.dir(), pod.id(), options.config_dirs);
     drop_uid_range(place.users);
+    sandbox::drop_incoming(pod.id());
     return status;
 }
 

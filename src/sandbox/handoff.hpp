@@ -38,6 +38,7 @@ inline constexpr const char* kVolumesDir = "rkt/volumes";  // NAME
 inline constexpr const char* kResolvConf = "rkt/resolv.conf";
 inline constexpr const char* kHosts = "rkt/hosts";
 inline constexpr const char* kCredentialsDir = "rkt/credentials";  // ID; missing without any
+inline constexpr const char* kIncomingDir = "host/incoming";       // incoming.hpp
 // Mounts that are only used by descriptor. They are attached, because a detached one waits for an RCU grace
 // period when its descriptor is closed, be it by exec or exit.
 inline constexpr const char* kLibexecDir = "rkt/libexec";

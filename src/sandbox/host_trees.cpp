@@ -4,6 +4,7 @@
 
 #include <cstdio>
 
+#include "sandbox/incoming.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/pod_root.hpp"
 
@@ -130,6 +131,7 @@ StepError take_host_trees(PodRoot& pod) noexcept {
     for (const auto& volume : pod.plan.volumes) {
         if (const StepError error = take_volume(pod, volume)) return error;
     }
+    if (!pod.namespaces.user()) pod.host.incoming = take_incoming(pod.plan.pod);
     return take_etc_files(pod);
 }
 

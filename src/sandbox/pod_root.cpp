@@ -42,17 +42,33 @@ StepError place(const Fd& run, const Fd& tree, const std::string& path, TargetKi
     return attach_in_own_tree(tree, run, path.c_str(), kind) == 0 ? done() : failed(path.c_str());
 }
 
+StepError place_root(const PodRoot& pod, const PlanApp& app, const Fd& root) noexcept {
+    const auto path = std::string(handoff::kAppsDir) + "/" + app.name.str() + "/rootfs";
+    return place(pod.run, root, path, TargetKind::directory);
+}
+
 StepError place_app_roots(PodRoot& pod) noexcept {
     for (size_t i = 0; i < pod.plan.apps.size(); ++i) {
         // The first one is attached already, as the leader's root: the app gets a copy of that mount.
         const Fd copy = i == 0 ? clone_tree(AT_FDCWD, "/", Depth::one) : Fd();
         if (i == 0 && !copy) return failed("/");
-        const auto path = std::string(handoff::kAppsDir) + "/" + pod.plan.apps[i].name.str() + "/rootfs";
-        if (const StepError error = place(pod.run, i == 0 ? copy : pod.overlays[i], path, TargetKind::directory)) {
-            return error;
-        }
+        if (const StepError error = place_root(pod, pod.plan.apps[i], i == 0 ? copy : pod.overlays[i])) return error;
     }
     return done();
+}
+
+// The apps' processes have slaves of these mounts (app/mounts.cpp), so that what is mounted in them later reaches them,
+// too: by bind.hpp, or, in the leader's root, by `machinectl bind`. The first app's must be a copy of that root as it
+// is shared, over the one before: that was made while the leader mounted things for itself.
+StepError share_app_roots(PodRoot& pod) noexcept {
+    for (size_t i = 1; i < pod.plan.apps.size(); ++i) {
+        if (set_propagation(pod.overlays[i], MS_SHARED, Depth::one) == -1) return failed("shared");
+    }
+    if (pod.plan.apps.empty()) return done();
+    const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (set_propagation(root, MS_SHARED, Depth::one) == -1) return failed("/");
+    const Fd copy = clone_tree(AT_FDCWD, "/", Depth::one);
+    return copy ? place_root(pod, pod.plan.apps.front(), copy) : failed("/");
 }
 
 StepError place_libexec(PodRoot& pod) noexcept {
@@ -72,6 +88,10 @@ StepError place_host_trees(PodRoot& pod) noexcept {
         return done();
     };
     if (const StepError error = place_all(pod.host.volumes, handoff::kVolumesDir)) return error;
+    if (pod.host.incoming) {
+        if (const StepError error = place(pod.run, pod.host.incoming, handoff::kIncomingDir, TargetKind::directory))
+            return error;
+    }
     if (const StepError error = place_all(pod.host.journal, handoff::kJournalDir)) return error;
     return place_all(pod.host.etc, handoff::kOwnDir);
 }
@@ -103,6 +123,7 @@ constexpr Step<PodRoot> kBuilding[] = {
     {"masking kernel paths", mask_paths},
     {"mounting /dev", mount_dev},
     {"leaving the host's peer groups", leave_peer_groups},
+    {"sharing the apps' roots", share_app_roots},
 };
 
 StepFailure take(PodRoot& pod) noexcept {

@@ -12,6 +12,7 @@
 //     rkt/credentials/ID     for the apps (app/credentials.cpp); the pod's root alone may read them
 //     rkt/libexec            programs of ours (handoff.hpp)
 //     dbus/system_bus_socket where machinectl and systemctl -M look for a bus; init listens
+//     host/incoming          what `machinectl bind` mounts comes through here; not with a user namespace
 //     systemd/journal        three sockets of the host's journald
 //
 // A recipe: nothing here throws. It runs in a process of its own, so it may allocate.
@@ -42,6 +43,7 @@ struct HostTrees {
     std::vector<Tree> journal;
     std::vector<Tree> volumes;
     std::vector<Tree> etc;
+    Fd incoming;  // incoming.hpp
 };
 
 struct PodRoot {

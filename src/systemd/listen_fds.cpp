@@ -63,14 +63,13 @@ InheritedSocket describe(int fd, std::string name) {
 
 std::vector<ListenSocket> take_listen_fds() {
     std::vector<ListenSocket> sockets;
-    if (number_in("LISTEN_PID") == static_cast<uint64_t>(::getpid())) {
-        const std::vector<std::string> known = names();
-        const uint64_t count = number_in("LISTEN_FDS").value_or(0);
-        for (size_t i = 0; i < count; ++i) {
-            const int fd = kFirst + static_cast<int>(i);
-            check(::fcntl(fd, F_SETFD, FD_CLOEXEC), "socket handed over as descriptor " + std::to_string(fd));
-            sockets.push_back({fd, describe(fd, i < known.size() ? known[i] : "unknown")});
-        }
+    if (number_in("LISTEN_PID") != static_cast<uint64_t>(::getpid())) return sockets;
+    const std::vector<std::string> known = names();
+    const uint64_t count = number_in("LISTEN_FDS").value_or(0);
+    for (size_t i = 0; i < count; ++i) {
+        const int fd = kFirst + static_cast<int>(i);
+        check(::fcntl(fd, F_SETFD, FD_CLOEXEC), "socket handed over as descriptor " + std::to_string(fd));
+        sockets.push_back({fd, describe(fd, i < known.size() ? known[i] : "unknown")});
     }
     for (const char* variable : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"}) ::unsetenv(variable);
     return sockets;

@@ -12,8 +12,8 @@ struct ListenSocket {
     InheritedSocket address;
 };
 
-// Those of this process, now close-on-exec. Takes LISTEN_PID, LISTEN_FDS and LISTEN_FDNAMES out of the environment, so
-// that no other process believes them: the second call finds none. Throws SystemError.
+// Those of this process, now close-on-exec. Their variables are taken out of the environment, so that no other process
+// believes them: the second call finds none. Throws SystemError.
 std::vector<ListenSocket> take_listen_fds();
 
 }  // namespace rkt::systemd

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -39,6 +40,15 @@ StepError open_root(AppStart& start) noexcept {
     if (!join(path, handoff::kAppsDir, name, "/rootfs")) return failed(name, ENAMETOOLONG);
     start.root = Fd(::open(path.text, O_PATH | O_DIRECTORY | O_CLOEXEC));
     return start.root ? done() : failed(path.text);
+}
+
+// What is mounted in here is not the leader's. What is bound there later (bind.hpp) comes to this app's root.
+StepError follow_leader(const AppStart& start) noexcept {
+    const Fd leaders(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    for (const Fd* root : {&leaders, &start.root}) {
+        if (set_propagation(*root, MS_SLAVE, Depth::one) == -1) return failed("slave");
+    }
+    return done();
 }
 
 struct Bind {
@@ -141,6 +151,7 @@ bool has_mounts_in_dev(const AppStart& start) noexcept {
 
 StepError mount_kernel_trees(AppStart& start) noexcept {
     if (const StepError error = open_root(start)) return error;
+    if (const StepError error = follow_leader(start)) return error;
     for (const auto& entry : kBinds) {
         if (const StepError error = bind(start.root, entry)) return error;
     }

@@ -13,6 +13,7 @@
 #include "sandbox/init/app_table.hpp"
 #include "sandbox/init/received_copy.hpp"
 #include "sandbox/init/status.hpp"
+#include "sandbox/mount_fd.hpp"
 #include "sandbox/own_tree.hpp"
 
 namespace rkt::sandbox::init {
@@ -73,7 +74,8 @@ int attach_trees(const FlatPlan& plan, const Received& received) noexcept {
     if (!run) return errno;
     Fd root(received.fds[1]);
     const Place place(handoff::kAppsDir, plan.text(plan.app(0).name), "/rootfs");
-    const int rc = attach_in_own_tree(root, run, place.path, TargetKind::directory);
+    int rc = attach_in_own_tree(root, run, place.path, TargetKind::directory);
+    if (rc == 0) rc = set_propagation(root, MS_SHARED, Depth::one);
     const int errnum = errno;
     (void)std::move(root).release();
     if (rc == -1) return errnum;

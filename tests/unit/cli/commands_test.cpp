@@ -27,6 +27,7 @@ TEST(Commands, AreTheVerbsOfTheIssueAndNoOthers) {
                                               "prepare",
                                               "run-prepared",
                                               "fetch",
+                                              "bind",
                                               "enter",
                                               "attach",
                                               "app sandbox",

@@ -107,7 +107,7 @@ TEST_F(MetadataService, EndsWhenNobodyAsks) {
 }
 
 TEST_F(MetadataService, ListensWhereNoInterfaceIsYet) {
-    EXPECT_NO_THROW((void)listen_on(*IpAddress::parse("172.16.28.1"), 0));
+    EXPECT_NO_THROW((void)net::listen_on(*IpAddress::parse("172.16.28.1"), 0));
 }
 
 }  // namespace

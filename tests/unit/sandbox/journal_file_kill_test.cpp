@@ -45,7 +45,7 @@ TEST(JournalFileKill, AtEveryChange) {
     }
     EXPECT_GT(changes, 200);
     EXPECT_GT(entries_before, 8);
-    EXPECT_LT(collisions, changes / 20);
+    EXPECT_LT(collisions, changes / 8);
     RecordProperty("collisions", static_cast<int>(collisions));
 }
 

@@ -347,6 +347,8 @@ inline constexpr std::array kGcOptions{
 inline constexpr std::array kLogsOptions{
     Option{.name = "follow", .help = "go on with new lines until the pod ends", .arity = Arity::flag, .letter = 'f'},
     Option{.name = "since", .placeholder = "DURATION", .help = "only lines younger than DURATION"},
+    Option{.name = "until", .placeholder = "DURATION", .help = "only lines older than DURATION"},
+    Option{.name = "lines", .placeholder = "N", .help = "only the last N of these lines", .letter = 'n'},
 };
 inline constexpr std::array kImageListOptions{
     Option{.name = "fields",

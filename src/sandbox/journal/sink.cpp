@@ -60,7 +60,7 @@ Fd Sink::open(const StreamName& name) const noexcept {
 }
 
 void Sink::pass_on(Fd& journald, std::string_view bytes, const ucred& writer) const noexcept {
-    const ucred leader{leader_, 0, 0};
+    const ucred leader{leader_, writer.uid, writer.gid};
     const ucred* as = &writer;
     while (journald && !bytes.empty()) {
         const ssize_t sent = send_as(journald, bytes, as);

@@ -158,7 +158,7 @@ int JournalFile::find_tail(Datum& datum) noexcept {
 int JournalFile::find_field(Item& item) noexcept {
     const size_t size = item.payload.find('=');
     if (size == std::string_view::npos || size == 0) return EINVAL;
-    const std::string_view name = item.payload.substr(0, size);
+    const std::string_view name(item.payload.data(), size);
     const uint64_t hash = siphash24(name, header_.file_id);
     for (item.field = 0; item.field < field_count_; ++item.field) {
         if (fields_[item.field].hash == hash) return 0;

@@ -18,6 +18,7 @@
 #include "sandbox/journal/privileges.hpp"
 #include "sandbox/journal/stream.hpp"
 #include "sandbox/journal_handoff.hpp"
+#include "sandbox/mount_fd.hpp"
 
 namespace rkt::sandbox::journal {
 namespace {
@@ -48,10 +49,20 @@ bool parse_id(const char* text, journal_file::Id128& id, char (&plain)[33]) noex
     return digits == 32;
 }
 
+// As the pod sees it, and with it `journalctl -M -b`, which looks there (facts-machine.md 3): in a /proc of its own. Where
+// the host is a container itself, its own /proc may say something else.
+bool read_boot_id(char (&text)[64]) noexcept {
+    const Fd proc = new_mount("proc", {}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+    Fd file(::openat(proc.get(), "sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+    if (!file) file = Fd(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
+    const ssize_t size = !file ? -1 : ::read(file.get(), text, sizeof text - 1);
+    text[size > 0 ? size : 0] = '\0';
+    return size > 0;
+}
+
 bool open_sink(char** argv) noexcept {
-    char boot[64] = {};
-    const Fd file(::open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
-    if (!file || ::read(file.get(), boot, sizeof boot - 1) <= 0) return false;
+    char boot[64];
+    if (!read_boot_id(boot)) return false;
     Host host;
     journal_file::Id128 machine_id;
     journal_file::Id128 boot_id;

@@ -75,6 +75,13 @@ int JournalFile::create(int directory, const char* name, const Identity& identit
     return errnum;
 }
 
+int JournalFile::publish(int directory, const char* first_name, const char* name) noexcept {
+    if (::linkat(directory, first_name, directory, name, 0) == -1) return errno;
+    ::unlinkat(directory, first_name, 0);
+    published_ = Fd(::openat(directory, name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
+    return published_ ? 0 : errno;
+}
+
 int JournalFile::append(const Entry& entry) noexcept {
     if (is_damaged_) return EIO;
     field_count_ = fields_written_;
@@ -85,6 +92,7 @@ int JournalFile::append(const Entry& entry) noexcept {
     if ((errnum = reserve(end)) != 0) return errnum;
     is_damaged_ = !write_objects() || !write_entry(entry);
     for (uint32_t i = 0; !is_damaged_ && i < item_count_; ++i) is_damaged_ = !index(items_[i]);
+    is_damaged_ = is_damaged_ || !count_entry(entry);
     return is_damaged_ ? EIO : 0;
 }
 
@@ -94,6 +102,7 @@ void JournalFile::close(State state) noexcept {
     (void)write_header();
     (void)!::ftruncate(fd_.get(), static_cast<off_t>(header_.header_size + header_.arena_size));
     fd_.reset();
+    published_.reset();
 }
 
 // What the entry has that the file has already.
@@ -317,14 +326,20 @@ bool JournalFile::write_entry(const Entry& entry) noexcept {
     if (!put(all_.offset + array_size(all_.used), &entry_, sizeof entry_)) return false;
     ++all_.used;
     count(entry_, size);
-    if (header_.n_entries++ == 0) {
+    if (header_.n_entries == 0) {
         header_.head_entry_seqnum = entry.seqnum;
         header_.head_entry_realtime = entry.realtime_us;
     }
+    return write_header();
+}
+
+bool JournalFile::count_entry(const Entry& entry) noexcept {
+    ++header_.n_entries;
     header_.tail_entry_seqnum = entry.seqnum;
     header_.tail_entry_realtime = entry.realtime_us;
     header_.tail_entry_monotonic = entry.monotonic_us;
-    return write_header();
+    const Fd& fd = published_ ? published_ : fd_;
+    return ::pwrite(fd.get(), &header_, sizeof header_, 0) == sizeof header_;
 }
 
 // That the entry has this datum: its list of entries, and how long that is, last and in one.

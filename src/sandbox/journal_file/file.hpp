@@ -1,11 +1,13 @@
 // One journal file, by its only writer. Neither allocates nor maps: what a full or failing disk does to it is an errno
 // and never a signal.
 //
-// Killed at any instant, what it leaves passes `journalctl --verify`, but for one moment: a collision in the hash table
-// takes two writes. So the order of append(): first what nothing points to; then the header, which makes it part of the
-// file; the entry's place in the list of all entries, which nobody reads before the header counts it; the entry with
-// the header again; and last the lists of the entries of each datum. Nothing is synchronized to the disk: the host's
-// journal is what a crash of the host must spare.
+// The order of append() is for those who read meanwhile, and for what a writer leaves that is killed: first what nothing
+// points to; then the header, which makes it part of the file; the entry, and its place in the list of all entries,
+// which nobody reads before the header counts it; the lists of the entries of each datum; and last the header that
+// counts the entry. Not before: a reader that looks for entries with some datum looks again only when there are more
+// (sd-journal.c, next_beyond_location()). Of a writer that is killed journalctl reads every entry that is counted;
+// `--verify` notes the one that is not, as it does of journald's, and a chain of the hash table that was being made
+// longer. Nothing is synchronized to the disk: the host's journal is what a crash of the host must spare.
 #pragma once
 
 #include <cstdint>
@@ -38,6 +40,9 @@ public:
     // 0 or errno, with which there is no such file. `file_id`: random, it keys the hashes.
     int create(int directory, const char* name, const Identity& identity, const Id128& file_id,
                uint64_t max_size) noexcept;
+    // `name` is another one of it, under which readers see it; each entry is news of that name, once, when it is
+    // complete. Under the first one every write would be (inotify(7)). 0 or errno.
+    int publish(int directory, const char* first_name, const char* name) noexcept;
     // 0 or errno, with which the file is as it was. EFBIG: the entry belongs into the next file; EIO: this one is
     // damaged, and all entries do; EINVAL: it has no field, too many of them, or one that is none.
     int append(const Entry& entry) noexcept;
@@ -93,6 +98,7 @@ private:
     bool write_datum(Item& item) noexcept;
     bool write_array(const ArrayTail& array) noexcept;
     bool write_entry(const Entry& entry) noexcept;
+    bool count_entry(const Entry& entry) noexcept;
     bool index(Item& item) noexcept;
     bool link(uint64_t table, uint64_t size, uint64_t hash, uint64_t offset) noexcept;
     bool begin_array(uint64_t previous, const ArrayTail& array) noexcept;
@@ -104,6 +110,7 @@ private:
     static constexpr uint32_t kCached = 128;
 
     Fd fd_;
+    Fd published_;
     Header header_;
     uint64_t max_size_ = 0;
     uint64_t reserved_ = 0;  // of the disk, from the file's beginning

@@ -76,9 +76,10 @@ int Journal::append_to_file(const Entry& entry) noexcept {
 int Journal::begin_file(uint64_t now_us) noexcept {
     if (now_us < retry_us_) return errnum_;
     errnum_ = file_.create(directory_.get(), kNew, identity_, random_id(), file_size_);
-    if (errnum_ == 0 && ::renameat(directory_.get(), kNew, directory_.get(), kCurrent) == -1) {
-        errnum_ = errno;
-        file_.close(State::offline);
+    if (errnum_ == 0) {
+        ::unlinkat(directory_.get(), kCurrent, 0);  // there is none, unless its archiving failed
+        errnum_ = file_.publish(directory_.get(), kNew, kCurrent);
+        if (errnum_ != 0) file_.close(State::offline);
     }
     retry_us_ = errnum_ == 0 ? 0 : now_us + kRetryUs;
     return errnum_;

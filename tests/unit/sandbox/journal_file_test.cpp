@@ -1,6 +1,8 @@
 // What we write, as systemd's own journalctl(1) reads it.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/inotify.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
@@ -9,6 +11,7 @@
 #include <map>
 #include <random>
 
+#include "base/child.hpp"
 #include "base/error.hpp"
 #include "journal_entries.hpp"
 #include "support/journalctl.hpp"
@@ -79,6 +82,49 @@ TEST_F(JournalFileTest, IsCompleteWhileItIsWritten) {
             EXPECT_THAT(messages(), SizeIs(i + 1));
             expect_verified();
         }
+    }
+}
+
+// Who waits for entries (journalctl --follow) is told of each once, when it can be found by every field: sd-journal looks
+// again only when the header counts more.
+TEST_F(JournalFileTest, ANewEntryIsNewsOnce) {
+    Journal& journal = open();
+    ASSERT_EQ(append_numbered(journal, 0), 0);
+    const Fd watch(check(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK), "inotify"));
+    check(::inotify_add_watch(watch.get(), tree_.path().c_str(), IN_MODIFY), "watching");
+    for (int i = 1; i < 20; ++i) ASSERT_EQ(append_numbered(journal, i), 0);
+    std::vector<std::string> names;
+    alignas(inotify_event) char buffer[65536];
+    const ssize_t size = ::read(watch.get(), buffer, sizeof buffer);
+    for (ssize_t at = 0; at < size;) {
+        const auto* event = reinterpret_cast<const inotify_event*>(buffer + at);
+        names.emplace_back(event->name);
+        at += static_cast<ssize_t>(sizeof *event + event->len);
+    }
+    EXPECT_EQ(std::count(names.begin(), names.end(), "system.journal"), 19);
+}
+
+TEST_F(JournalFileTest, IsFollowed) {
+    Journal& journal = open();
+    ASSERT_EQ(append_numbered(journal, 0), 0);
+    const Fd output = make_memfd("follow", "");
+    const std::vector<Child::Redirect> redirects{{output.get(), 1}};
+    const Child follower = Child::spawn({"/usr/bin/journalctl", "--directory=" + tree_.path(), "--follow", "--merge", "--quiet", "--output=cat",
+                                         "_TRANSPORT=stdout"}, redirects);
+    const auto shown = [&] {
+        std::string text(65536, '\0');
+        text.resize(static_cast<size_t>(check_long(::pread(output.get(), text.data(), text.size(), 0), "reading")));
+        return text;
+    };
+    const auto shows = [&](const std::string& line) {
+        for (int i = 0; i < 2000 && shown().find(line) == std::string::npos; ++i) ::poll(nullptr, 0, 5);
+        return shown().find(line) != std::string::npos;
+    };
+    ASSERT_TRUE(shows("entry 0\n"));
+    for (int i = 1; i < 300; ++i) {
+        ASSERT_EQ(append_numbered(journal, i), 0);
+        if (i % 3 != 0) continue;
+        ASSERT_TRUE(shows("entry " + std::to_string(i) + "\n")) << shown();
     }
 }
 

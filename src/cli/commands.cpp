@@ -8,9 +8,9 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::array<OptionGroup, 12> kRun{kRunOptions,     kStartOptions,  kUsersOption,  kJournalOption,
-                                           kUnitOptions,    kPodOptions,    kPullOptions,  kQuietOption,
-                                           kAppOptions,     kRestartOptions, kStage1Options, kHealthOptions};
+constexpr std::array<OptionGroup, 12> kRun{kRunOptions,  kStartOptions,   kUsersOption,   kJournalOption,
+                                           kUnitOptions, kPodOptions,     kPullOptions,   kQuietOption,
+                                           kAppOptions,  kRestartOptions, kStage1Options, kHealthOptions};
 constexpr std::array<OptionGroup, 9> kPrepare{kPodOptions, kUsersOption,    kJournalOption, kPullOptions,  kQuietOption,
                                               kAppOptions, kRestartOptions, kStage1Options, kHealthOptions};
 constexpr std::array<OptionGroup, 7> kSandbox{kRunOptions,  kStartOptions,   kUsersOption,  kJournalOption,

@@ -19,7 +19,8 @@ void expect_app(const pod::PodView& view, const std::string& app) {
 
 uint64_t parse_lines(const std::string& text) {
     const auto lines = text::to_u64(text);
-    if (!lines || *lines >= UINT32_MAX) throw UsageError("invalid argument " + text::quoted(text) + " for --lines: expected a number");
+    if (!lines || *lines >= UINT32_MAX)
+        throw UsageError("invalid argument " + text::quoted(text) + " for --lines: expected a number");
     return *lines;
 }
 

@@ -129,8 +129,9 @@ inline constexpr std::array kUsersOption{
 inline constexpr std::array kJournalOption{
     Option{.name = "journal",
            .placeholder = "WHERE",
-           .help = "where what the apps write is kept: host (the host's journal), or own (also in a journal of the pod's "
-                   "own, of 8 MiB at most, which journalctl -M shows)",
+           .help =
+               "where what the apps write is kept: host (the host's journal), or own (also in a journal of the pod's "
+               "own, of 8 MiB at most, which journalctl -M shows)",
            .preset = "host",
            .words = "host own"},
 };

@@ -94,8 +94,8 @@ std::string open_journal(Start& start, Flavor flavor) {
 // Before any app can write.
 void start_journal(Start& start, pid_t leader, const std::string& unit) {
     if (!start.journal) return;
-    start.journal->start({start.options.libexec_dir + "/rkt-journal", unit, start.plan.hostname, leader,
-                          start.group.directory()});
+    start.journal->start(
+        {start.options.libexec_dir + "/rkt-journal", unit, start.plan.hostname, leader, start.group.directory()});
 }
 
 // In the host's network, which is not the user namespace's, an app's CAP_NET_BIND_SERVICE would mean nothing.
@@ -122,12 +122,11 @@ std::vector<int> numbers_of(const std::vector<systemd::ListenSocket>& sockets) {
 sandbox::Leader start_leader(Start& start, Role role) {
     const Running& pod = start.pod;
     const std::string& libexec_dir = start.options.libexec_dir;
-    return sandbox::Leader::start({start.plan, pod.dir().make_dir(kStatus).fd().duplicate(),
-                                   pod.lock().fd().duplicate(), sandbox::listen_for_control(pod.dir()),
-                                   libexec_dir + "/rkt-init", libexec_dir + "/default.bpf", role == Role::handover,
-                                   start.group.birthplace().get(), open_notify(start, role),
-                                   std::move(start.credentials), numbers_of(start.options.sockets),
-                                   start.journal ? start.journal->take_lifeline() : Fd()});
+    return sandbox::Leader::start(
+        {start.plan, pod.dir().make_dir(kStatus).fd().duplicate(), pod.lock().fd().duplicate(),
+         sandbox::listen_for_control(pod.dir()), libexec_dir + "/rkt-init", libexec_dir + "/default.bpf",
+         role == Role::handover, start.group.birthplace().get(), open_notify(start, role), std::move(start.credentials),
+         numbers_of(start.options.sockets), start.journal ? start.journal->take_lifeline() : Fd()});
 }
 
 void write_plan(const Start& start) { start.pod.dir().write_whole(kPlan, start.plan.print()); }
@@ -216,8 +215,8 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     Start start{
-        pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()}, {},
-        {},  {},      {}};
+        pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()}, {}, {},
+        {},  {}};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());

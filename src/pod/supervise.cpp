@@ -33,8 +33,7 @@ public:
         : leader_(leader), options_(options), last_app_ended_(last_app_ended), notify_(notify) {
         for (auto& source : leader.relays()) {
             const systemd::StreamHeader header{source.app, log.unit, source.is_stderr ? 3 : 6, true};
-            auto journal =
-                log.socket.empty() ? systemd::open_stream(header) : systemd::open_stream(header, log.socket);
+            auto journal = log.socket.empty() ? systemd::open_stream(header) : systemd::open_stream(header, log.socket);
             relays_.push_back(std::make_unique<sandbox::Relay>(std::move(source), journal ? std::move(*journal) : Fd(),
                                                                leader.pid(), [this](const sandbox::RelayLine& line) {
                                                                    options_.print_line(

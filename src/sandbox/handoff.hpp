@@ -18,7 +18,8 @@ inline constexpr int kNotify = 12;   // connected to the manager's $NOTIFY_SOCKE
 inline constexpr int kMachineBus = 13;  // listens at /run/dbus/system_bus_socket of the leader's root
 inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
 inline constexpr int kRun = 13;      // enter only: the leader's /run
-inline constexpr int kJournal = 14;  // to the process of the pod's own journal (journal_handoff.hpp); missing without one
+inline constexpr int kJournal =
+    14;  // to the process of the pod's own journal (journal_handoff.hpp); missing without one
 inline constexpr int kRelays = 15;  // an app's stdout, stderr where they are relayed or logged, in the plan's order
 
 // What the pod's unit hands over, in its order, for apps (FlatApp::sockets).

@@ -97,7 +97,7 @@ Child OwnJournal::clone(const Start& start, const Fd& group) {
     const std::string machine_id = pod_.machine_id();
     const std::string leader = std::to_string(start.leader);
     const char* const argv[] = {journal_handoff::kProgram, start.unit.c_str(), start.hostname.c_str(),
-                                machine_id.c_str(), leader.c_str(), nullptr};
+                                machine_id.c_str(),        leader.c_str(),     nullptr};
     const std::vector<HandedFd> handed{{listener_.get(), journal_handoff::kListener},
                                        {lifeline_.get(), journal_handoff::kLifeline},
                                        {files.get(), journal_handoff::kDirectory}};

@@ -1,5 +1,5 @@
-// A pod's own journal (`--journal=own`), from the host's side: a directory of journal files, which journalctl -M finds in
-// the leader's root, and a process that stands between the pod and the host's journald (journal/main.cpp). Whoever
+// A pod's own journal (`--journal=own`), from the host's side: a directory of journal files, which journalctl -M finds
+// in the leader's root, and a process that stands between the pod and the host's journald (journal/main.cpp). Whoever
 // speaks to journald's stream socket speaks to that process' socket instead, and need not know.
 //
 //   DIRECTORY/stdout        the socket, attached over /run/systemd/journal/stdout of the leader and the apps
@@ -28,11 +28,11 @@ public:
     [[nodiscard]] Fd take_lifeline() { return std::move(inits_end_); }
 
     struct Start {
-        std::string program;   // rkt-journal
-        std::string unit;      // the pod's
+        std::string program;  // rkt-journal
+        std::string unit;     // the pod's
         std::string hostname;
         pid_t leader;
-        const Fd& pod_group;   // empty: none
+        const Fd& pod_group;  // empty: none
     };
     // In a group of its own below the pod's. Throws SystemError.
     void start(const Start& start);

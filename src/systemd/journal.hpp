@@ -35,7 +35,7 @@ struct LogQuery {
     std::optional<std::string> app;  // only this identifier
     std::optional<TimePoint> since;
     std::optional<TimePoint> until;
-    std::optional<uint64_t> lines;   // only the last ones of these
+    std::optional<uint64_t> lines;  // only the last ones of these
     bool follow = false;
     std::function<bool()> ended;  // with follow: no more lines will come
     std::string directory;        // of journal files; "": the host's journal

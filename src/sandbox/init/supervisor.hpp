@@ -301,7 +301,7 @@ private:
     const char* unit_;
     sock_fprog filter_;
     bool has_cgroup_;
-    bool has_journal_;  // of the pod's own, whose process is there
+    bool has_journal_;            // of the pod's own, whose process is there
     int64_t journal_due_ms_ = 0;  // it is waited for until then; 0: it need not write everything now
     int signals_ = -1;
     int next_relay_ = 0;

@@ -15,8 +15,8 @@ inline constexpr size_t kRoomBefore = 8;                  // "MESSAGE=" is put b
 struct StreamName {
     char identifier[256] = "";
     int priority = 6;
-    bool has_levels = false;    // lines may begin with <N>
-    bool is_trusted = false;    // root of the host opened it
+    bool has_levels = false;  // lines may begin with <N>
+    bool is_trusted = false;  // root of the host opened it
 };
 
 // The level that a line begins with, which is taken off; or the stream's. sd-daemon(3).

@@ -49,8 +49,8 @@ bool parse_id(const char* text, journal_file::Id128& id, char (&plain)[33]) noex
     return digits == 32;
 }
 
-// As the pod sees it, and with it `journalctl -M -b`, which looks there (facts-machine.md 3): in a /proc of its own. Where
-// the host is a container itself, its own /proc may say something else.
+// As the pod sees it, and with it `journalctl -M -b`, which looks there (facts-machine.md 3): in a /proc of its own.
+// Where the host is a container itself, its own /proc may say something else.
 bool read_boot_id(char (&text)[64]) noexcept {
     const Fd proc = new_mount("proc", {}, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
     Fd file(::openat(proc.get(), "sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC));
@@ -66,7 +66,8 @@ bool open_sink(char** argv) noexcept {
     Host host;
     journal_file::Id128 machine_id;
     journal_file::Id128 boot_id;
-    if (!parse_id(argv[kMachineId], machine_id, host.machine_id) || !parse_id(boot, boot_id, host.boot_id)) return false;
+    if (!parse_id(argv[kMachineId], machine_id, host.machine_id) || !parse_id(boot, boot_id, host.boot_id))
+        return false;
     strncpy(host.hostname, argv[kHostname], sizeof host.hostname - 1);
     sink.open(argv[kUnit], atoi(argv[kLeader]), host, machine_id, boot_id, Fd(kDirectory));
     return true;

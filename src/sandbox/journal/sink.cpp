@@ -79,15 +79,15 @@ void Sink::pass_on(Fd& journald, std::string_view bytes, const ucred& writer) co
 void Sink::keep(std::string_view line, const StreamName& name, const ucred& writer, const char* line_break) noexcept {
     const Fields fields(line, name, writer_of(writer), host_, line_break);
     if (fields.begin()->size() == kRoomBefore) return;  // nothing but a level
-    note(journal_.append(
-        {0, now_us(CLOCK_REALTIME), now_us(CLOCK_MONOTONIC), fields.begin(), fields.count()}));
+    note(journal_.append({0, now_us(CLOCK_REALTIME), now_us(CLOCK_MONOTONIC), fields.begin(), fields.count()}));
 }
 
 // A line when it begins, and one when it is over.
 void Sink::note(int errnum) noexcept {
     char line[256];
     if (errnum != 0 && missing_++ == 0) {
-        snprintf(line, sizeof line, "<4>the pod's own journal takes nothing (%s): what is missing in it is in the host's\n",
+        snprintf(line, sizeof line,
+                 "<4>the pod's own journal takes nothing (%s): what is missing in it is in the host's\n",
                  strerror(errnum));
         say(line);
     } else if (errnum == 0 && missing_ > 0) {

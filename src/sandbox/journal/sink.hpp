@@ -13,8 +13,8 @@ namespace rkt::sandbox::journal {
 
 class Sink {
 public:
-    // `unit`: the pod's, on the host. `leader`: in whose name is passed on what a process wrote that is gone already, so
-    // that it stays the unit's.
+    // `unit`: the pod's, on the host. `leader`: in whose name is passed on what a process wrote that is gone already,
+    // so that it stays the unit's.
     void open(const char* unit, pid_t leader, const Host& host, const journal_file::Id128& machine,
               const journal_file::Id128& boot, Fd directory) noexcept;
     void close() noexcept { journal_.close(); }

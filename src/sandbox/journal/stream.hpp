@@ -1,5 +1,5 @@
-// A stream to the journal, as an app or rkt opens it: every byte goes on to the host's journald in the name of who wrote
-// it, so that its trusted fields stay what they are; every line goes into the pod's own journal, too.
+// A stream to the journal, as an app or rkt opens it: every byte goes on to the host's journald in the name of who
+// wrote it, so that its trusted fields stay what they are; every line goes into the pod's own journal, too.
 #pragma once
 
 #include "base/fd.hpp"
@@ -26,7 +26,7 @@ private:
     Fd journald_;  // empty: nobody listens
     bool has_header_ = false;
     StreamName name_;
-    ucred writer_{};  // of the line
+    ucred writer_{};   // of the line
     size_t size_ = 0;  // of the header, then of the line
     char room_[kRoomBefore];
     char bytes_[kLongestLine];

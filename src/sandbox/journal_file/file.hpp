@@ -1,11 +1,11 @@
 // One journal file, by its only writer. Neither allocates nor maps: what a full or failing disk does to it is an errno
 // and never a signal.
 //
-// The order of append() is for those who read meanwhile, and for what a writer leaves that is killed: first what nothing
-// points to; then the header, which makes it part of the file; the entry, and its place in the list of all entries,
-// which nobody reads before the header counts it; the lists of the entries of each datum; and last the header that
-// counts the entry. Not before: a reader that looks for entries with some datum looks again only when there are more
-// (sd-journal.c, next_beyond_location()). Of a writer that is killed journalctl reads every entry that is counted;
+// The order of append() is for those who read meanwhile, and for what a writer leaves that is killed: first what
+// nothing points to; then the header, which makes it part of the file; the entry, and its place in the list of all
+// entries, which nobody reads before the header counts it; the lists of the entries of each datum; and last the header
+// that counts the entry. Not before: a reader that looks for entries with some datum looks again only when there are
+// more (sd-journal.c, next_beyond_location()). Of a writer that is killed journalctl reads every entry that is counted;
 // `--verify` notes the one that is not, as it does of journald's, and a chain of the hash table that was being made
 // longer. Nothing is synchronized to the disk: the host's journal is what a crash of the host must spare.
 #pragma once

@@ -85,8 +85,8 @@ TEST_F(JournalFileTest, IsCompleteWhileItIsWritten) {
     }
 }
 
-// Who waits for entries (journalctl --follow) is told of each once, when it can be found by every field: sd-journal looks
-// again only when the header counts more.
+// Who waits for entries (journalctl --follow) is told of each once, when it can be found by every field: sd-journal
+// looks again only when the header counts more.
 TEST_F(JournalFileTest, ANewEntryIsNewsOnce) {
     Journal& journal = open();
     ASSERT_EQ(append_numbered(journal, 0), 0);
@@ -109,8 +109,9 @@ TEST_F(JournalFileTest, IsFollowed) {
     ASSERT_EQ(append_numbered(journal, 0), 0);
     const Fd output = make_memfd("follow", "");
     const std::vector<Child::Redirect> redirects{{output.get(), 1}};
-    const Child follower = Child::spawn({"/usr/bin/journalctl", "--directory=" + tree_.path(), "--follow", "--merge", "--quiet", "--output=cat",
-                                         "_TRANSPORT=stdout"}, redirects);
+    const Child follower = Child::spawn({"/usr/bin/journalctl", "--directory=" + tree_.path(), "--follow", "--merge",
+                                         "--quiet", "--output=cat", "_TRANSPORT=stdout"},
+                                        redirects);
     const auto shown = [&] {
         std::string text(65536, '\0');
         text.resize(static_cast<size_t>(check_long(::pread(output.get(), text.data(), text.size(), 0), "reading")));

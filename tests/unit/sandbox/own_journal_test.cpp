@@ -149,7 +149,8 @@ TEST_F(OwnJournalTest, Lines) {
     drain();
     const auto lines = messages();
     ASSERT_EQ(lines.size(), 9U);
-    EXPECT_THAT(std::vector(lines.begin(), lines.begin() + 5), ElementsAre("warned", "<x>plain", "daemon", "in two pieces", "nul"));
+    EXPECT_THAT(std::vector(lines.begin(), lines.begin() + 5),
+                ElementsAre("warned", "<x>plain", "daemon", "in two pieces", "nul"));
     EXPECT_EQ(lines[5].size() + lines[6].size() + lines[7].size(), 100'000U);
     EXPECT_EQ(lines[5].size(), 48U << 10);
     EXPECT_EQ(field("PRIORITY", "warned"), "4");
@@ -244,7 +245,9 @@ TEST_F(OwnJournalTest, AFullDisk) {
     stream.reset();
     drain();
     const std::string said = host_.text(JournalSocket::header("rkt", kUnit, false));
-    EXPECT_EQ(said, "<4>the pod's own journal takes nothing (No space left on device): what is missing in it is in the host's\n");
+    EXPECT_EQ(
+        said,
+        "<4>the pod's own journal takes nothing (No space left on device): what is missing in it is in the host's\n");
     EXPECT_THAT(host_.text(header()), HasSubstr("line 2999"));
     EXPECT_THAT(messages().front(), HasSubstr("line 0."));
     EXPECT_EQ(test::journalctl(files(), {"--verify"}).status, 0);

@@ -16,9 +16,6 @@ constexpr uint64_t kReserve = uint64_t{32} << 10;
 constexpr uint64_t kFirstArray = 4;  // entries; each array of a chain has room for twice as many as the last
 constexpr uint64_t kFirstArrayOfAll = 64;
 
-constexpr uint64_t array_size(uint64_t capacity) noexcept {
-    return sizeof(EntryArrayObject) + capacity * sizeof(uint64_t);
-}
 constexpr uint64_t table_size(uint64_t buckets) noexcept { return buckets * sizeof(HashItem); }
 
 int allocate(int fd, uint64_t from, uint64_t to) noexcept {

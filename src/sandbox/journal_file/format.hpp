@@ -106,6 +106,9 @@ struct EntryArrayObject {  // offsets of entries follow
     uint64_t next_entry_array_offset = 0;
 };
 
+inline constexpr uint64_t array_size(uint64_t capacity) noexcept {
+    return sizeof(EntryArrayObject) + capacity * sizeof(uint64_t);
+}
 inline constexpr uint64_t align8(uint64_t offset) noexcept { return (offset + 7) & ~uint64_t{7}; }
 
 }  // namespace rkt::sandbox::journal_file

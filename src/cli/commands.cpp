@@ -8,17 +8,18 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::array<OptionGroup, 11> kRun{kRunOptions,     kStartOptions,  kUsersOption,  kUnitOptions,
-                                           kPodOptions,     kPullOptions,   kQuietOption,  kAppOptions,
-                                           kRestartOptions, kStage1Options, kHealthOptions};
-constexpr std::array<OptionGroup, 8> kPrepare{kPodOptions, kUsersOption,    kPullOptions,   kQuietOption,
+constexpr std::array<OptionGroup, 12> kRun{kRunOptions,  kStartOptions,   kUsersOption,   kJournalOption,
+                                           kUnitOptions, kPodOptions,     kPullOptions,   kQuietOption,
+                                           kAppOptions,  kRestartOptions, kStage1Options, kHealthOptions};
+constexpr std::array<OptionGroup, 9> kPrepare{kPodOptions, kUsersOption,    kJournalOption, kPullOptions,  kQuietOption,
                                               kAppOptions, kRestartOptions, kStage1Options, kHealthOptions};
-constexpr std::array<OptionGroup, 6> kSandbox{kRunOptions,  kStartOptions,   kUsersOption,
+constexpr std::array<OptionGroup, 7> kSandbox{kRunOptions,  kStartOptions,   kUsersOption,  kJournalOption,
                                               kUnitOptions, kSandboxOptions, kStage1Options};
 constexpr std::array<OptionGroup, 4> kAppAdd{kAddOptions, kRestartOptions, kAppOptions, kHealthOptions};
 constexpr std::array<OptionGroup, 1> kOneApp{kAppOption};
 constexpr std::array<OptionGroup, 2> kAppStatus{kAppOption, kFormatOption};
-constexpr std::array<OptionGroup, 4> kRunPrepared{kStartOptions, kUsersOption, kUnitOptions, kQuietOption};
+constexpr std::array<OptionGroup, 5> kRunPrepared{kStartOptions, kUsersOption, kJournalOption, kUnitOptions,
+                                                  kQuietOption};
 constexpr std::array<OptionGroup, 3> kFetch{kFetchOptions, kPullOptions, kQuietOption};
 constexpr std::array<OptionGroup, 2> kList{kTableOptions, kFormatOption};
 constexpr std::array<OptionGroup, 3> kStatus{kStatusOptions, kFormatOption, kUuidFileOption};

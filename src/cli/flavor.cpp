@@ -42,6 +42,7 @@ std::vector<std::string> ignored_by_flavor(const pod::PodContents& contents, con
     if (pod::unit_has_credentials()) {
         lines.emplace_back("flavor fly ignores the unit's credentials: give the app their directory as a volume");
     }
+    if (args.own_journal) lines.emplace_back("flavor fly ignores --journal: it is no machine");
     if (args.mds_register) lines.emplace_back("flavor fly ignores --mds-register: the service knows networks of pods");
     for (auto& line : sandbox::ignored_by_fly(contents.manifest)) lines.push_back(std::move(line));
     return lines;

@@ -17,6 +17,13 @@ void expect_app(const pod::PodView& view, const std::string& app) {
                 "\" (apps: " + text::join(names, ", ") + ")");
 }
 
+uint64_t parse_lines(const std::string& text) {
+    const auto lines = text::to_u64(text);
+    if (!lines || *lines >= UINT32_MAX)
+        throw UsageError("invalid argument " + text::quoted(text) + " for --lines: expected a number");
+    return *lines;
+}
+
 }  // namespace
 
 int logs(Session& session, const ParsedArgs& args) {
@@ -24,6 +31,9 @@ int logs(Session& session, const ParsedArgs& args) {
     systemd::LogQuery query;
     query.follow = args.options.flag("follow");
     if (const auto* since = args.options.last("since")) query.since = session.now - parse_duration(*since);
+    if (const auto* until = args.options.last("until")) query.until = session.now - parse_duration(*until);
+    if (const auto* lines = args.options.last("lines")) query.lines = parse_lines(*lines);
+    if (query.follow && query.until) throw UsageError("--follow and --until exclude each other");
 
     const auto pods = pod::PodStore::open(session.data_dir);
     const pod::PodView view = pod::view(pods.find(uuid));

@@ -126,6 +126,16 @@ inline constexpr std::array kUsersOption{
            .words = "pick no"},
 };
 
+inline constexpr std::array kJournalOption{
+    Option{.name = "journal",
+           .placeholder = "WHERE",
+           .help =
+               "where what the apps write is kept: host (the host's journal), or own (also in a journal of the pod's "
+               "own, of 8 MiB at most, which journalctl -M shows)",
+           .preset = "host",
+           .words = "host own"},
+};
+
 // How a pod is started.
 inline constexpr std::array kStartOptions{
     Option{
@@ -338,6 +348,8 @@ inline constexpr std::array kGcOptions{
 inline constexpr std::array kLogsOptions{
     Option{.name = "follow", .help = "go on with new lines until the pod ends", .arity = Arity::flag, .letter = 'f'},
     Option{.name = "since", .placeholder = "DURATION", .help = "only lines younger than DURATION"},
+    Option{.name = "until", .placeholder = "DURATION", .help = "only lines older than DURATION"},
+    Option{.name = "lines", .placeholder = "N", .help = "only the last N of these lines", .letter = 'n'},
 };
 inline constexpr std::array kImageListOptions{
     Option{.name = "fields",

@@ -115,6 +115,12 @@ std::optional<PrivateUsers> parse_private_users(const GivenOptions& options) {
     return parse_value("private-users", *value, [](const std::string& s) { return PrivateUsers::parse(s); });
 }
 
+bool wants_own_journal(const GivenOptions& options) {
+    const std::string where = options.value_or("journal", "host");
+    if (where == "own" || where == "host") return where == "own";
+    throw UsageError("invalid argument " + text::quoted(where) + " for --journal: expected host or own");
+}
+
 StartArgs parse_start_args(const GivenOptions& options) {
     StartArgs start;
     start.host_ipc = wants_host_ipc(options);
@@ -132,6 +138,7 @@ StartArgs parse_start_args(const GivenOptions& options) {
     }
     start.quiet = options.flag("quiet");
     start.users = parse_private_users(options);
+    start.own_journal = wants_own_journal(options);
     if (const std::string* timeout = options.last("stop-timeout")) {
         start.stop_timeout_ms = parse_value("stop-timeout", *timeout, parse_timeout);
     }

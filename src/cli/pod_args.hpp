@@ -43,6 +43,9 @@ PodArgs parse_pod_args(const ParsedArgs& parsed);  // throws UsageError
 // --private-users of `run`, `prepare` and `run-prepared`. Throws UsageError.
 std::optional<PrivateUsers> parse_private_users(const GivenOptions& options);
 
+// --journal of the same. Throws UsageError.
+bool wants_own_journal(const GivenOptions& options);
+
 // How the pod is started: `run` and `run-prepared`.
 struct StartArgs {
     NetSelection network;
@@ -57,6 +60,7 @@ struct StartArgs {
     bool interactive = false;
     bool quiet = false;
     std::optional<PrivateUsers> users;
+    bool own_journal = false;
     std::optional<std::string> slice;
     std::vector<systemd::Property> properties;
     bool has_limits = false;  // the unit has the pod's already

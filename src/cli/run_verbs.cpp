@@ -11,6 +11,7 @@
 #include "pod/credentials.hpp"
 #include "pod/gc.hpp"
 #include "pod/head_start.hpp"
+#include "pod/layout.hpp"
 #include "pod/placement.hpp"
 #include "pod/sockets.hpp"
 #include "pod/uid_range.hpp"
@@ -128,11 +129,13 @@ int app_sandbox(Session& session, const ParsedArgs& args) {
 int prepare(Session& session, const ParsedArgs& args) {
     const PodArgs wanted = parse_pod_args(args);
     const auto users = parse_private_users(args.options);
+    const bool own_journal = wants_own_journal(args.options);
     warn_of_insecure_options(session);
     const auto pods = pod::PodStore::open(session.data_dir);
     const auto store = image::Store::open(session.data_dir);
     pod::NewPod made = pod::prepare(pods, make_contents(session, store, wanted));
     if (users) pod::keep_private_users(made.pod.dir(), *users);
+    if (own_journal) (void)made.pod.dir().make_dir(pod::kJournal);
     session.out << finish(std::move(made)).str() << "\n";
     return 0;
 }

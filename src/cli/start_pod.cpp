@@ -70,6 +70,7 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.interactive = args.interactive;
     options.quiet = args.quiet;
     options.users = args.users;
+    options.own_journal = args.own_journal;
     options.insecure_capabilities = session.insecure.has(InsecureOptions::capabilities);
     options.insecure_paths = session.insecure.has(InsecureOptions::paths);
     options.insecure_seccomp = session.insecure.has(InsecureOptions::seccomp);
@@ -98,6 +99,7 @@ std::vector<std::string> run_prepared_command(const Session& session, const Star
     for (auto& argument : name_arguments(args.names)) command.push_back(std::move(argument));
     if (args.mds_register) command.emplace_back("--mds-register");
     if (args.users) command.push_back("--private-users=" + args.users->str());
+    if (args.own_journal) command.emplace_back("--journal=own");
     if (args.stop_timeout_ms) command.push_back("--stop-timeout=" + std::to_string(*args.stop_timeout_ms) + "ms");
     if (!args.hostname.empty()) command.push_back("--hostname=" + args.hostname);
     if (args.host_ipc) command.emplace_back("--ipc=parent");

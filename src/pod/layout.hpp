@@ -18,8 +18,9 @@
 //     net-info.json               the networks it joined, spec/net_info.hpp
 //     net/INTERFACE, net/firewall what outlives the pod, until it is undone (net/detach.hpp)
 //     metadata-token              names the pod to the metadata service; absent: it is not registered
-//     resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's
-//     status/                     written by init (sandbox/init/status.hpp):
+//     journal/                    of the pod's own, where it was asked for (sandbox/own_journal.hpp); absent: it has
+//     none resolv.conf, hosts          what its apps see in /etc, where it is not the image's or the host's status/
+//     written by init (sandbox/init/status.hpp):
 //       .ready                    empty; made when every app has started, and is ready where it says so
 //       APP                       exit code, decimal
 //       APP.started               empty; its mtime is the time of the app's last start
@@ -58,6 +59,7 @@ inline constexpr std::string_view kRegistered = "registered";  // the content of
 inline constexpr const char* kNetInfo = "net-info.json";
 inline constexpr const char* kNetworks = "net";
 inline constexpr const char* kMetadataToken = "metadata-token";
+inline constexpr const char* kJournal = "journal";
 inline constexpr const char* kResolvConf = "resolv.conf";
 inline constexpr const char* kHosts = "hosts";
 inline constexpr const char* kReady = "status/.ready";

@@ -41,6 +41,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.sockets = std::move(sockets.of_apps);
     input.proxies = std::move(sockets.proxies);
     input.proxy_idle_ms = options.proxy_idle_ms;
+    input.journal = place.journal;
     input.metadata_url = place.metadata_url;
     input.disk = sandbox::disk_of(input.pod_dir);
     if (!options.insecure_seccomp) input.filters = provide_filters(pod.dir(), pod.store().data_dir(), contents.manifest);

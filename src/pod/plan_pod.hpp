@@ -14,6 +14,7 @@ namespace rkt::pod {
 
 struct PlaceOfPod {
     EtcFiles etc;
+    std::string journal{};       // directory of the pod's own; "": none
     std::string metadata_url{};  // "": none
     PlanUsers users{};
     std::vector<std::string> credentials{};  // names

@@ -112,6 +112,7 @@ Plan plan_added(const Located& pod, const Record& record, const PodManifest& alo
     input.trees[alone.apps.front().name.str()] = {added.lower_dirs, contents.from_docker, contents.stop_signal,
                                                   contents.annotations};
     input.hostname = record.plan.hostname;
+    input.journal = record.plan.journal;
     input.host_network = record.plan.host_network;
     input.host_ipc = record.plan.host_ipc;
     input.disk = sandbox::disk_of(input.pod_dir);

@@ -25,6 +25,7 @@
 #include "sandbox/incoming.hpp"
 #include "sandbox/isolators/resources.hpp"
 #include "sandbox/leader.hpp"
+#include "sandbox/own_journal.hpp"
 #include "sandbox/pod_group.hpp"
 #include "spec/pod_manifest.hpp"
 #include "systemd/notify.hpp"
@@ -77,7 +78,25 @@ struct Start {
     std::vector<Credential> credentials;
     sandbox::PodGroup group;
     std::optional<systemd::NotifyRelay> notify;  // where we stay the unit's main process
+    std::optional<sandbox::OwnJournal> journal;
 };
+
+// Where it is; "": there is none. As it is asked for now, or was when the pod was prepared.
+std::string open_journal(Start& start, Flavor flavor) {
+    const bool is_wanted = start.options.own_journal || start.pod.dir().exists(kJournal);
+    if (!is_wanted || flavor == Flavor::fly) return "";
+    Dir directory = start.pod.dir().make_dir(kJournal);
+    const std::string path = directory.path();
+    start.journal.emplace(std::move(directory), start.pod.id());
+    return path;
+}
+
+// Before any app can write.
+void start_journal(Start& start, pid_t leader, const std::string& unit) {
+    if (!start.journal) return;
+    start.journal->start(
+        {start.options.libexec_dir + "/rkt-journal", unit, start.plan.hostname, leader, start.group.directory()});
+}
 
 // In the host's network, which is not the user namespace's, an app's CAP_NET_BIND_SERVICE would mean nothing.
 UidRange take_users(const Running& pod, const StartOptions& options) {
@@ -103,11 +122,11 @@ std::vector<int> numbers_of(const std::vector<systemd::ListenSocket>& sockets) {
 sandbox::Leader start_leader(Start& start, Role role) {
     const Running& pod = start.pod;
     const std::string& libexec_dir = start.options.libexec_dir;
-    return sandbox::Leader::start({start.plan, pod.dir().make_dir(kStatus).fd().duplicate(),
-                                   pod.lock().fd().duplicate(), sandbox::listen_for_control(pod.dir()),
-                                   libexec_dir + "/rkt-init", libexec_dir + "/default.bpf", role == Role::handover,
-                                   start.group.birthplace().get(), open_notify(start, role),
-                                   std::move(start.credentials), numbers_of(start.options.sockets)});
+    return sandbox::Leader::start(
+        {start.plan, pod.dir().make_dir(kStatus).fd().duplicate(), pod.lock().fd().duplicate(),
+         sandbox::listen_for_control(pod.dir()), libexec_dir + "/rkt-init", libexec_dir + "/default.bpf",
+         role == Role::handover, start.group.birthplace().get(), open_notify(start, role), std::move(start.credentials),
+         numbers_of(start.options.sockets), start.journal ? start.journal->take_lifeline() : Fd()});
 }
 
 void write_plan(const Start& start) { start.pod.dir().write_whole(kPlan, start.plan.print()); }
@@ -159,6 +178,7 @@ void put_into_unit(Start& start, sandbox::Leader& leader, PodUnit& unit) {
     if (!group.directory() && (!unit.name().empty() || sandbox::has_limits(start.plan)))
         group = sandbox::PodGroup::around(start.plan, leader.pid());
     group.enable_controllers(leader.pid());
+    start_journal(start, leader.pid(), unit.name());
     sandbox::give_group(group.directory(), start.plan.users);
     leader.release(unit.name(), group.directory(), take_holdings(start));
 }
@@ -195,11 +215,12 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     Start start{
-        pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()}, {},
+        pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()}, {}, {},
         {},  {}};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());
+    place.journal = open_journal(start, contents.flavor);
     place.users = start.users.users;
     place.is_foreground = role == Role::foreground;
     if (systemd::has_notify_socket()) place.watchdog_usec = systemd::watchdog_usec();
@@ -225,15 +246,20 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
         throw;
     }
 
-    if (role == Role::handover) return hand_over(leader);
+    if (role == Role::handover) {
+        const int status = hand_over(leader);
+        if (start.journal) start.journal->detach();
+        return status;
+    }
     std::optional<KeptUnit> kept;
     if (placement.keep_unit) kept.emplace(unit);
     const int status = supervise(
-        leader, options, unit.name(),
+        leader, options, {unit.name(), start.journal ? start.journal->socket() : ""},
         [&] {
             if (kept) unit.begin_unregister();
         },
         start.notify ? &*start.notify : nullptr);
+    if (start.journal) start.journal->wait_for_end();
     if (network && network->outlives_pod() && !unit.tear_down())
         detach_networks(pod.dir(), pod.id(), options.config_dirs);
     drop_uid_range(place.users);

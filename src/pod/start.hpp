@@ -32,6 +32,7 @@ struct StartOptions {
     bool interactive = false;
     bool quiet = false;  // foreground: no copy of the apps' output on our stdout
     std::optional<PrivateUsers> users;  // none: as the pod was prepared
+    bool own_journal = false;           // otherwise as the pod was prepared
     bool insecure_capabilities = false;
     bool insecure_paths = false;
     bool insecure_seccomp = false;

@@ -28,11 +28,12 @@ constexpr int kSignals[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, 
 // Everything the starting process listens to while the pod runs.
 class Supervisor {
 public:
-    Supervisor(Leader& leader, const StartOptions& options, const std::string& unit,
+    Supervisor(Leader& leader, const StartOptions& options, const LogTarget& log,
                const std::function<void()>& last_app_ended, systemd::NotifyRelay* notify)
         : leader_(leader), options_(options), last_app_ended_(last_app_ended), notify_(notify) {
         for (auto& source : leader.relays()) {
-            auto journal = systemd::open_stream({source.app, unit, source.is_stderr ? 3 : 6, true});
+            const systemd::StreamHeader header{source.app, log.unit, source.is_stderr ? 3 : 6, true};
+            auto journal = log.socket.empty() ? systemd::open_stream(header) : systemd::open_stream(header, log.socket);
             relays_.push_back(std::make_unique<sandbox::Relay>(std::move(source), journal ? std::move(*journal) : Fd(),
                                                                leader.pid(), [this](const sandbox::RelayLine& line) {
                                                                    options_.print_line(
@@ -184,9 +185,9 @@ int conclude(const Progress& progress) {
 
 }  // namespace
 
-int supervise(sandbox::Leader& leader, const StartOptions& options, const std::string& unit,
+int supervise(sandbox::Leader& leader, const StartOptions& options, const LogTarget& log,
               const std::function<void()>& last_app_ended, systemd::NotifyRelay* notify) {
-    return Supervisor(leader, options, unit, last_app_ended, notify).run();
+    return Supervisor(leader, options, log, last_app_ended, notify).run();
 }
 
 int hand_over(sandbox::Leader& leader) {

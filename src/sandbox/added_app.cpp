@@ -9,6 +9,7 @@
 #include "sandbox/app/journal_stream.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/flat_plan_writer.hpp"
+#include "sandbox/own_journal.hpp"
 #include "sandbox/pod_root.hpp"
 
 namespace rkt::sandbox {
@@ -65,13 +66,15 @@ struct JournalStreams {
     uint32_t flags = 0;  // control::AddedStreams
 };
 
-JournalStreams open_journal_streams(const PlanApp& app, const std::string& unit) {
+JournalStreams open_journal_streams(const Plan& pod) {
+    const PlanApp& app = pod.apps.front();
     constexpr control::AddedStreams kFlags[] = {control::stdout_stream, control::stderr_stream};
     JournalStreams streams;
     for (const bool is_stderr : {false, true}) {
         if (!needs_journal_stream(app, is_stderr)) continue;
-        Fd stream = app::connect_journal({app.name.str().c_str(), unit.c_str(), is_stderr});
-        if (!stream) continue;  // no journald listens
+        Fd stream = open_log_stream(pod);
+        const app::StreamName name{app.name.str().c_str(), pod.unit.c_str(), is_stderr};
+        if (!stream || app::begin_journal(stream, name) == -1) continue;  // no journald listens
         streams.fds.push_back(std::move(stream));
         streams.flags |= kFlags[is_stderr];
     }
@@ -96,7 +99,7 @@ control::Reply add_app(ControlClient& init, const Plan& plan, pid_t leader) {
     const Fd flat = make_memfd("rkt-plan", flatten(plan));
     std::vector<int> descriptors{flat.get(), pod.overlays.front().get()};
     for (const auto& volume : pod.host.volumes) descriptors.push_back(volume.fd.get());
-    const JournalStreams streams = open_journal_streams(plan.apps.front(), plan.unit);
+    const JournalStreams streams = open_journal_streams(plan);
     for (const Fd& stream : streams.fds) descriptors.push_back(stream.get());
     return init.ask(control::Verb::add, name, descriptors, streams.flags);
 }

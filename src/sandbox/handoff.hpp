@@ -18,7 +18,9 @@ inline constexpr int kNotify = 12;   // connected to the manager's $NOTIFY_SOCKE
 inline constexpr int kMachineBus = 13;  // listens at /run/dbus/system_bus_socket of the leader's root
 inline constexpr int kUsers = 12;    // enter only: the pod's user namespace
 inline constexpr int kRun = 13;      // enter only: the leader's /run
-inline constexpr int kRelays = 14;  // an app's stdout, stderr where they are relayed or logged, in the plan's order
+inline constexpr int kJournal =
+    14;  // to the process of the pod's own journal (journal_handoff.hpp); missing without one
+inline constexpr int kRelays = 15;  // an app's stdout, stderr where they are relayed or logged, in the plan's order
 
 // What the pod's unit hands over, in its order, for apps (FlatApp::sockets).
 inline constexpr int kSockets = kRelays + 2 * 256;
@@ -43,6 +45,7 @@ inline constexpr const char* kIncomingDir = "host/incoming";       // incoming.h
 // period when its descriptor is closed, be it by exec or exit.
 inline constexpr const char* kLibexecDir = "rkt/libexec";
 inline constexpr const char* kJournalDir = "systemd/journal";
+inline constexpr const char* kJournalFilesDir = "log/journal/";  // MACHINE-ID
 
 // Of the machine's bus (init/machine_bus.cpp).
 inline constexpr const char* kBusDir = "dbus";

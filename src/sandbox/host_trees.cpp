@@ -112,6 +112,23 @@ void take_journal(HostTrees& host) noexcept {
     }
 }
 
+// Its stream socket instead of the host's, and its files.
+StepError take_own_journal(PodRoot& pod) noexcept {
+    if (pod.plan.journal.empty()) return done();
+    const std::string socket = pod.plan.journal + "/stdout";
+    const std::string files = pod.plan.journal + "/" + pod.plan.pod.machine_id();
+    Fd stream = clone_tree(AT_FDCWD, socket.c_str(), Depth::one);
+    if (!stream) return failed(socket.c_str());
+    std::erase_if(pod.host.journal, [](const HostTrees::Tree& tree) { return tree.name == "stdout"; });
+    pod.host.journal.push_back({"stdout", std::move(stream), true});
+    pod.host.journal_files = clone_tree(AT_FDCWD, files.c_str(), Depth::one);
+    constexpr uint64_t kAttributes = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC;
+    if (!pod.host.journal_files || set_attributes(pod.host.journal_files, kAttributes, Depth::one) == -1) {
+        return failed(files.c_str());
+    }
+    return done();
+}
+
 StepError open_volume(const PodRoot& pod, const PlanVolume& volume, Fd& tree) noexcept {
     if (volume.kind == VolumeKind::empty) {
         if (const StepError error = make_volume(volume)) return error;
@@ -128,6 +145,7 @@ StepError take_etc_files(PodRoot& pod) noexcept {
 StepError take_host_trees(PodRoot& pod) noexcept {
     if (const StepError error = take_devices(pod.host)) return error;
     take_journal(pod.host);
+    if (const StepError error = take_own_journal(pod)) return error;
     for (const auto& volume : pod.plan.volumes) {
         if (const StepError error = take_volume(pod, volume)) return error;
     }

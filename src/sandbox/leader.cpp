@@ -18,6 +18,7 @@
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/init_file.hpp"
 #include "sandbox/leader_process.hpp"
+#include "sandbox/own_journal.hpp"
 #include "sandbox/passed_fds.hpp"
 #include "sandbox/wire.hpp"
 
@@ -32,8 +33,8 @@ SocketPair make_relay() {
 }
 
 // Both ends are of one stream, which begins when the unit's name is known. Empty: no journald listens.
-SocketPair make_journal() {
-    Fd stream = app::open_journal();
+SocketPair make_journal(const Plan& plan) {
+    Fd stream = open_log_stream(plan);
     if (!stream) return {};
     Fd theirs = stream.duplicate();
     return {std::move(stream), std::move(theirs)};
@@ -52,7 +53,7 @@ Streams make_streams(const Plan& plan) {
         for (const bool is_stderr : {false, true}) {
             const bool relayed = (is_stderr ? app.stderr_mode : app.stdout_mode) == Stdio::relay;
             if (!relayed && !needs_journal_stream(app, is_stderr)) continue;
-            SocketPair pair = relayed ? make_relay() : make_journal();
+            SocketPair pair = relayed ? make_relay() : make_journal(plan);
             auto& ours = relayed ? streams.relays : streams.journal;
             if (pair.ours) ours.push_back({app.name.str(), is_stderr, std::move(pair.ours)});
             streams.theirs.push_back(std::move(pair.theirs));
@@ -108,6 +109,7 @@ Leader Leader::start(LeaderInput input) {
                           std::move(input.notify),
                           std::move(input.credentials),
                           std::move(input.sockets),
+                          std::move(input.journal),
                           std::move(streams.theirs)};
     int pidfd = -1;
     clone_args args{};

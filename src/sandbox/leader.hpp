@@ -27,6 +27,7 @@ struct LeaderInput {
     Fd notify = {};             // connected to who is told of the pod (handoff.hpp); empty: nobody is
     std::vector<Credential> credentials = {};  // those that the plan names
     std::vector<int> sockets = {};             // that the unit hands over; at most handoff::kMaxSockets
+    Fd journal = {};                           // OwnJournal::take_lifeline(); empty: the pod has none of its own
 };
 
 // What init tells, in this order per app. host_users: the pod has no user namespace, though one was planned.

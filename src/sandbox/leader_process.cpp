@@ -38,7 +38,7 @@ StepError keep_handoff(Leader& leader) noexcept {
     std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},  {in.flat_plan.get(), handoff::kPlan},
                                     {in.filter.get(), handoff::kFilter},    {in.status_dir.get(), handoff::kStatusDir},
                                     {in.pod_lock.get(), handoff::kPodLock}, {in.control.get(), handoff::kControl},
-                                    {in.notify.get(), handoff::kNotify}};
+                                    {in.notify.get(), handoff::kNotify},    {in.journal.get(), handoff::kJournal}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
     next = handoff::kSockets;

@@ -21,6 +21,7 @@ struct LeaderProcess {
     Fd notify;
     std::vector<Credential> credentials;
     std::vector<int> sockets;
+    Fd journal;
     std::vector<Fd> relays;
 
     // Never returns: it ends as rkt-init, or with kSetupFailed when a step failed or the starter is gone.

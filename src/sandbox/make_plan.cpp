@@ -157,6 +157,7 @@ Plan make_plan(const PlanInput& input) {
     plan.has_interfaces = input.has_interfaces;
     plan.resolv_conf = input.resolv_conf;
     plan.hosts = input.hosts;
+    plan.journal = input.journal;
     plan.protect_paths = !input.insecure_paths;
     plan.is_mutable = is_mutable(input.manifest);
     plan.watchdog_usec = input.watchdog_usec;

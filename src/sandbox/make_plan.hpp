@@ -41,6 +41,7 @@ struct PlanInput {
     std::vector<PlanProxy> proxies;
     uint32_t proxy_idle_ms = 0;
     std::map<std::string, std::vector<PlanSocket>> sockets;  // by app name
+    std::string journal;                                     // of the pod's own, absolute; "": none
     std::string metadata_url;                  // AC_METADATA_URL; "": none
     std::string disk;                          // of pod_dir, see isolators/resources.hpp
     std::map<std::string, AppFilter> filters;  // by app name, of those with such isolators

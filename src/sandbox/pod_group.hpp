@@ -6,6 +6,7 @@
 //     supervisor          limits: rkt, while it stays in a unit that is kept
 //     rkt-<8 digits>      the pod's group where pods may share the unit; else UNIT is the pod's group
 //       init.scope        limits: the leader
+//       rkt-journal.scope what writes a journal of the pod's own (own_journal.hpp)
 //       APP.service
 #pragma once
 

@@ -78,6 +78,12 @@ StepError place_libexec(PodRoot& pod) noexcept {
     return error;
 }
 
+StepError place_journal_files(PodRoot& pod) noexcept {
+    if (!pod.host.journal_files) return done();
+    return place(pod.run, pod.host.journal_files, handoff::kJournalFilesDir + pod.plan.pod.machine_id(),
+                 TargetKind::directory);
+}
+
 StepError place_host_trees(PodRoot& pod) noexcept {
     const auto place_all = [&](const std::vector<HostTrees::Tree>& trees, const char* below) noexcept {
         for (const auto& tree : trees) {
@@ -116,6 +122,7 @@ constexpr Step<PodRoot> kBuilding[] = {
     {"placing the apps' roots", place_app_roots},
     {"placing volumes", place_host_trees},
     {"placing credentials", place_credentials},
+    {"placing the pod's journal", place_journal_files},
     {"making the machine's bus", make_machine_bus},
     {"filling volumes", copy_up_volumes},
     {"mounting /proc", mount_proc},

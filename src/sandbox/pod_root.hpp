@@ -13,7 +13,9 @@
 //     rkt/libexec            programs of ours (handoff.hpp)
 //     dbus/system_bus_socket where machinectl and systemctl -M look for a bus; init listens
 //     host/incoming          what `machinectl bind` mounts comes through here; not with a user namespace
-//     systemd/journal        three sockets of the host's journald
+//     systemd/journal        three sockets of the host's journald; the stream socket, where the pod has a journal of its
+//                            own, of that one
+//     log/journal/MACHINE-ID its files, for journalctl -M
 //
 // A recipe: nothing here throws. It runs in a process of its own, so it may allocate.
 #pragma once
@@ -41,6 +43,7 @@ struct HostTrees {
     };
     std::vector<Tree> devices;
     std::vector<Tree> journal;
+    Fd journal_files;  // of the pod's own; empty: it has none
     std::vector<Tree> volumes;
     std::vector<Tree> etc;
     Fd incoming;  // incoming.hpp
@@ -82,6 +85,7 @@ StepError enter_user_namespace(PodRoot& pod) noexcept;
 StepError take_host_trees(PodRoot& pod) noexcept;  // host_trees.cpp
 StepError take_etc_files(PodRoot& pod) noexcept;
 void take_journal(HostTrees& host) noexcept;
+StepError take_own_journal(PodRoot& pod) noexcept;
 // As it is, and made when it is the pod's own.
 StepError open_volume(const PodRoot& pod, const PlanVolume& volume, Fd& tree) noexcept;
 StepError take_images(PodRoot& pod) noexcept;  // overlay.cpp

@@ -103,7 +103,7 @@ void Relay::flush() {
 }
 
 void Relay::forward(std::string_view data, const ucred& writer) {
-    const ucred leader{leader_, 0, 0};
+    const ucred leader{leader_, writer.uid, writer.gid};
     const ucred* as = &writer;
     while (journal_ && !data.empty()) {
         const ssize_t sent = send_as(journal_, data, as);

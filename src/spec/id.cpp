@@ -67,6 +67,12 @@ PodId PodId::parse(std::string_view s) {
     return PodId(with_dashes(hex));
 }
 
+std::string PodId::machine_id() const {
+    std::string hex = text_;
+    std::erase(hex, '-');
+    return hex;
+}
+
 std::array<uint8_t, 16> PodId::bytes() const {
     std::array<uint8_t, 16> bytes{};
     size_t digit = 0;

@@ -17,6 +17,7 @@ public:
     [[nodiscard]] const std::string& str() const noexcept { return text_; }
     [[nodiscard]] std::string short_str() const { return text_.substr(0, 8); }
     [[nodiscard]] std::array<uint8_t, 16> bytes() const;
+    [[nodiscard]] std::string machine_id() const;  // without dashes
     [[nodiscard]] std::string machine_name() const { return "rkt-" + text_; }
     [[nodiscard]] std::string default_hostname() const { return "rkt-" + text_; }
     auto operator<=>(const PodId&) const = default;

@@ -239,6 +239,7 @@ Plan Plan::parse(std::string_view text) {
     plan.ends_with_starter = node.at("endsWithStarter").boolean();
     plan.is_mutable = node.at("mutable").boolean();
     plan.unit = node.at("unit").string();
+    plan.journal = node.string_or("journal", "");
     for (const Node& sysctl : node.at("sysctls").elements()) {
         plan.sysctls.push_back({sysctl.at("path").string(), sysctl.at("value").string()});
     }
@@ -280,6 +281,7 @@ std::string Plan::print() const {
                         {"endsWithStarter", ends_with_starter},
                         {"mutable", is_mutable},
                         {"unit", unit},
+                        {"journal", journal},
                         {"sysctls", std::move(printed_sysctls)},
                         {"volumes", std::move(printed_volumes)},
                         {"apps", std::move(printed_apps)},

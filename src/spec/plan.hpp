@@ -174,6 +174,7 @@ struct Plan {
     bool ends_with_starter = false;    // foreground: the pod stops when the process that started it is gone
     bool is_mutable = false;           // `rkt app sandbox`: apps come and go, the pod ends only when it is stopped
     std::string unit;                  // for the journal stream's header; "" until it is known
+    std::string journal;  // directory on the host of the pod's own (sandbox/own_journal.hpp); "": it has none
     std::vector<PlanSysctl> sysctls;
     std::vector<PlanVolume> volumes;
     std::vector<PlanApp> apps;

@@ -34,6 +34,8 @@ struct LogQuery {
     std::string unit;                // entries of this unit
     std::optional<std::string> app;  // only this identifier
     std::optional<TimePoint> since;
+    std::optional<TimePoint> until;
+    std::optional<uint64_t> lines;  // only the last ones of these
     bool follow = false;
     std::function<bool()> ended;  // with follow: no more lines will come
     std::string directory;        // of journal files; "": the host's journal

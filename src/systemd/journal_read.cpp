@@ -35,14 +35,32 @@ void add_match(sd_journal* journal, const std::string& match) {
     check_journal(sd_journal_add_match(journal, match.data(), match.size()), "journal match " + match);
 }
 
-void seek(sd_journal* journal, const std::optional<TimePoint>& since) {
-    if (!since) {
-        check_journal(sd_journal_seek_head(journal), "seeking in the journal");
-        return;
+constexpr const char* kSeeking = "seeking in the journal";
+
+void seek_head(sd_journal* journal) { check_journal(sd_journal_seek_head(journal), kSeeking); }
+
+void seek_time(sd_journal* journal, TimePoint time) {
+    const auto usec = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+    check_journal(sd_journal_seek_realtime_usec(journal, usec < 0 ? 0 : static_cast<uint64_t>(usec)), kSeeking);
+}
+
+// To the entry before the first of the last `lines`.
+void seek_last(sd_journal* journal, const LogQuery& query, uint64_t lines) {
+    if (query.until) {
+        seek_time(journal, *query.until);
+    } else {
+        check_journal(sd_journal_seek_tail(journal), kSeeking);
     }
-    const auto usec = std::chrono::duration_cast<std::chrono::microseconds>(since->time_since_epoch()).count();
-    check_journal(sd_journal_seek_realtime_usec(journal, usec < 0 ? 0 : static_cast<uint64_t>(usec)),
-                  "seeking in the journal");
+    const uint64_t back = lines + 1;
+    const int passed = check_journal(sd_journal_previous_skip(journal, back), kSeeking);
+    if (static_cast<uint64_t>(passed) < back) seek_head(journal);
+}
+
+// So that the next entry is the first one wanted, or before it.
+void seek(sd_journal* journal, const LogQuery& query) {
+    if (query.lines) return seek_last(journal, query, *query.lines);
+    if (query.since) return seek_time(journal, *query.since);
+    seek_head(journal);
 }
 
 // "" when the entry has no such field.
@@ -71,8 +89,12 @@ LogLine line_of(sd_journal* journal) {
     return line;
 }
 
-void read_on(sd_journal* journal, const std::function<void(const LogLine&)>& on_line) {
-    while (check_journal(sd_journal_next(journal), "reading the journal") > 0) on_line(line_of(journal));
+void read_on(sd_journal* journal, const LogQuery& query, const std::function<void(const LogLine&)>& on_line) {
+    while (check_journal(sd_journal_next(journal), "reading the journal") > 0) {
+        const LogLine line = line_of(journal);
+        if (query.until && line.time > *query.until) return;
+        if (!query.since || line.time >= *query.since) on_line(line);
+    }
 }
 
 void wait_for_more(sd_journal* journal, uint64_t usec) {
@@ -88,15 +110,15 @@ void read_journal(const LogQuery& query, const std::function<void(const LogLine&
     check_journal(sd_journal_set_data_threshold(journal.get(), 0), "journal threshold");
     add_match(journal.get(), "_SYSTEMD_UNIT=" + query.unit);
     if (query.app) add_match(journal.get(), "SYSLOG_IDENTIFIER=" + *query.app);
-    seek(journal.get(), query.since);
+    seek(journal.get(), query);
 
     bool last_round = !query.follow;
-    read_on(journal.get(), on_line);
+    read_on(journal.get(), query, on_line);
     while (!last_round) {
         last_round = query.ended && query.ended();
         if (last_round) sync_journal(query.sync_socket);
         wait_for_more(journal.get(), last_round ? 0 : query.ended ? kRecheckUsec : UINT64_MAX);
-        read_on(journal.get(), on_line);
+        read_on(journal.get(), query, on_line);
     }
 }
 

@@ -88,6 +88,31 @@ TEST_F(JournalTest, OneAppAndSinceWhen) {
     EXPECT_THAT(messages(db), ElementsAre("late"));
 }
 
+TEST_F(JournalTest, TheLastLinesAndUntilWhen) {
+    const Fd web = stream("web");
+    write(web, "one\ntwo\n");
+    LogQuery q = query();
+    const auto older = lines(q);
+    ASSERT_EQ(older.size(), 2U);
+    write(web, "three\nfour\n");
+    write(stream("db"), "other\n");
+    q.lines = 2;
+    EXPECT_THAT(messages(q), ElementsAre("four", "other"));
+    q.app = "web";
+    EXPECT_THAT(messages(q), ElementsAre("three", "four"));
+    q.lines = 100;
+    EXPECT_THAT(messages(q), ElementsAre("one", "two", "three", "four"));
+    q.lines = 0;
+    EXPECT_THAT(messages(q), IsEmpty());
+    q.until = older.back().time;
+    q.lines = 1;
+    EXPECT_THAT(messages(q), ElementsAre("two"));
+    q.lines.reset();
+    EXPECT_THAT(messages(q), ElementsAre("one", "two"));
+    q.since = older.back().time + std::chrono::microseconds(1);
+    EXPECT_THAT(messages(q), IsEmpty());
+}
+
 TEST_F(JournalTest, PriorityPrefixAndAnUnfinishedLine) {
     {
         const Fd out = stream("web");

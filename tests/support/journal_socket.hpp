@@ -41,11 +41,13 @@ public:
             ucred opener{};
             socklen_t size = sizeof opener;
             check(::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &opener, &size), "SO_PEERCRED");
-            streams_.push_back({Fd(fd), "", opener.uid});
+            const int yes = 1;
+            check(::setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes), "SO_PASSCRED");
+            streams_.push_back({Fd(fd), "", opener.uid, {}});
         }
         char buffer[65536];
         for (Stream& stream : streams_) {
-            for (ssize_t n; (n = ::recv(stream.socket.get(), buffer, sizeof buffer, MSG_DONTWAIT)) > 0;) {
+            for (ssize_t n; (n = receive(stream, buffer, sizeof buffer)) > 0;) {
                 stream.text.append(buffer, static_cast<size_t>(n));
             }
         }
@@ -66,6 +68,14 @@ public:
         }
         return static_cast<uid_t>(-1);
     }
+    // Of the last bytes with that header.
+    [[nodiscard]] ucred writer(const std::string& header) const {
+        ucred last{};
+        for (const Stream& stream : streams_) {
+            if (stream.text.starts_with(header)) last = stream.writer;
+        }
+        return last;
+    }
     static std::string header(const std::string& app, const std::string& unit, bool is_stderr) {
         return app + "\n" + unit + "\n" + (is_stderr ? "3" : "6") + "\n1\n0\n0\n0\n";
     }
@@ -75,7 +85,23 @@ private:
         Fd socket;
         std::string text;
         uid_t opener;
+        ucred writer;
     };
+    static ssize_t receive(Stream& stream, char* buffer, size_t size) {
+        iovec part{buffer, size};
+        alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))] = {};
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        message.msg_control = control;
+        message.msg_controllen = sizeof control;
+        const ssize_t n = ::recvmsg(stream.socket.get(), &message, MSG_DONTWAIT);
+        const cmsghdr* header = n > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
+        if (header != nullptr && header->cmsg_type == SCM_CREDENTIALS) {
+            memcpy(&stream.writer, CMSG_DATA(header), sizeof stream.writer);
+        }
+        return n;
+    }
     Fd listener_;
     std::vector<Stream> streams_;
 };

@@ -84,10 +84,10 @@ private:
         if (info.entry.nr == SYS_openat) return (info.entry.args[2] & (O_CREAT | O_TRUNC)) != 0;
         if (info.entry.nr == SYS_write) return is_file(thread, info.entry.args[0]);
         static constexpr std::array kChanges{
-            SYS_pwrite64, SYS_renameat, SYS_renameat2, SYS_rename,    SYS_unlinkat,  SYS_unlink,
-            SYS_mkdirat,  SYS_mkdir,    SYS_rmdir,     SYS_linkat,    SYS_symlinkat, SYS_mknodat,
-            SYS_fchmod,   SYS_fchmodat, SYS_fchown,    SYS_fchownat,  SYS_utimensat, SYS_ftruncate,
-            SYS_fsync,    SYS_syncfs,   SYS_lsetxattr, SYS_fsetxattr, SYS_setxattr,  SYS_copy_file_range};
+            SYS_pwrite64, SYS_pwritev,   SYS_fallocate, SYS_renameat, SYS_renameat2,      SYS_rename,    SYS_unlinkat,
+            SYS_unlink,   SYS_mkdirat,   SYS_mkdir,     SYS_rmdir,    SYS_linkat,         SYS_symlinkat, SYS_mknodat,
+            SYS_fchmod,   SYS_fchmodat,  SYS_fchown,    SYS_fchownat, SYS_utimensat,      SYS_ftruncate, SYS_fsync,
+            SYS_syncfs,   SYS_lsetxattr, SYS_fsetxattr, SYS_setxattr, SYS_copy_file_range};
         return std::find(kChanges.begin(), kChanges.end(), static_cast<long>(info.entry.nr)) != kChanges.end();
     }
 

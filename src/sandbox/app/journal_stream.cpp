@@ -26,10 +26,10 @@ int begin_journal(const Fd& stream, const StreamName& name) noexcept {
     return ::send(stream.get(), header, static_cast<size_t>(end - header), MSG_NOSIGNAL) == end - header ? 0 : -1;
 }
 
-Fd open_journal() noexcept {
+Fd open_journal(const char* socket) noexcept {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    strcpy(address.sun_path, "/run/systemd/journal/stdout");
+    strncpy(address.sun_path, socket, sizeof address.sun_path - 1);
     Fd stream(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     if (!stream) return {};
     // journald asks for credentials only after accept(2): what is written before would have none, unless

@@ -11,8 +11,9 @@ struct StreamName {
     const char* unit;
     bool is_stderr;
 };
-// Empty: no journald listens (errno 0), or what failed (errno).
-Fd open_journal() noexcept;
+inline constexpr const char* kJournalSocket = "/run/systemd/journal/stdout";
+// Empty: no journald listens (errno 0), or what failed (errno). `socket`: of a journal of the pod's own, on the host.
+Fd open_journal(const char* socket = kJournalSocket) noexcept;
 int begin_journal(const Fd& stream, const StreamName& name) noexcept;  // sends the header: 0, or -1 and errno
 Fd connect_journal(const StreamName& name) noexcept;  // both
 

@@ -77,7 +77,8 @@ int run(const char* mode) noexcept {
     if (!plan.open(file.base, file.size)) return handoff::kSetupFailed;
     const sock_fprog filter = map_filter();
     if (strcmp(mode, handoff::kEnter) == 0 && plan.app_count() == 1) enter(plan, filter);
-    return Supervisor(plan, mode, filter, is_open(handoff::kCgroup), is_open(handoff::kNotify)).run();
+    const Supervisor::Handed handed{is_open(handoff::kCgroup), is_open(handoff::kNotify), is_open(handoff::kJournal)};
+    return Supervisor(plan, mode, filter, handed).run();
 }
 
 }  // namespace

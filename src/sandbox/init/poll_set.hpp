@@ -22,6 +22,7 @@ enum class Source : uint8_t {
     transient_report,
     transient_group,
     bus,
+    journal,
     notify,
     manager_room,
     check

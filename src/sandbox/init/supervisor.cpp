@@ -59,7 +59,7 @@ int Supervisor::run() noexcept {
     }
     signals_ = open_signals();
     start_proxy();
-    for (begin_next(); !is_over() || bus_is_leaving(); begin_next()) wait_for_news();
+    for (begin_next(); !is_over() || bus_is_leaving() || journal_is_leaving(); begin_next()) wait_for_news();
     if (is_idle_) return 0;
     return exit_code_ == 0 && reboot_ ? handoff::kReboot : exit_code_;
 }
@@ -95,6 +95,7 @@ void Supervisor::wait_for_news() noexcept {
     add_control_sources();
     add_transient_sources();
     add_bus_source();
+    add_journal_source();
     add_notify_sources();
     if (poll_set.wait(timeout_ms())) {
         poll_set.for_each_ready([this](Source source, uint32_t index) noexcept { handle(source, index); });
@@ -145,6 +146,8 @@ void Supervisor::handle(Source source, uint32_t index) noexcept {
             return;
         case Source::bus:
             return start_bus();
+        case Source::journal:
+            return read_journal();
         case Source::notify:
             return read_notify(index);
         case Source::manager_room:
@@ -181,6 +184,7 @@ int Supervisor::timeout_ms() const noexcept {
         if (unit.due_ms != 0 && unit.due_ms < nearest) nearest = unit.due_ms;
     }
     if (bus_due_ms_ != 0 && bus_due_ms_ < nearest) nearest = bus_due_ms_;
+    if (journal_due_ms_ != 0 && journal_due_ms_ < nearest) nearest = journal_due_ms_;
     if (nearest == kNever) return -1;
     const int64_t left = nearest - now_ms();
     return left < 0 ? 0 : static_cast<int>(left < INT_MAX ? left : INT_MAX);

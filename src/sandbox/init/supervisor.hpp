@@ -98,9 +98,15 @@ using Received = PassedFds;
 
 class Supervisor {
 public:
-    Supervisor(const FlatPlan& plan, const char* unit, sock_fprog filter, bool has_cgroup, bool has_manager) noexcept
-        : plan_(plan), unit_(unit), filter_(filter), has_cgroup_(has_cgroup) {
-        find_manager(has_manager);
+    // Which descriptors of handoff.hpp are there.
+    struct Handed {
+        bool cgroup;
+        bool manager;
+        bool journal;
+    };
+    Supervisor(const FlatPlan& plan, const char* unit, sock_fprog filter, Handed handed) noexcept
+        : plan_(plan), unit_(unit), filter_(filter), has_cgroup_(handed.cgroup), has_journal_(handed.journal) {
+        find_manager(handed.manager);
     }
 
     // Returns the pod's exit code when every app has ended.
@@ -212,6 +218,11 @@ private:
     void retire_proxy() noexcept;
     void proxy_ended(int wait_status) noexcept;
 
+    // own_journal.cpp: the pod is over, and what it wrote is passed on.
+    [[nodiscard]] bool journal_is_leaving() noexcept;
+    void add_journal_source() noexcept;
+    void read_journal() noexcept;
+
     void attach_on_request(uint32_t client, uint32_t index, uint32_t wanted) noexcept;  // attach.cpp
 
     // added_apps.cpp: 0 or errno.
@@ -290,6 +301,8 @@ private:
     const char* unit_;
     sock_fprog filter_;
     bool has_cgroup_;
+    bool has_journal_;            // of the pod's own, whose process is there
+    int64_t journal_due_ms_ = 0;  // it is waited for until then; 0: it need not write everything now
     int signals_ = -1;
     int next_relay_ = 0;
     uint32_t count_ = 0;      // places of the table up to the last one that is used

@@ -266,6 +266,18 @@ TEST(PodArgs, Ports) {
     }
 }
 
+TEST(PodArgs, Journal) {
+    const auto is_own = [](const Words& words) { return parse_start_args(parse_line(words).options).own_journal; };
+    EXPECT_FALSE(is_own({"run", "image"}));
+    EXPECT_FALSE(is_own({"run", "--journal=host", "image"}));
+    EXPECT_TRUE(is_own({"run", "--journal=own", "image"}));
+    EXPECT_TRUE(is_own({"run-prepared", "--journal=own", "0123"}));
+    EXPECT_TRUE(is_own({"app", "sandbox", "--journal=own"}));
+    EXPECT_TRUE(wants_own_journal(parse_line({"prepare", "--journal=own", "image"}).options));
+    EXPECT_EQ(run_error({"run", "--journal=both", "image"}),
+              "invalid argument \"both\" for --journal: expected host or own");
+}
+
 TEST(PodArgs, PrivateUsers) {
     const auto users_of = [](const Words& words) { return parse_start_args(parse_line(words).options).users; };
     EXPECT_EQ(users_of({"run", "image"}), std::nullopt);

@@ -512,6 +512,13 @@ TEST_F(MakePlan, SysctlsOfTheHostAreRefused) {
     EXPECT_EQ(error(shares_ipc), "sysctl \"kernel/shmmax\" cannot be set: the pod's IPC namespace is the host's");
 }
 
+TEST_F(MakePlan, AJournalOfItsOwnIsKeptWithThePlan) {
+    EXPECT_EQ(plan().journal, "");
+    PlanInput own = input();
+    own.journal = "/pods/run/uuid/journal";
+    EXPECT_EQ(Plan::parse(make_plan(own).print()).journal, "/pods/run/uuid/journal");
+}
+
 TEST_F(MakePlan, AHostnameBySysctlIsThePods) {
     web().isolators = {{"os/unix/sysctl", R"({"kernel.hostname":"db1"})"}};
     EXPECT_EQ(plan().hostname, "db1");

@@ -74,11 +74,11 @@ struct Start {
     const StartOptions& options;
     Network network;
     UidRange users;
-    Plan plan;
-    std::vector<Credential> credentials;
-    sandbox::PodGroup group;
-    std::optional<systemd::NotifyRelay> notify;  // where we stay the unit's main process
-    std::optional<sandbox::OwnJournal> journal;
+    Plan plan{.pod = pod.id()};
+    std::vector<Credential> credentials{};
+    sandbox::PodGroup group{};
+    std::optional<systemd::NotifyRelay> notify{};  // where we stay the unit's main process
+    std::optional<sandbox::OwnJournal> journal{};
 };
 
 // Where it is; "": there is none. As it is asked for now, or was when the pod was prepared.
@@ -214,9 +214,7 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
     const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    Start start{
-        pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options), {pod.id()}, {}, {},
-        {},  {}};
+    Start start{pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options)};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());

@@ -1,6 +1,5 @@
 #include "sandbox/relay.hpp"
 
-#include <poll.h>
 #include <sys/uio.h>
 
 #include <array>
@@ -8,6 +7,7 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "sandbox/write_as.hpp"
 
 namespace rkt::sandbox {
 namespace {
@@ -16,30 +16,6 @@ namespace {
 constexpr size_t kLongestLine = size_t{48} * 1024;
 // A journald that does not read for that long is ill: the line was shown, it need not be kept.
 constexpr int kPatienceMs = 1000;
-
-// One sendmsg(2) with somebody's credentials; root may name any process that is there.
-ssize_t send_as(const Fd& socket, std::string_view data, const ucred* writer) {
-    iovec part{const_cast<char*>(data.data()), data.size()};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(ucred))> control{};
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    if (writer != nullptr) {
-        message.msg_control = control.data();
-        message.msg_controllen = control.size();
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_CREDENTIALS;
-        header->cmsg_len = CMSG_LEN(sizeof *writer);
-        memcpy(CMSG_DATA(header), writer, sizeof *writer);
-    }
-    return ::sendmsg(socket.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-}
-
-bool wait_writable(const Fd& socket) {
-    pollfd polled{socket.get(), POLLOUT, 0};
-    return ::poll(&polled, 1, kPatienceMs) == 1;
-}
 
 struct Received {
     ssize_t size;
@@ -103,20 +79,7 @@ void Relay::flush() {
 }
 
 void Relay::forward(std::string_view data, const ucred& writer) {
-    const ucred leader{leader_, writer.uid, writer.gid};
-    const ucred* as = &writer;
-    while (journal_ && !data.empty()) {
-        const ssize_t sent = send_as(journal_, data, as);
-        if (sent > 0) {
-            data.remove_prefix(static_cast<size_t>(sent));
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            if (!wait_writable(journal_)) return;
-        } else if (as != nullptr && (errno == ESRCH || errno == EPERM)) {
-            as = as == &writer ? &leader : nullptr;  // that process is gone already
-        } else if (errno != EINTR) {
-            journal_.reset();  // journald is gone
-        }
-    }
+    write_as(writer, leader_, journal_, data, kPatienceMs);
 }
 
 }  // namespace rkt::sandbox

@@ -1,13 +1,12 @@
 #include "sandbox/journal/sink.hpp"
 
-#include <poll.h>
-
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 
 #include "sandbox/app/journal_stream.hpp"
 #include "sandbox/journal/clock.hpp"
+#include "sandbox/write_as.hpp"
 
 namespace rkt::sandbox::journal {
 namespace {
@@ -15,30 +14,6 @@ namespace {
 constexpr uint64_t kFileSize = uint64_t{4} << 20;
 // A journald that reads nothing for that long is ill; until then it holds up the writers, as it would without us.
 constexpr int kPatienceMs = 10'000;
-
-// One sendmsg(2) with somebody's credentials; root of the host may name any process that is there.
-ssize_t send_as(const Fd& socket, std::string_view bytes, const ucred* writer) noexcept {
-    iovec part{const_cast<char*>(bytes.data()), bytes.size()};
-    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))] = {};
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    if (writer != nullptr) {
-        message.msg_control = control;
-        message.msg_controllen = sizeof control;
-        cmsghdr* header = CMSG_FIRSTHDR(&message);
-        header->cmsg_level = SOL_SOCKET;
-        header->cmsg_type = SCM_CREDENTIALS;
-        header->cmsg_len = CMSG_LEN(sizeof *writer);
-        memcpy(CMSG_DATA(header), writer, sizeof *writer);
-    }
-    return ::sendmsg(socket.get(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-}
-
-bool wait_writable(const Fd& socket) noexcept {
-    pollfd polled{socket.get(), POLLOUT, 0};
-    return ::poll(&polled, 1, kPatienceMs) == 1;
-}
 
 }  // namespace
 
@@ -60,20 +35,7 @@ Fd Sink::open(const StreamName& name) const noexcept {
 }
 
 void Sink::pass_on(Fd& journald, std::string_view bytes, const ucred& writer) const noexcept {
-    const ucred leader{leader_, writer.uid, writer.gid};
-    const ucred* as = &writer;
-    while (journald && !bytes.empty()) {
-        const ssize_t sent = send_as(journald, bytes, as);
-        if (sent > 0) {
-            bytes.remove_prefix(static_cast<size_t>(sent));
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-            if (!wait_writable(journald)) return;
-        } else if (as != nullptr && (errno == ESRCH || errno == EPERM)) {
-            as = as == &writer ? &leader : nullptr;  // that process is gone already
-        } else if (errno != EINTR) {
-            journald.reset();  // journald is gone
-        }
-    }
+    write_as(writer, leader_, journald, bytes, kPatienceMs);
 }
 
 void Sink::keep(std::string_view line, const StreamName& name, const ucred& writer, const char* line_break) noexcept {

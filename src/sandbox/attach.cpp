@@ -179,13 +179,14 @@ private:
 }  // namespace
 
 AttachedStreams open_streams(const AttachRequest& request) {
-    auto [reply, fds] = ControlClient(request.pod).attach(request.app, request.endpoints);
-    if (reply.errnum != 0) throw Error("app \"" + request.app + "\" " + refusal(reply.errnum));
+    ControlClient::Attached attached = ControlClient(request.pod).attach(request.app, request.endpoints);
+    const int errnum = attached.reply.errnum;
+    if (errnum != 0) throw Error("app \"" + request.app + "\" " + refusal(errnum));
     AttachedStreams streams;
     size_t next = 0;
     const auto take = [&]() -> Fd {
-        if (next == fds.size()) throw Error("the pod's init did not hand out all streams");
-        return std::move(fds[next++]);
+        if (next == attached.fds.size()) throw Error("the pod's init did not hand out all streams");
+        return std::move(attached.fds[next++]);
     };
     if (request.is_terminal) {
         const Fd socket = take();

@@ -3,9 +3,9 @@
 #include <unistd.h>
 
 #include "cli/choose_app.hpp"
+#include "cli/running_pod.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
-#include "pod/view.hpp"
 
 namespace rkt::cli::verbs {
 namespace {
@@ -36,12 +36,7 @@ int enter(Session& session, const ParsedArgs& args) {
     if (args.arguments.empty()) throw UsageError("must provide the UUID of a pod");
     std::vector<std::string> command(args.arguments.begin() + 1, args.arguments.end());
 
-    const auto pod = pod::PodStore::open(session.data_dir).find(args.arguments.front());
-    const pod::PodView view = pod::view(pod);
-    if (view.state != pod::State::running || !view.pid) {
-        throw Error("pod \"" + view.id.str() + "\" isn't currently running");
-    }
-    const Plan plan = pod::read_plan(pod);
+    const auto [plan, leader] = find_running(session, args.arguments.front());
     const PlanApp& app = choose_app(plan, args.options.last("app"));
     if (command.empty()) {
         session.note(std::string("no command specified, assuming \"") + kDefaultCommand + "\"");
@@ -49,7 +44,7 @@ int enter(Session& session, const ParsedArgs& args) {
     }
     return sandbox::enter({.plan = plan,
                            .app = app,
-                           .leader = *view.pid,
+                           .leader = leader,
                            .argv = command,
                            .env = make_environment(app, session.environment),
                            .init_path = session.libexec_dir + "/rkt-init",

@@ -5,8 +5,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -35,23 +33,16 @@ FlatApp start_limit() noexcept {
 }
 
 [[noreturn]] void become_bus(int connection, sock_fprog filter) noexcept {
-    const Fd libexec(::open(handoff::kLibexecDir, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    const Fd program(::openat(libexec.get(), kProgram, O_PATH | O_CLOEXEC));
-    (void)::mkdir(handoff::kEmptyDir, 0555);
-    if (!program || ::chdir(handoff::kEmptyDir) == -1 || ::chroot(".") == -1) ::_exit(handoff::kSetupFailed);
+    const Fd program = leave_files_for(kProgram);
+    if (!program) ::_exit(handoff::kSetupFailed);
     if (app::drop_all_privileges(filter) == -1) ::_exit(handoff::kSetupFailed);
     // Out of the way of the numbers that it gets.
     const int kept[] = {::fcntl(handoff::kMachineBus, F_DUPFD_CLOEXEC, 32), ::fcntl(connection, F_DUPFD_CLOEXEC, 32),
                         ::fcntl(program.get(), F_DUPFD_CLOEXEC, 32)};
     if (::dup2(kept[0], kListener) == -1 || ::dup2(kept[1], kConnection) == -1) ::_exit(handoff::kSetupFailed);
     ::close_range(kConnection + 1, ~0U, CLOSE_RANGE_CLOEXEC);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
     const char* const argv[] = {kProgram, nullptr};
-    const char* const env[] = {nullptr};
-    ::syscall(SYS_execveat, kept[2], "", argv, env, AT_EMPTY_PATH);
-    ::_exit(handoff::kExecFailed);
+    execute(kept[2], argv);
 }
 
 }  // namespace

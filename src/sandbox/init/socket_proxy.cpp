@@ -1,12 +1,7 @@
 // The program that passes connections on (socket_proxy/proxy.hpp): rkt-init again, with no rights and no files.
 #include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-#include <cstdlib>
 
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/decimal.hpp"
@@ -42,15 +37,10 @@ int place_sockets(const FlatPlan& plan, int program) noexcept {
 }
 
 [[noreturn]] void become_proxy(const FlatPlan& plan, sock_fprog filter) noexcept {
-    const Fd libexec(::open(handoff::kLibexecDir, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    const Fd program(::openat(libexec.get(), handoff::kInitName, O_PATH | O_CLOEXEC));
-    (void)::mkdir(handoff::kEmptyDir, 0555);
-    if (!program || ::chdir(handoff::kEmptyDir) == -1 || ::chroot(".") == -1) ::_exit(handoff::kSetupFailed);
+    const Fd program = leave_files_for(handoff::kInitName);
+    if (!program) ::_exit(handoff::kSetupFailed);
     const int last = place_sockets(plan, program.get());
     if (last == -1 || app::drop_all_privileges(filter) == -1) ::_exit(handoff::kSetupFailed);
-    sigset_t none;
-    ::sigemptyset(&none);
-    ::sigprocmask(SIG_SETMASK, &none, nullptr);
     // rkt-init --socket-proxy IDLE-MS PORT...
     const Decimal idle(plan.header().proxy_idle_ms);
     Decimal ports[handoff::kMaxSockets];
@@ -60,9 +50,7 @@ int place_sockets(const FlatPlan& plan, int program) noexcept {
         ports[i] = Decimal(plan.list<FlatProxy>(list)[i].port);
         argv[3 + i] = ports[i].text();
     }
-    const char* const env[] = {nullptr};
-    ::syscall(SYS_execveat, last, "", argv, env, AT_EMPTY_PATH);
-    ::_exit(handoff::kExecFailed);
+    execute(last, argv);
 }
 
 }  // namespace

@@ -85,4 +85,26 @@ std::string printable(std::string_view s) {
 
 std::string quoted(std::string_view s) { return "\"" + printable(s) + "\""; }
 
+bool is_utf8(std::string_view s) {
+    for (size_t i = 0; i < s.size();) {
+        const auto lead = static_cast<uint8_t>(s[i]);
+        const size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        if (length == 1) {
+            ++i;
+            continue;
+        }
+        if (lead < 0xc2 || lead > 0xf4 || s.size() - i < length) return false;
+        uint32_t point = lead & (0x7fU >> length);
+        for (size_t next = 1; next < length; ++next) {
+            const auto byte = static_cast<uint8_t>(s[i + next]);
+            if ((byte & 0xc0U) != 0x80) return false;
+            point = point << 6 | (byte & 0x3fU);
+        }
+        constexpr uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+        if (point < kSmallest[length] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return false;
+        i += length;
+    }
+    return true;
+}
+
 }  // namespace rkt::text

@@ -16,6 +16,7 @@ std::string_view trim(std::string_view s);  // blanks, tabs and line ends at bot
 std::string to_lower(std::string_view s);
 std::string to_hex(std::span<const uint8_t> bytes);  // lower case
 bool is_hex(std::string_view s);                     // lower case digits only; "" is not
+bool is_utf8(std::string_view s);                    // RFC 3629: no overlong form, no surrogate
 // Whole string, decimal, no sign for unsigned; nullopt when it does not fit or has anything else.
 std::optional<uint64_t> to_u64(std::string_view s);
 std::optional<int64_t> to_i64(std::string_view s);

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "systemd/words.hpp"
+#include "spec/unit_words.hpp"
 
 namespace rkt::systemd {
 

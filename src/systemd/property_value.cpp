@@ -7,7 +7,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
-#include "systemd/words.hpp"
+#include "spec/unit_words.hpp"
 
 namespace rkt::systemd {
 namespace {

@@ -5,10 +5,10 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "spec/unit_words.hpp"
 #include "systemd/flags.hpp"
 #include "systemd/property_readers.hpp"
 #include "systemd/property_value.hpp"
-#include "systemd/words.hpp"
 
 namespace rkt::systemd {
 namespace {

@@ -2,9 +2,9 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "spec/unit_words.hpp"
 #include "systemd/property_readers.hpp"
 #include "systemd/property_value.hpp"
-#include "systemd/words.hpp"
 
 namespace rkt::systemd {
 namespace {

@@ -7,10 +7,10 @@
 
 #include "base/text.hpp"
 #include "spec/capability.hpp"
+#include "spec/unit_words.hpp"
 #include "systemd/flags.hpp"
 #include "systemd/property_readers.hpp"
 #include "systemd/property_value.hpp"
-#include "systemd/words.hpp"
 
 namespace rkt::systemd {
 namespace {

@@ -29,5 +29,18 @@ TEST(Text, TrimAndHex) {
     EXPECT_FALSE(is_hex(""));
 }
 
+// RFC 3629, 3 and 4.
+TEST(Text, Utf8) {
+    for (const char* good : {"", "a", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+                             "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"}) {
+        EXPECT_TRUE(is_utf8(good)) << printable(good);
+    }
+    for (const char* bad :
+         {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2g", "\xe0\x9f\xbf", "\xe1\x80", "\xed\xa0\x80",
+          "\xf0\x8f\xbf\xbf", "\xf1\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff"}) {
+        EXPECT_FALSE(is_utf8(bad)) << printable(bad);
+    }
+}
+
 }  // namespace
 }  // namespace rkt::text

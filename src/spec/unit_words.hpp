@@ -1,4 +1,5 @@
-// Lists of words in unit files: systemd.syntax(7), "Quoting".
+// Words and values of unit files, read and written: systemd.syntax(7), "Quoting"; systemd.unit(5), "Specifiers";
+// systemd.service(5), "Command lines".
 #pragma once
 
 #include <optional>
@@ -6,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rkt::systemd {
+namespace rkt {
 
 // Separated by blanks; '…' and "…" keep blanks; C-style escapes as in the man page. nullopt: an open
 // quote, an unknown escape.
@@ -31,4 +32,11 @@ auto parse_words(std::string_view s, const Parse& parse) {
 // The escapes alone, for values that are one word by definition (SetCredential=).
 std::optional<std::string> unescape(std::string_view s);
 
-}  // namespace rkt::systemd
+// One word of a command line that the manager hands on as `word`, whatever is in it: quoted where it must be, with no
+// specifier and no variable expanded. Not for the first word, the program.
+std::string exec_word(std::string_view word);
+std::string exec_words(const std::vector<std::string>& words);
+// Of a setting that is text for people and knows no escapes (Description=): on one line, no specifier expanded.
+std::string text_value(std::string_view text);
+
+}  // namespace rkt

@@ -1,9 +1,14 @@
-#include "systemd/words.hpp"
+#include "spec/unit_words.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
+#include <cstring>
 
-namespace rkt::systemd {
+#include "base/text.hpp"
+
+namespace rkt {
 namespace {
 
 struct Escape {
@@ -46,6 +51,20 @@ std::optional<size_t> take_escape(std::string_view s, std::string& out) {
     if (!byte) return std::nullopt;
     out += *byte;
     return 3;
+}
+
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; }
+// Needs no quotes anywhere behind the first word.
+bool is_plain(char c) { return isalnum(static_cast<unsigned char>(c)) != 0 || (c != 0 && strchr("_-./:=,@+", c)); }
+
+// The letter of the escape that a byte needs inside of double quotes; 0: none.
+char escape_of(char c) {
+    if (c == ' ' || c == '\'') return 0;
+    for (const Escape& escape : kEscapes) {
+        if (escape.byte == c) return escape.letter;
+    }
+    return 0;
 }
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
@@ -101,4 +120,35 @@ std::optional<std::string> unescape(std::string_view s) {
     return out;
 }
 
-}  // namespace rkt::systemd
+std::string exec_word(std::string_view word) {
+    if (!word.empty() && std::all_of(word.begin(), word.end(), is_plain)) return std::string(word);
+    const bool is_text = text::is_utf8(word);
+    std::string quoted = "\"";
+    for (const char c : word) {
+        if (const char letter = escape_of(c); letter != 0) {
+            quoted += {'\\', letter};
+        } else if (is_control(c) || (!is_text && !is_ascii(c))) {
+            quoted += "\\x" + text::to_hex({reinterpret_cast<const uint8_t*>(&c), 1});
+        } else {
+            quoted += c;
+            if (c == '%' || c == '$') quoted += c;
+        }
+    }
+    return quoted + "\"";
+}
+
+std::string exec_words(const std::vector<std::string>& words) {
+    std::vector<std::string> written;
+    for (const std::string& word : words) written.push_back(exec_word(word));
+    return text::join(written, " ");
+}
+
+std::string text_value(std::string_view s) {
+    std::string value;
+    for (const char c : text::printable(text::trim(s))) value += c == '%' ? "%%" : std::string(1, c);
+    // At the end it would join the next line to this one.
+    if (!value.empty() && value.back() == '\\') value += "x5c";
+    return value;
+}
+
+}  // namespace rkt

@@ -1,8 +1,8 @@
-#include "systemd/words.hpp"
+#include "spec/unit_words.hpp"
 
 #include <gtest/gtest.h>
 
-namespace rkt::systemd {
+namespace rkt {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -33,5 +33,32 @@ TEST(Unescape, KeepsBlanksAndQuotes) {
     EXPECT_EQ(unescape("\\"), std::nullopt);
 }
 
+// The manager takes "%%" and "$$" for one of them each (systemd.unit(5), systemd.service(5)).
+TEST(ExecWord, IsQuotedWhereItMustBe) {
+    EXPECT_EQ(exec_word("docker://host:5000/a_b@sha256"), "docker://host:5000/a_b@sha256");
+    EXPECT_EQ(exec_word(""), "\"\"");
+    EXPECT_EQ(exec_word("a b"), "\"a b\"");
+    EXPECT_EQ(exec_word(";"), "\";\"");
+    EXPECT_EQ(exec_word("100%n$HOME"), "\"100%%n$$HOME\"");
+    EXPECT_EQ(exec_word("it's \"\\"), "\"it's \\\"\\\\\"");
+    EXPECT_EQ(exec_word("a\nb\t\x01\x7f"), "\"a\\nb\\t\\x01\\x7f\"");
+    EXPECT_EQ(exec_word("caf\xc3\xa9"), "\"caf\xc3\xa9\"");
+    EXPECT_EQ(exec_word("\xc3\xa9\xff"), "\"\\xc3\\xa9\\xff\"");
+}
+
+TEST(ExecWord, IsReadAsItWas) {
+    std::string bytes;
+    for (int byte = 1; byte < 256; ++byte) {
+        if (byte != '%' && byte != '$') bytes += static_cast<char>(byte);
+    }
+    const Words words{bytes, "", "plain", "# ;", "a'b"};
+    EXPECT_EQ(split_words(exec_words(words)), words);
+}
+
+TEST(TextValue, StaysOnItsLine) {
+    EXPECT_EQ(text_value(" 50% off\nExecStart=evil "), "50%% off\\x0aExecStart=evil");
+    EXPECT_EQ(text_value("ends with \\"), "ends with \\x5c");
+}
+
 }  // namespace
-}  // namespace rkt::systemd
+}  // namespace rkt

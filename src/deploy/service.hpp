@@ -1,0 +1,22 @@
+// A pod as a service of the host, of which it is the main process: what `rkt generate` prints and what the generator
+// makes of *.pod files (systemd.service(5)).
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "spec/unit_file.hpp"
+
+namespace rkt::deploy {
+
+struct PodService {
+    std::string description;           // as people write it
+    std::string source{};              // the file it is made from (SourcePath=); "": none
+    std::vector<std::string> command;  // "/usr/bin/rkt", global options, "run" and what follows, as words
+    UnitFile more{};                   // said after what is ours: [Unit], [Service], [Install], [X-Fleet]
+};
+
+// Before it, its images are fetched by rkt-fetch@NAME.service, so that a download is not part of its start.
+UnitFile service_unit(const PodService& service);
+
+}  // namespace rkt::deploy

@@ -1,0 +1,32 @@
+#include "deploy/service.hpp"
+
+#include <gtest/gtest.h>
+
+#include "spec/unit_words.hpp"
+
+namespace rkt::deploy {
+namespace {
+
+// What comes from outside stays one word of the command, and one line of the file.
+TEST(Service, HostileWordsStayWords) {
+    const std::vector<std::string> command{"/usr/bin/rkt", "run", "a\nExecStart=/bin/evil", "%n", "$HOME", "it's"};
+    const UnitFile unit = service_unit({.description = "web\n[Install]", .command = command});
+    const UnitFile read = parse_unit_file(print_unit_file(unit), "web.service");
+    EXPECT_EQ(read.find("Install"), nullptr);
+    const auto starts = read.find("Service")->all("ExecStart");
+    ASSERT_EQ(starts.size(), 1U);
+    const std::vector<std::string> seen{"/usr/bin/rkt", "run", "a\nExecStart=/bin/evil", "%%n", "$$HOME", "it's"};
+    EXPECT_EQ(split_words(starts[0]->value), seen);
+}
+
+TEST(Service, WhatIsAddedIsSaidLast) {
+    PodService service{.description = "web", .command = {"/usr/bin/rkt", "run", "web"}};
+    service.more.section("Service").add("Restart", "always");
+    service.more.section("Install").add("WantedBy", "multi-user.target");
+    const UnitFile unit = service_unit(service);
+    EXPECT_EQ(unit.find("Service")->last("Restart")->value, "always");
+    EXPECT_EQ(unit.sections.back().name, "Install");
+}
+
+}  // namespace
+}  // namespace rkt::deploy

@@ -40,6 +40,7 @@ constexpr std::array<OptionGroup, 2> kPublish{kPublishOptions, kOverwriteOption}
 constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
 constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
+constexpr std::array<OptionGroup, 1> kMan{kManOptions};
 constexpr std::array<OptionGroup, 1> kLegend{kLegendOption};
 constexpr std::array<OptionGroup, 2> kBind{kBindOptions, kAppOption};
 constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
@@ -371,7 +372,7 @@ constexpr std::array kCommands{
             .run = verbs::net_detach},
     Command{.name = "version", .summary = "Print versions", .run = verbs::version},
     Command{.name = "completion",
-            .arguments = "bash",
+            .arguments = "bash|zsh|fish",
             .summary = "Print a script that completes command lines",
             .run = verbs::completion},
     Command{.name = "help", .arguments = "[COMMAND]", .summary = "Print help", .run = verbs::help},
@@ -379,6 +380,7 @@ constexpr std::array kCommands{
             .arguments = "[COMMAND]",
             .summary = "Print the manual page",
             .description = "As roff, for the build: of all commands, or of one.",
+            .options = kMan,
             .hidden = true,
             .run = verbs::man},
 };

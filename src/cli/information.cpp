@@ -1,6 +1,7 @@
 // version, help, man, completion: printers of the command table and of what was built.
+#include "base/dir.hpp"
 #include "base/text.hpp"
-#include "cli/completion.hpp"
+#include "cli/completion/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/man.hpp"
 #include "cli/uuid_arguments.hpp"
@@ -23,6 +24,13 @@ bool is_family(const std::string& name) {
     return std::any_of(table.begin(), table.end(), [&](const Command& command) { return command.family() == name; });
 }
 
+void write_man_pages(const Dir& directory) {
+    directory.write_file("rkt.1", man_page(commands()));
+    for (const Command& command : commands()) {
+        if (!command.hidden) directory.write_file(man_page_name(command) + ".1", man_page(command));
+    }
+}
+
 }  // namespace
 
 int version(Session& session, const ParsedArgs& args) {
@@ -38,12 +46,14 @@ int version(Session& session, const ParsedArgs& args) {
 }
 
 int completion(Session& session, const ParsedArgs& args) {
-    if (args.arguments.size() != 1) throw UsageError("must provide exactly one shell: bash");
-    if (args.arguments.front() != "bash") {
-        throw UsageError("\"" + text::printable(args.arguments.front()) + "\" shell not supported (only bash is)");
+    if (args.arguments.size() != 1) throw UsageError("must provide exactly one shell: bash, zsh or fish");
+    for (const CompletionShell& shell : kCompletionShells) {
+        if (shell.name != args.arguments.front()) continue;
+        session.out << shell.print(commands());
+        return 0;
     }
-    session.out << bash_completion(commands());
-    return 0;
+    throw UsageError("\"" + text::printable(args.arguments.front()) +
+                     "\" shell not supported (only bash, zsh and fish)");
 }
 
 int help(Session& session, const ParsedArgs& args) {
@@ -60,6 +70,10 @@ int help(Session& session, const ParsedArgs& args) {
 }
 
 int man(Session& session, const ParsedArgs& args) {
+    if (const std::string* output = args.options.last("output")) {
+        write_man_pages(Dir::open_or_create(*output));
+        return 0;
+    }
     const Command* command = args.arguments.empty() ? nullptr : find_named(args.arguments);
     if (command == nullptr && !args.arguments.empty()) {
         throw UsageError("unknown command \"" + text::printable(text::join(args.arguments, " ")) + "\"");

@@ -1,5 +1,6 @@
 #include "cli/man.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 
@@ -30,7 +31,7 @@ std::string roff(std::string_view plain) {
 
 std::string upper(std::string_view s) {
     std::string out;
-    for (const char c : s) out += c == ' ' ? '-' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    for (const char c : s) out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
     return out;
 }
 
@@ -148,10 +149,15 @@ std::string man_page(CommandTable table) {
            std::string(kSeeAlso);
 }
 
+std::string man_page_name(const Command& command) {
+    std::string name = "rkt-" + std::string(command.name);
+    std::replace(name.begin(), name.end(), ' ', '-');
+    return name;
+}
+
 std::string man_page(const Command& command) {
-    std::string page = title("rkt " + std::string(command.name)) + ".SH NAME\nrkt\\-" +
-                       roff(upper("").append(command.verb())) + " \\- " + roff(command.summary) + "\n.SH SYNOPSIS\n" +
-                       synopsis(command);
+    std::string page = title(man_page_name(command)) + ".SH NAME\n" + roff(man_page_name(command)) + " \\- " +
+                       roff(command.summary) + "\n.SH SYNOPSIS\n" + synopsis(command);
     if (!command.description.empty()) page += ".SH DESCRIPTION\n" + paragraphs(command.description);
     if (const std::string lines = options(command.options); !lines.empty()) page += ".SH OPTIONS\n" + lines;
     return page + ".SH GLOBAL OPTIONS\n" + global_options() + ".SH SEE ALSO\nrkt(1)\n";

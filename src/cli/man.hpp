@@ -1,4 +1,4 @@
-// The manual page rkt(1), printed from the table of commands as roff (man(7)).
+// The manual pages rkt(1) and rkt-COMMAND(1), printed from the table of commands as roff (man(7)).
 #pragma once
 
 #include <string>
@@ -9,5 +9,6 @@ namespace rkt::cli {
 
 std::string man_page(CommandTable table);
 std::string man_page(const Command& command);
+std::string man_page_name(const Command& command);  // "rkt-image-list"
 
 }  // namespace rkt::cli

@@ -255,6 +255,9 @@ inline constexpr std::array kFormatOption{
 inline constexpr std::array kUuidFileOption{
     Option{.name = "uuid-file", .placeholder = "FILE", .help = "read the pod's UUID from FILE"},
 };
+inline constexpr std::array kManOptions{
+    Option{.name = "output", .placeholder = "DIR", .help = "write every page to a file of DIR"},
+};
 inline constexpr std::array kBindOptions{
     Option{.name = "read-only", .help = "read-only in the app, with all that is mounted in it", .arity = Arity::flag},
     Option{.name = "mkdir", .help = "make the place in the app where it is missing", .arity = Arity::flag},

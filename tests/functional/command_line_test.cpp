@@ -72,7 +72,7 @@ TEST(CommandLine, ErrorsOfRktAreOneLineAnd254) {
         {{"status", "--uuid-file=f", "a"}, "status: --uuid-file and a UUID exclude each other\n"},
         {{"enter"}, "enter: must provide the UUID of a pod\n"},
         {{"rm"}, "rm: must provide the UUID of a pod\n"},
-        {{"completion", "zsh"}, "completion: \"zsh\" shell not supported (only bash is)\n"},
+        {{"completion", "csh"}, "completion: \"csh\" shell not supported (only bash, zsh and fish)\n"},
         {{"image", "cat-manifest", "nothing"}, "cat-manifest: image \"nothing\" not found\n"},
         {{"image", "list", "--sort=id"}, "list: invalid argument \"id\" for --sort\n"},
         {{"image", "list", "--fields=id,nmae"},
@@ -177,6 +177,42 @@ TEST(Completion, ProposesVerbsOptionsAndValues) {
     EXPECT_EQ(complete("rkt trust l"), "list ");
     EXPECT_EQ(complete("rkt trust key.asc --pre"), "--prefix= ");
     EXPECT_EQ(complete("rkt list --stage1"), " ");
+}
+
+TEST(Completion, OfFishProposesTheSame) {
+    const TempTree tree;
+    tree.dir().write_file("script", execute({RKT_PROGRAM, "completion", "fish"}).out);
+    const auto complete = [&](const std::string& line) {
+        return execute(
+                   {"/usr/bin/fish", "--no-config", "-c", ". '" + tree.path() + "/script'; complete -C '" + line + "'"})
+            .out;
+    };
+    EXPECT_EQ(complete("rkt sta"), "status\tShow the state of a pod\n");
+    EXPECT_EQ(complete("rkt --debug image lis"), "list\tList the images in the store\n");
+    EXPECT_EQ(complete("rkt run --hostn"), "--hostname\thost name of the pod\n");
+    EXPECT_TRUE(complete("rkt run --net=h").starts_with("--net=host\t"));
+    EXPECT_EQ(complete("rkt completion z"), "zsh\n");
+    EXPECT_TRUE(complete("rkt gc --deb").starts_with("--debug\t"));
+}
+
+// A zsh of its own terminal, in which somebody types, presses TAB and Return.
+TEST(Completion, OfZshCompletesWhatIsTyped) {
+    const TempTree tree;
+    tree.dir().write_file("_rkt", execute({RKT_PROGRAM, "completion", "zsh"}).out);
+    tree.dir().write_file("setup", "PS1=; fpath=(" + tree.path() + " $fpath); autoload -U compinit; compinit -u -D\n" +
+                                       "rkt() { print -r -- \"RAN: $*\" }; print READY\n");
+    const auto type = [&](const std::string& line) {
+        const std::string script = "zmodload zsh/zpty; zpty z zsh -f -i; zpty -w z '. " + tree.path() +
+                                   "/setup'; zpty -r z out '*READY*'; zpty -w z $'" + line +
+                                   "\\t'; zpty -r z out $'*RAN: *\\n'; print -rn -- ${out##*RAN: }; zpty -d z";
+        return std::string(text::trim(execute({"/usr/bin/timeout", "60", "/usr/bin/zsh", "-f", "-c", script}).out));
+    };
+    EXPECT_EQ(type("rkt stat"), "status");
+    EXPECT_EQ(type("rkt --debug image lis"), "--debug image list");
+    EXPECT_EQ(type("rkt run --hostn"), "run --hostname=");
+    EXPECT_EQ(type("rkt run --net=h"), "run --net=host");
+    EXPECT_EQ(type("rkt completion z"), "completion zsh");
+    EXPECT_EQ(type("rkt gc --deb"), "gc --debug");
 }
 
 }  // namespace

@@ -83,7 +83,7 @@ _rkt_verb() {
     'net list') _rkt_propose "$2" " --no-legend $global" ;;
     'net check') _rkt_propose "$2" "$(_rkt_pods '|running|') --uuid-file= $global" ;;
     'version') _rkt_propose "$2" "  $global" ;;
-    'completion') _rkt_propose "$2" "bash  $global" ;;
+    'completion') _rkt_propose "$2" "bash zsh fish  $global" ;;
     'help') _rkt_propose "$2" "run prepare run-prepared fetch bind enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help  $global" ;;
     *' '*) _rkt_verb "${1% *}" "$2" ;;
     esac

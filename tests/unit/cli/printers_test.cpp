@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.hpp"
-#include "cli/completion.hpp"
+#include "cli/completion/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/man.hpp"
 #include "support/golden.hpp"
@@ -34,7 +34,10 @@ TEST(Man, Golden) {
     expect_golden("cli/rkt-enter.1", man_page(find("enter")));
 }
 
-TEST(Completion, Golden) { expect_golden("cli/completion.bash", bash_completion(commands())); }
+TEST(Completion, Golden) {
+    for (const CompletionShell& shell : kCompletionShells)
+        expect_golden("cli/completion." + std::string(shell.name), shell.print(commands()));
+}
 
 // rkt-1.30.md 1.1: the blocks, in their order.
 TEST(Help, HasRktsBlocks) {

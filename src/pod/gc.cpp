@@ -8,7 +8,7 @@
 #include "sandbox/incoming.hpp"
 #include "sandbox/pod_group.hpp"
 #include "sandbox/seccomp/cache.hpp"
-#include "systemd/host.hpp"
+#include "systemd/machines.hpp"
 
 namespace rkt::pod {
 namespace {
@@ -31,7 +31,7 @@ void forget_machine(const Located& pod, const std::string& bus_address) noexcept
         const bool asked = pod.phase == Phase::run && pod.dir.exists(kUnit);
         const auto answer = pod.dir.find_and_read(kRegistration);
         if (!asked || (answer && text::trim(*answer) != kRegistered)) return;
-        systemd::Host::connect(bus_address)->unregister(pod.id);
+        systemd::Machines(bus_address).unregister(pod.id);
     } catch (const Error&) {
         // machined forgets it with its unit at the latest.
     }

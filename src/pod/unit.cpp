@@ -27,16 +27,24 @@ PodUnit::PodUnit(PodId pod, const Placement& placement, pid_t leader, const Star
     }
 }
 
-// By the first who needs it. Where the unit is kept, that is the registration, while the pod starts already.
-bool PodUnit::connect() {
-    if (host_ || !why_no_bus_.empty()) return host_ != nullptr;
+bool PodUnit::try_connecting(const std::function<void()>& connect) {
+    if (!why_no_bus_.empty()) return false;
     try {
-        host_ = systemd::Host::connect(options_.bus_address);
+        connect();
+        return true;
     } catch (const Error& error) {
         why_no_bus_ = error.what();
         options_.warn("no system bus (" + why_no_bus_ + "): the pod gets no unit of its own and is not registered");
+        return false;
     }
-    return host_ != nullptr;
+}
+
+bool PodUnit::connect() {
+    return host_ || try_connecting([&] { host_ = systemd::Host::connect(options_.bus_address); });
+}
+
+bool PodUnit::connect_to_machined() {
+    return machines_ || try_connecting([&] { machines_.emplace(options_.bus_address); });
 }
 
 void PodUnit::queue_scope() {
@@ -98,24 +106,24 @@ bool PodUnit::tear_down() noexcept {
 
 std::optional<PodId> PodUnit::other_pod(const std::function<bool(const PodId&)>& runs) {
     constexpr std::string_view kPrefix = "rkt-";
-    const auto machine = host_->machine_of(leader_);
+    const auto machine = systemd::machine_in(name_);
     if (!machine || !machine->starts_with(kPrefix)) return std::nullopt;
     PodId other = PodId::parse(machine->substr(kPrefix.size()));
     if (runs(other)) return other;
-    host_->unregister(other);
+    machines_->unregister(other);
     return std::nullopt;
 }
 
 std::string PodUnit::register_machine(const std::string& root_directory, const std::vector<int32_t>& interfaces,
                                       const std::function<bool(const PodId&)>& runs) {
-    if (!connect()) return "not registered: " + why_no_bus_;
+    if (!connect_to_machined()) return "not registered: " + why_no_bus_;
     try {
         const auto other = keep_unit_ ? other_pod(runs) : std::nullopt;
         if (other) return "not registered: unit " + name_ + " has pod " + other->str() + " already";
     } catch (const Error& error) {
         return std::string("not registered: ") + error.what();
     }
-    const auto why_not = host_->try_register({pod_, leader_, root_directory, interfaces});
+    const auto why_not = machines_->try_register({pod_, leader_, root_directory, interfaces});
     registered_ = !why_not;
     return registered_ ? std::string(kRegistered) : "not registered: " + *why_not;
 }
@@ -123,7 +131,7 @@ std::string PodUnit::register_machine(const std::string& root_directory, const s
 void PodUnit::begin_unregister() noexcept {
     if (!std::exchange(registered_, false)) return;
     try {
-        unregistration_ = host_->begin_unregister(pod_);
+        unregistration_ = machines_->begin_unregister(pod_);
     } catch (const Error&) {
         // machined forgets the pod with its unit at the latest.
     }
@@ -132,7 +140,7 @@ void PodUnit::begin_unregister() noexcept {
 void PodUnit::unregister_machine() noexcept {
     begin_unregister();
     try {
-        if (const auto begun = std::exchange(unregistration_, nullptr)) host_->wait(*begun);
+        if (const auto begun = std::exchange(unregistration_, std::nullopt)) machines_->wait(*begun);
     } catch (const Error&) {
         // As above.
     }

@@ -11,6 +11,7 @@
 #include "pod/placement.hpp"
 #include "pod/start.hpp"
 #include "systemd/host.hpp"
+#include "systemd/machines.hpp"
 
 namespace rkt::pod {
 
@@ -45,7 +46,10 @@ public:
     void unregister_machine() noexcept;
 
 private:
-    [[nodiscard]] bool connect();  // false: there is no bus, and `warn` has said so
+    // False: there is no bus, and `warn` has said so. To systemd, and to machined, by who needs it first.
+    [[nodiscard]] bool connect();
+    [[nodiscard]] bool connect_to_machined();
+    [[nodiscard]] bool try_connecting(const std::function<void()>& connect);
     void queue_scope();
     // The running pod that the unit we keep has already; one that has ended is unregistered.
     std::optional<PodId> other_pod(const std::function<bool(const PodId&)>& runs);
@@ -57,7 +61,8 @@ private:
     std::string name_;
     std::unique_ptr<systemd::Host> host_;
     std::shared_ptr<systemd::Host::Job> job_;
-    std::shared_ptr<systemd::Host::Unregistration> unregistration_;
+    std::optional<systemd::Machines> machines_;
+    std::optional<systemd::Machines::Unregistration> unregistration_;
     std::string why_no_bus_;
     bool keep_unit_;
     bool registered_ = false;

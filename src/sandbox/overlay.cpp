@@ -197,6 +197,20 @@ StepError mount_overlays(PodRoot& pod) noexcept {
         }
         if (error) return error;
     }
+    if (method == OverlayMethod::option_string) pod.layers.clear();  // they were attached, and are no more
+    return done();
+}
+
+// A detached mount waits for an RCU grace period when its descriptor is closed. Attached to the host's tree, which is left
+// in one piece, mapped layers wait with it; private, so that nothing of it reaches the host's own mounts.
+StepError leave_layers_behind(PodRoot& pod) noexcept {
+    for (const Layers& layers : pod.layers) {
+        if (!layers.mapped) continue;
+        for (const Fd& tree : layers.trees) {
+            if (set_propagation(tree, MS_PRIVATE, Depth::one) == -1 || attach(tree, AT_FDCWD, "/dev") == -1)
+                return failed("layer");
+        }
+    }
     return done();
 }
 

@@ -116,6 +116,7 @@ constexpr Step<PodRoot> kBuilding[] = {
     {"making /proc and /sys", make_kernel_mounts},
     {"entering the user namespace", enter_user_namespace},
     {"unsharing mounts", unshare_mounts},
+    {"leaving the layers behind", leave_layers_behind},
     {"changing the root", change_root},
     {"mounting /run", mount_run},
     {"placing our programs", place_libexec},

@@ -90,6 +90,7 @@ StepError take_own_journal(PodRoot& pod) noexcept;
 StepError open_volume(const PodRoot& pod, const PlanVolume& volume, Fd& tree) noexcept;
 StepError take_images(PodRoot& pod) noexcept;  // overlay.cpp
 StepError mount_overlays(PodRoot& pod) noexcept;
+StepError leave_layers_behind(PodRoot& pod) noexcept;
 StepError make_kernel_mounts(PodRoot& pod) noexcept;  // kernel_mounts.cpp
 StepError mount_proc(PodRoot& pod) noexcept;
 StepError mount_sys(PodRoot& pod) noexcept;

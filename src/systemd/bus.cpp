@@ -28,9 +28,6 @@ std::unique_ptr<sdbus::IConnection> open_connection(const std::string& address) 
 
 }  // namespace
 
-BusError::BusError(std::string name, const std::string& message)
-    : Error(name + ": " + message), name_(std::move(name)) {}
-
 Bus::Bus(std::unique_ptr<sdbus::IConnection> connection) : connection_(std::move(connection)) {}
 Bus::Bus(Bus&&) noexcept = default;
 Bus::~Bus() = default;

@@ -9,23 +9,13 @@
 #include <span>
 #include <string>
 
-#include "base/error.hpp"
+#include "systemd/bus_error.hpp"
 
 namespace sdbus {
 class IConnection;
 }
 
 namespace rkt::systemd {
-
-// A peer answered with an error: name as on the bus, e.g. org.freedesktop.machine1.NoSuchMachine.
-class BusError : public Error {
-public:
-    BusError(std::string name, const std::string& message);
-    [[nodiscard]] const std::string& name() const noexcept { return name_; }
-
-private:
-    std::string name_;
-};
 
 class Bus {
 public:

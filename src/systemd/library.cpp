@@ -8,7 +8,7 @@ namespace {
 
 class BusHost final : public Host {
 public:
-    explicit BusHost(const std::string& address) : bus_(Bus::connect(address)), manager_(bus_), machines_(bus_) {}
+    explicit BusHost(const std::string& address) : bus_(Bus::connect(address)), manager_(bus_) {}
 
     std::shared_ptr<Job> begin_start_transient(const TransientUnit& unit) override {
         return manager_.begin_start_transient(unit);
@@ -19,20 +19,9 @@ public:
         manager_.set_properties(unit, properties);
     }
 
-    std::optional<std::string> try_register(const MachineRegistration& machine) override {
-        return machines_.try_register(machine);
-    }
-    std::shared_ptr<Unregistration> begin_unregister(const PodId& pod) override {
-        return machines_.begin_unregister(pod);
-    }
-    void wait(Unregistration& unregistration) override { machines_.wait(unregistration); }
-    void unregister(const PodId& pod) override { machines_.unregister(pod); }
-    std::optional<std::string> machine_of(pid_t pid) override { return systemd::machine_of(pid); }
-
 private:
     Bus bus_;
     Manager manager_;
-    Machines machines_;
 };
 
 std::unique_ptr<Host> connect(const std::string& address) { return std::make_unique<BusHost>(address); }

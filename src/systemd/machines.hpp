@@ -2,13 +2,12 @@
 // the caller decides (design.md 1.4).
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "spec/id.hpp"
-#include "systemd/bus.hpp"
+#include "systemd/bus_client.hpp"
 
 namespace rkt::systemd {
 
@@ -21,28 +20,26 @@ struct MachineRegistration {
 
 class Machines {
 public:
-    explicit Machines(Bus& bus);
-    ~Machines();
-    Machines(const Machines&) = delete;
-    Machines& operator=(const Machines&) = delete;
+    // address: that of BusClient. Throws BusError.
+    explicit Machines(const std::string& address = {}) : bus_(BusClient::connect(address)) {}
 
     // RegisterMachineWithNetwork(name "rkt-<uuid>", class "container", service "rkt"). nullopt: done;
     // otherwise why the pod is not registered (machined missing or refusing).
     [[nodiscard]] std::optional<std::string> try_register(const MachineRegistration& machine);
-    // In two halves, for who has something to do meanwhile. An unknown machine is fine.
-    class Unregistration;
-    std::shared_ptr<Unregistration> begin_unregister(const PodId& pod);
-    void wait(Unregistration& unregistration);
-    void unregister(const PodId& pod) { wait(*begin_unregister(pod)); }
-    [[nodiscard]] bool is_registered(const PodId& pod);
+    // In two halves, for who has something to do meanwhile. An unknown machine is fine. Throws BusError.
+    struct Unregistration {
+        uint32_t serial;
+    };
+    Unregistration begin_unregister(const PodId& pod);
+    void wait(Unregistration unregistration);
+    void unregister(const PodId& pod) { wait(begin_unregister(pod)); }
 
 private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
+    BusClient bus_;
 };
 
-// Name of the machine that is registered in the unit of `pid`, if any (one machine per unit).
-// sd_pid_get_machine_name(3): no message on the bus. Throws SystemError.
-[[nodiscard]] std::optional<std::string> machine_of(pid_t pid);
+// Name of the machine that is registered in a unit of the host, if any (one machine per unit). No message on the bus:
+// it is read where sd_pid_get_machine_name(3) looks. Throws SystemError.
+[[nodiscard]] std::optional<std::string> machine_in(const std::string& unit);
 
 }  // namespace rkt::systemd

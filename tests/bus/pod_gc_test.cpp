@@ -6,7 +6,7 @@
 #include "bus/fake_machined.hpp"
 #include "pod/layout.hpp"
 #include "support/temp_tree.hpp"
-#include "systemd/host.hpp"
+#include "systemd/machines.hpp"
 
 namespace rkt::pod {
 namespace {
@@ -15,7 +15,7 @@ class KilledPod : public ::testing::Test {
 protected:
     KilledPod() {
         pod.dir.write_file(kUnit, "some.service\n");
-        (void)systemd::Host::connect(daemon.address())->try_register({pod.id, 4711, "/", {}});
+        (void)systemd::Machines(daemon.address()).try_register({pod.id, 4711, "/", {}});
     }
     static Located make_pod(const PodStore& pods) {
         const PodId id = pods.create().run().id();

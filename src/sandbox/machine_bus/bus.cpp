@@ -11,6 +11,8 @@
 #include "base/error.hpp"
 
 namespace rkt::sandbox::machine_bus {
+
+using namespace dbus;
 namespace {
 
 using control::UnitStatus;

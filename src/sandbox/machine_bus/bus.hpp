@@ -34,9 +34,9 @@ public:
     // A call while it is handled. `in` and `out` are its body and that of the reply.
     struct Call {
         Connection& client;
-        Message& message;
-        Reader in;
-        Writer out;
+        dbus::Message& message;
+        dbus::Reader in;
+        dbus::Writer out;
         std::string signature;
         std::list<Job> jobs;  // that begin with the reply
     };
@@ -53,11 +53,11 @@ public:
     [[nodiscard]] const std::list<Job>& jobs() const { return jobs_; }
 
 private:
-    void answer(Connection& client, Message& message);
+    void answer(Connection& client, dbus::Message& message);
     void begin_job(Call& call, const control::UnitStatus& before, control::Verb verb);
     void run(Call& call, TransientRequest request);
     void end_jobs(const control::UnitStatus& unit);
-    void broadcast(Message signal);
+    void broadcast(dbus::Message signal);
 
     InitClient& init_;
     std::list<Connection> clients_;

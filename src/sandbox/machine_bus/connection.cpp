@@ -8,6 +8,8 @@
 #include <cstring>
 
 namespace rkt::sandbox::machine_bus {
+
+using namespace dbus;
 namespace {
 
 constexpr size_t kMaxLine = 1024;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/fd.hpp"
-#include "sandbox/machine_bus/message.hpp"
+#include "spec/dbus/message.hpp"
 
 namespace rkt::sandbox::machine_bus {
 
@@ -16,9 +16,9 @@ public:
     Connection(Fd socket, std::string name) : socket_(std::move(socket)), name_(std::move(name)) {}
 
     // What has come since. Throws ProtocolError when the client is gone or does not speak D-Bus.
-    std::vector<Message> receive();
+    std::vector<dbus::Message> receive();
     // Fills in serial, destination and, unless there is one, the sender: org.freedesktop.systemd1.
-    void send(Message& message);
+    void send(dbus::Message& message);
     void flush();
 
     [[nodiscard]] const Fd& socket() const { return socket_; }

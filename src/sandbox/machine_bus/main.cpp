@@ -10,6 +10,8 @@
 #include "sandbox/machine_bus/bus.hpp"
 
 namespace rkt::sandbox::machine_bus {
+
+using namespace dbus;
 namespace {
 
 constexpr int kListener = 3;

@@ -7,6 +7,8 @@
 #include "sandbox/machine_bus/bus.hpp"
 
 namespace rkt::sandbox::machine_bus {
+
+using namespace dbus;
 namespace {
 
 using control::UnitStatus;

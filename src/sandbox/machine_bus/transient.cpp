@@ -5,6 +5,8 @@
 #include <string_view>
 
 namespace rkt::sandbox::machine_bus {
+
+using namespace dbus;
 namespace {
 
 // Of the app whose confinement the command gets (--setenv=RKT_APP=NAME).

@@ -6,7 +6,7 @@
 
 #include "base/fd.hpp"
 #include "sandbox/command_writer.hpp"
-#include "sandbox/machine_bus/message.hpp"
+#include "spec/dbus/message.hpp"
 
 namespace rkt::sandbox::machine_bus {
 
@@ -24,7 +24,7 @@ struct MethodError {
 
 // Takes the message's descriptors. Throws ProtocolError, or MethodError for what cannot be kept: nothing is ignored
 // that would change what the command may do.
-TransientRequest read_transient(Message& message);
+TransientRequest read_transient(dbus::Message& message);
 // container-getty@N.service: what `machinectl login` starts at the terminal N. False: another unit.
 bool read_getty(const std::string& unit, TransientRequest& request);
 

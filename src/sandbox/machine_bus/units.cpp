@@ -4,6 +4,8 @@
 #include <cstring>
 
 namespace rkt::sandbox::machine_bus {
+
+using namespace dbus;
 namespace {
 
 using control::AppState;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sandbox/control.hpp"
-#include "sandbox/machine_bus/marshal.hpp"
+#include "spec/dbus/marshal.hpp"
 
 namespace rkt::sandbox::machine_bus {
 
@@ -34,7 +34,7 @@ control::UnitStatus unknown_unit(const std::string& name);
 struct Property {
     const char* name;
     const char* type;
-    void (*write)(Writer& to, const control::UnitStatus& unit, const Job& job);
+    void (*write)(dbus::Writer& to, const control::UnitStatus& unit, const Job& job);
 };
 const std::vector<Property>& unit_properties();
 

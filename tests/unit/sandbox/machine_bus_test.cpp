@@ -14,6 +14,8 @@
 #include "sandbox/machine_bus/units.hpp"
 
 namespace rkt::sandbox::machine_bus {
+
+using namespace dbus;
 namespace {
 
 TEST(Marshal, WhatIsWrittenIsRead) {

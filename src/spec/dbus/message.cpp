@@ -1,6 +1,6 @@
-#include "sandbox/machine_bus/message.hpp"
+#include "spec/dbus/message.hpp"
 
-namespace rkt::sandbox::machine_bus {
+namespace rkt::dbus {
 namespace {
 
 constexpr size_t kFixedHeader = 16;
@@ -113,4 +113,4 @@ std::string print_message(const Message& message) {
     return writer.bytes() + message.body;
 }
 
-}  // namespace rkt::sandbox::machine_bus
+}  // namespace rkt::dbus

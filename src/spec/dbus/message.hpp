@@ -1,4 +1,5 @@
-// Messages of the D-Bus Specification ("Message Protocol").
+// Messages of the D-Bus Specification ("Message Protocol"), as a pod's machine bus takes them and as a start of a pod
+// sends them.
 #pragma once
 
 #include <cstdint>
@@ -8,9 +9,9 @@
 #include <vector>
 
 #include "base/fd.hpp"
-#include "sandbox/machine_bus/marshal.hpp"
+#include "spec/dbus/marshal.hpp"
 
-namespace rkt::sandbox::machine_bus {
+namespace rkt::dbus {
 
 enum class MessageType : uint8_t { method_call = 1, method_return, error, signal };
 inline constexpr uint8_t kNoReplyExpected = 1;
@@ -39,4 +40,4 @@ std::optional<size_t> message_size(std::string_view bytes);
 Message parse_message(std::string_view bytes);
 std::string print_message(const Message& message);
 
-}  // namespace rkt::sandbox::machine_bus
+}  // namespace rkt::dbus

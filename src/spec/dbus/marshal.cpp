@@ -1,8 +1,8 @@
-#include "sandbox/machine_bus/marshal.hpp"
+#include "spec/dbus/marshal.hpp"
 
 #include <cstring>
 
-namespace rkt::sandbox::machine_bus {
+namespace rkt::dbus {
 namespace {
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
@@ -199,4 +199,4 @@ Writer& Writer::end_array(size_t size_at, size_t begin) {
     return *this;
 }
 
-}  // namespace rkt::sandbox::machine_bus
+}  // namespace rkt::dbus

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace rkt::sandbox::machine_bus {
+namespace rkt::dbus {
 
 struct ProtocolError : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -87,4 +87,4 @@ private:
     std::string bytes_;
 };
 
-}  // namespace rkt::sandbox::machine_bus
+}  // namespace rkt::dbus

@@ -1,0 +1,170 @@
+#include "systemd/bus_client.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+#include "base/text.hpp"
+
+namespace rkt::systemd {
+namespace {
+
+constexpr const char* kDefaultAddress = "unix:path=/run/dbus/system_bus_socket";
+constexpr const char* kNoServer = "org.freedesktop.DBus.Error.NoServer";
+constexpr const char* kDisconnected = "org.freedesktop.DBus.Error.Disconnected";
+constexpr auto kPatience = std::chrono::seconds(25);
+
+std::optional<std::string> unescape(std::string_view value) {
+    std::string bytes;
+    for (size_t i = 0; i < value.size(); ++i) {
+        if (value[i] != '%') {
+            bytes += value[i];
+            continue;
+        }
+        uint8_t byte = 0;
+        const std::string_view digits = value.substr(i + 1, 2);
+        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
+        if (digits.size() != 2 || error != std::errc() || end != digits.data() + 2) return std::nullopt;
+        bytes += static_cast<char>(byte);
+        i += 2;
+    }
+    return bytes;
+}
+
+// Of the first address that is a unix one.
+std::optional<sockaddr_un> parse_address(const std::string& addresses, socklen_t& size) {
+    constexpr std::string_view kUnix = "unix:";
+    for (const std::string& address : text::split(addresses, ';')) {
+        if (!address.starts_with(kUnix)) continue;
+        for (const std::string& pair : text::split(address.substr(kUnix.size()), ',')) {
+            const bool is_abstract = pair.starts_with("abstract=");
+            if (!is_abstract && !pair.starts_with("path=")) continue;
+            const auto name = unescape(pair.substr(pair.find('=') + 1));
+            sockaddr_un socket{};
+            if (!name || name->empty() || name->size() + 1 >= sizeof socket.sun_path) return std::nullopt;
+            socket.sun_family = AF_UNIX;
+            memcpy(socket.sun_path + (is_abstract ? 1 : 0), name->data(), name->size());
+            size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name->size() + 1);
+            return socket;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string bus_address(const std::string& given) {
+    if (!given.empty()) return given;
+    const char* const environment = ::secure_getenv("DBUS_SYSTEM_BUS_ADDRESS");
+    return environment != nullptr ? environment : kDefaultAddress;
+}
+
+// "Authentication Protocol", EXTERNAL. All at once: a broker that refuses us hangs up.
+std::string greeting() {
+    const std::string uid = std::to_string(::geteuid());
+    const auto* const bytes = reinterpret_cast<const uint8_t*>(uid.data());
+    return std::string(1, '\0') + "AUTH EXTERNAL " + text::to_hex({bytes, uid.size()}) + "\r\nBEGIN\r\n";
+}
+
+dbus::Message hello() {
+    dbus::Message call;
+    call.path = "/org/freedesktop/DBus";
+    call.interface = call.destination = "org.freedesktop.DBus";
+    call.member = "Hello";
+    return call;
+}
+
+[[noreturn]] void fail_connection(const char* doing) {
+    throw BusError(kDisconnected, std::string(doing) + ": " + SystemError(errno, "").what());
+}
+
+std::string message_of(const dbus::Message& error) {
+    return error.signature.starts_with('s') ? dbus::Reader(error.body).text() : "";
+}
+
+}  // namespace
+
+BusClient BusClient::connect(const std::string& given) {
+    const std::string address = bus_address(given);
+    socklen_t size = 0;
+    const auto where = parse_address(address, size);
+    if (!where) throw BusError(kNoServer, "no address of a unix socket: " + text::quoted(address));
+    Fd socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!socket || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&*where), size) == -1)
+        throw BusError(kNoServer, SystemError(errno, "connecting to " + address).what());
+    BusClient client(std::move(socket));
+    client.write(greeting());
+    (void)client.send(hello());
+    return client;
+}
+
+uint32_t BusClient::send(dbus::Message call) {
+    call.serial = ++serial_;
+    write(print_message(call));
+    return serial_;
+}
+
+dbus::Message BusClient::wait(uint32_t serial) {
+    const auto deadline = Clock::now() + kPatience;
+    try {
+        while (!replies_.contains(serial)) {
+            read_some(deadline);
+            if (is_greeted_ || take_greeting()) take_messages();
+        }
+        dbus::Message reply = std::move(replies_.extract(serial).mapped());
+        if (reply.type == dbus::MessageType::error) throw BusError(reply.error_name, message_of(reply));
+        return reply;
+    } catch (const dbus::ProtocolError& error) {
+        throw BusError(kDisconnected, std::string("the bus does not speak D-Bus: ") + error.what());
+    }
+}
+
+void BusClient::write(const std::string& bytes) {
+    for (size_t done = 0; done < bytes.size();) {
+        const ssize_t n = ::send(socket_.get(), bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
+        if (n == -1 && errno != EINTR) fail_connection("writing to the bus");
+        if (n > 0) done += static_cast<size_t>(n);
+    }
+}
+
+void BusClient::read_some(Clock::time_point deadline) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    pollfd input{socket_.get(), POLLIN, 0};
+    const int ready = left <= 0 ? 0 : ::poll(&input, 1, static_cast<int>(left));
+    if (ready == -1 && errno == EINTR) return;
+    if (ready == -1) fail_connection("waiting for the bus");
+    if (ready == 0) throw BusError("org.freedesktop.DBus.Error.NoReply", "no reply in 25 s");
+    char bytes[4096];
+    const ssize_t n = ::read(socket_.get(), bytes, sizeof bytes);
+    if (n == 0) throw BusError(kDisconnected, "the bus hung up");
+    if (n == -1 && errno != EINTR) fail_connection("reading from the bus");
+    if (n > 0) input_.append(bytes, static_cast<size_t>(n));
+    if (input_.size() > dbus::kMaxMessage) throw dbus::ProtocolError("too much at once");
+}
+
+bool BusClient::take_greeting() {
+    const size_t end = input_.find("\r\n");
+    if (end == std::string::npos) return false;
+    if (!input_.starts_with("OK "))
+        throw BusError("org.freedesktop.DBus.Error.AuthFailed", "the bus does not let us in");
+    input_.erase(0, end + 2);
+    is_greeted_ = true;
+    return true;
+}
+
+// Signals, of which there are none but NameAcquired, are for others.
+void BusClient::take_messages() {
+    for (auto size = dbus::message_size(input_); size && *size <= input_.size(); size = dbus::message_size(input_)) {
+        dbus::Message message = dbus::parse_message(std::string_view(input_).substr(0, *size));
+        input_.erase(0, *size);
+        const bool is_reply =
+            message.type == dbus::MessageType::method_return || message.type == dbus::MessageType::error;
+        if (is_reply) replies_.insert_or_assign(message.reply_serial, std::move(message));
+    }
+}
+
+}  // namespace rkt::systemd

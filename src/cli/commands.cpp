@@ -8,19 +8,23 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::array<OptionGroup, 12> kRun{kRunOptions,  kStartOptions,   kUsersOption,   kJournalOption,
-                                           kUnitOptions, kPodOptions,     kPullOptions,   kQuietOption,
-                                           kAppOptions,  kRestartOptions, kStage1Options, kHealthOptions};
+constexpr std::array<OptionGroup, 13> kRun{
+    kRunOptions,  kUuidFileSaveOption, kStartOptions, kUsersOption,    kJournalOption, kUnitOptions,  kPodOptions,
+    kPullOptions, kQuietOption,        kAppOptions,   kRestartOptions, kStage1Options, kHealthOptions};
+constexpr std::array<OptionGroup, 14> kGenerate{
+    kGenerateOptions, kOverwriteOption, kUuidFileSaveOption, kStartOptions, kUsersOption,
+    kJournalOption,   kUnitOptions,     kPodOptions,         kPullOptions,  kQuietOption,
+    kAppOptions,      kRestartOptions,  kStage1Options,      kHealthOptions};
 constexpr std::array<OptionGroup, 9> kPrepare{kPodOptions, kUsersOption,    kJournalOption, kPullOptions,  kQuietOption,
                                               kAppOptions, kRestartOptions, kStage1Options, kHealthOptions};
-constexpr std::array<OptionGroup, 7> kSandbox{kRunOptions,  kStartOptions,   kUsersOption,  kJournalOption,
-                                              kUnitOptions, kSandboxOptions, kStage1Options};
+constexpr std::array<OptionGroup, 8> kSandbox{kRunOptions,    kUuidFileSaveOption, kStartOptions,   kUsersOption,
+                                              kJournalOption, kUnitOptions,        kSandboxOptions, kStage1Options};
 constexpr std::array<OptionGroup, 4> kAppAdd{kAddOptions, kRestartOptions, kAppOptions, kHealthOptions};
 constexpr std::array<OptionGroup, 1> kOneApp{kAppOption};
 constexpr std::array<OptionGroup, 2> kAppStatus{kAppOption, kFormatOption};
 constexpr std::array<OptionGroup, 5> kRunPrepared{kStartOptions, kUsersOption, kJournalOption, kUnitOptions,
                                                   kQuietOption};
-constexpr std::array<OptionGroup, 3> kFetch{kFetchOptions, kPullOptions, kQuietOption};
+constexpr std::array<OptionGroup, 4> kFetch{kFetchOptions, kFetchUnitOption, kPullOptions, kQuietOption};
 constexpr std::array<OptionGroup, 2> kList{kTableOptions, kFormatOption};
 constexpr std::array<OptionGroup, 3> kStatus{kStatusOptions, kFormatOption, kUuidFileOption};
 constexpr std::array<OptionGroup, 2> kCatManifest{kPrettyOption, kUuidFileOption};
@@ -65,6 +69,19 @@ constexpr std::array kCommands{
             .options = kRun,
             .needs_root = true,
             .run = verbs::run},
+    Command{
+        .name = "generate",
+        .arguments = "IMAGE [OPTIONS] [-- ARGS... [---]] ...",
+        .summary = "Print a unit that runs images as a pod",
+        .description =
+            "Takes the options of `rkt run` and prints a service for /etc/systemd/system that does the same: hardened, "
+            "with\n"
+            "the images fetched before it starts (rkt-fetch@NAME.service). --property=NAME=VALUE becomes a line of "
+            "the\n"
+            "unit, --slice its Slice=, and with --socket, or --timer, a unit that starts the service is printed, too.",
+        .grammar = Grammar::images,
+        .options = kGenerate,
+        .run = verbs::generate},
     Command{.name = "prepare",
             .arguments = "IMAGE [OPTIONS] [-- ARGS... [---]] ...",
             .summary = "Make a pod without running it",

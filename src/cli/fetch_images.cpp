@@ -1,5 +1,7 @@
 #include "cli/fetch_images.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "cli/fetch_child.hpp"
 #include "image/seal.hpp"
@@ -12,13 +14,16 @@ using image::StoredImage;
 
 enum class Source { store, fetch, store_then_fetch };
 
+bool is_file(const ImageReference& reference) {
+    const auto* aci = std::get_if<AciReference>(&reference);
+    return std::holds_alternative<ArchiveReference>(reference) || (aci != nullptr && !aci->is_url());
+}
+
 // Where the image may come from. A local file is read under every policy, as rkt did; an id says what
 // the content is, so there is nothing to fetch.
 Source source_of(const ImageReference& reference, PullPolicy policy) {
     if (std::holds_alternative<StoreKey>(reference)) return Source::store;
-    const auto* aci = std::get_if<AciReference>(&reference);
-    const bool is_file = std::holds_alternative<ArchiveReference>(reference) || (aci != nullptr && !aci->is_url());
-    if (is_file) return Source::fetch;
+    if (is_file(reference)) return Source::fetch;
     switch (policy) {
         case PullPolicy::never:
             return Source::store;
@@ -49,6 +54,15 @@ StoredImage find_fetched(const image::Store& store, const ImageReference& refere
 }
 
 }  // namespace
+
+bool needs_network(const image::Store& store, const ImagesWanted& wanted) {
+    return std::any_of(wanted.images.begin(), wanted.images.end(), [&](const WantedImage& image) {
+        const ImageReference reference = parse_image(image.image);
+        const Source source = source_of(reference, wanted.pull_policy);
+        if (source == Source::store || is_file(reference)) return false;
+        return source == Source::fetch || !store.find(reference);
+    });
+}
 
 std::vector<StoredImage> fetch_images(const Session& session, const image::Store& store, const ImagesWanted& wanted) {
     std::vector<ImageReference> references;

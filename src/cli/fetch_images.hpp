@@ -16,6 +16,8 @@ struct ImagesWanted {
     image::PullPolicy pull_policy;
     bool quiet;
 };
+// Whether one of them has to come over the network. Throws ParseError.
+bool needs_network(const image::Store& store, const ImagesWanted& wanted);
 // In the same order. Throws Error naming the image.
 std::vector<image::StoredImage> fetch_images(const Session& session, const image::Store& store,
                                              const ImagesWanted& wanted);

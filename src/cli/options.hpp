@@ -198,6 +198,8 @@ inline constexpr std::array kRunOptions{
            .placeholder = "NAME",
            .help = "with --detach: name of the service",
            .preset = "rkt-$UUID.service"},
+};
+inline constexpr std::array kUuidFileSaveOption{
     Option{.name = "uuid-file-save", .placeholder = "FILE", .help = "write the pod's UUID to FILE"},
 };
 
@@ -231,6 +233,12 @@ inline constexpr std::array kStage1Options{
     Option{.name = "stage1-from-dir", .placeholder = "NAME", .hidden = true, .ignored = kNoStage1},
 };
 
+inline constexpr std::array kFetchUnitOption{
+    Option{
+        .name = "unit",
+        .placeholder = "NAME",
+        .help = "the images that the service NAME needs for its pod, as rkt-fetch@NAME.service does before it starts"},
+};
 inline constexpr std::array kFetchOptions{
     Option{.name = "full", .help = "print whole image ids", .arity = Arity::flag},
 };
@@ -254,6 +262,17 @@ inline constexpr std::array kFormatOption{
 };
 inline constexpr std::array kUuidFileOption{
     Option{.name = "uuid-file", .placeholder = "FILE", .help = "read the pod's UUID from FILE"},
+};
+inline constexpr std::array kGenerateOptions{
+    Option{.name = "unit", .placeholder = "NAME", .help = "name of the service", .preset = "the first app's name"},
+    Option{.name = "template",
+           .help = "a template, NAME@.service: %i and %I in what follows are the instance (systemd.unit(5))",
+           .arity = Arity::flag},
+    Option{.name = "timer",
+           .placeholder = "CALENDAR",
+           .help = "also a timer that starts the service, as OnCalendar= has it (systemd.time(7))"},
+    Option{.name = "fleet", .help = "with a section for `rkt rollout` that says where it runs", .arity = Arity::flag},
+    Option{.name = "output", .placeholder = "DIR", .help = "write files into DIR and print their paths"},
 };
 inline constexpr std::array kManOptions{
     Option{.name = "output", .placeholder = "DIR", .help = "write every page to a file of DIR"},

@@ -12,25 +12,47 @@ struct Setting {
     const char* why;
 };
 
+// What no process of a pod needs; kept is what rkt itself works with, and what apps may be given.
+constexpr const char* kNeverNeeded =
+    "~CAP_SYS_MODULE CAP_SYS_BOOT CAP_SYS_TIME CAP_WAKE_ALARM CAP_SYSLOG CAP_SYS_PACCT CAP_SYS_TTY_CONFIG "
+    "CAP_MAC_ADMIN CAP_MAC_OVERRIDE CAP_AUDIT_CONTROL CAP_AUDIT_READ CAP_BLOCK_SUSPEND";
+
 constexpr Setting kSettings[] = {
-    {"Unit", "Requires", "rkt-fetch@%N.service",
-     "Fetches images that are missing: no download is part of TimeoutStartSec="},
+    {"Unit", "Documentation", "man:rkt-run(1) man:rkt-generate(1)", ""},
+    {"Unit", "Wants", "rkt-fetch@%N.service",
+     "Fetches images that are missing, so that no download is part of a start; why it failed: journalctl -u "
+     "\"rkt-fetch@*\""},
     {"Unit", "After", "rkt-fetch@%N.service", ""},
     {"Service", "Type", "notify", "Active when the pod is ready: each app runs, or has said READY=1, or is healthy"},
-    {"Service", "Slice", "machine.slice", ""},
+    {"Service", "Slice", "machine.slice",
+     "Limits bind the pod itself: MemoryMax=, CPUQuota=, TasksMax= (systemctl edit)"},
     {"Service", "Delegate", "yes", "Each app has a cgroup of its own below the service's"},
     {"Service", "KillMode", "mixed", "SIGTERM is for the pod's init, which ends the apps in their order"},
     {"Service", "Restart", "on-failure", ""},
+    {"Service", "RestartSec", "5s", ""},
+    {"Service", "CapabilityBoundingSet", kNeverNeeded, "What no pod needs"},
+    {"Service", "LockPersonality", "yes", ""},
+    {"Service", "RestrictRealtime", "yes", ""},
 };
+
+// exec_word() has doubled every per cent sign.
+std::string with_instance(std::string words) {
+    for (const char* escaped : {"%%i", "%%I"}) {
+        for (size_t at = words.find(escaped); at != std::string::npos; at = words.find(escaped, at)) words.erase(at, 1);
+    }
+    return words;
+}
 
 }  // namespace
 
 UnitFile service_unit(const PodService& service) {
     UnitFile unit;
-    unit.section("Unit").add("Description", text_value(service.description));
+    const std::string description = text_value(service.description);
+    unit.section("Unit").add("Description", service.is_template ? description + " %i" : description);
     if (!service.source.empty()) unit.section("Unit").add("SourcePath", text_value(service.source));
     for (const Setting& setting : kSettings) unit.section(setting.section).add(setting.key, setting.value, setting.why);
-    unit.section("Service").add("ExecStart", exec_words(service.command));
+    const std::string command = exec_words(service.command);
+    unit.section("Service").add("ExecStart", service.is_template ? with_instance(command) : command);
     unit.append(service.more);
     return unit;
 }

@@ -92,6 +92,7 @@ void UnitFile::append(const UnitFile& drop_in) {
     for (const UnitSection& more : drop_in.sections) {
         UnitSection& mine = section(more.name);
         if (mine.where.empty()) mine.where = more.where;
+        if (mine.note.empty()) mine.note = more.note;
         mine.entries.insert(mine.entries.end(), more.entries.begin(), more.entries.end());
     }
 }

@@ -14,10 +14,12 @@ public:
         return manager_.begin_start_transient(unit);
     }
     void wait(Job& job) override { manager_.wait(job); }
+    void start_unit(const UnitName& unit) override { manager_.start_unit(unit); }
     void stop_unit(const UnitName& unit) override { manager_.stop_unit(unit); }
     void set_properties(const UnitName& unit, const std::vector<Property>& properties) override {
         manager_.set_properties(unit, properties);
     }
+    std::vector<ExecCommand> exec_start(const UnitName& service) override { return manager_.exec_start(service); }
 
 private:
     Bus bus_;

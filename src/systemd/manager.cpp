@@ -26,6 +26,7 @@ private:
     void onJobRemoved(const uint32_t& /*id*/, const sdbus::ObjectPath& /*job*/, const std::string& /*unit*/,
                       const std::string& /*result*/) final {}
     void onStartTransientUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
+    void onStartUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
     void onStopUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
 };
 
@@ -53,6 +54,7 @@ private:
     void onStartTransientUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override {
         take_reply(job, error);
     }
+    void onStartUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override { take_reply(job, error); }
     void onStopUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override { take_reply(job, error); }
     void take_reply(const sdbus::ObjectPath& job, const sdbus::Error* error) {
         if (error != nullptr) {
@@ -106,6 +108,15 @@ void Manager::wait(Job& job, std::chrono::milliseconds timeout) {
     }
     if (job.refusal()) throw BusError(*job.refusal());
     if (*result != "done") throw Error("unit " + job.unit().str() + ": job ended with result '" + *result + "'");
+}
+
+void Manager::start_unit(const UnitName& unit, std::chrono::milliseconds timeout) {
+    const auto job = translated([&] {
+        auto queued = impl_->make_job(unit);
+        queued->StartUnit(unit.str(), "replace");
+        return queued;
+    });
+    wait(*job, timeout);
 }
 
 void Manager::stop_unit(const UnitName& unit, std::chrono::milliseconds timeout) {
@@ -175,6 +186,23 @@ Manager::UnitState Manager::state(const UnitName& unit) {
             unit, {{kUnitInterface, "ActiveState"}, {kUnitInterface, "SubState"}, {type_interface(unit), "Result"}});
         return UnitState{values.at(0).get<std::string>(), values.at(1).get<std::string>(),
                          values.at(2).get<std::string>()};
+    });
+}
+
+// a(sasbttttuii): path, words, whether failure is ignored, and when it ran last.
+std::vector<ExecCommand> Manager::exec_start(const UnitName& service) {
+    using Times = sdbus::Struct<std::string, std::vector<std::string>, bool, uint64_t, uint64_t, uint64_t, uint64_t,
+                                uint32_t, int32_t, int32_t>;
+    return translated([&] {
+        const auto values =
+            impl_->properties(service, {{kUnitInterface, "LoadState"}, {type_interface(service), "ExecStart"}});
+        const auto loaded = values.at(0).get<std::string>();
+        if (loaded == "not-found") throw Error("there is no unit " + service.str());
+        if (loaded != "loaded") throw Error("unit " + service.str() + " is " + loaded);
+        std::vector<ExecCommand> commands;
+        for (const auto& each : values.at(1).get<std::vector<Times>>())
+            commands.push_back({each.get<0>(), each.get<1>(), each.get<2>()});
+        return commands;
     });
 }
 

@@ -27,6 +27,8 @@ public:
     // result (failed, timeout, dependency, canceled).
     void wait(Job& job, std::chrono::milliseconds timeout = std::chrono::seconds(90));
 
+    // An installed unit, and what it needs. Throws as wait(), also for a unit that is not there.
+    void start_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(90));
     // A unit that is not there is stopped.
     void stop_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(120));
     void set_properties(const UnitName& unit, const std::vector<Property>& properties);  // runtime only
@@ -39,6 +41,9 @@ public:
         std::string result;  // of a service: success, exit-code, signal, …; "" otherwise
     };
     [[nodiscard]] UnitState state(const UnitName& unit);
+    // ExecStart= of a service, drop-ins included and specifiers expanded; it is loaded if it is not yet. Throws Error:
+    // there is none of that name, or it is masked.
+    [[nodiscard]] std::vector<ExecCommand> exec_start(const UnitName& service);
 
 private:
     struct Impl;

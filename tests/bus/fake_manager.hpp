@@ -90,6 +90,9 @@ private:
                                          const Aux& aux) override {
         return answer({"StartTransientUnit", name, mode, types_of(properties), aux.size(), false, 0});
     }
+    sdbus::ObjectPath StartUnit(const std::string& name, const std::string& mode) override {
+        return answer({"StartUnit", name, mode, {}, 0, false, 0});
+    }
     sdbus::ObjectPath StopUnit(const std::string& name, const std::string& mode) override {
         return answer({"StopUnit", name, mode, {}, 0, false, 0});
     }

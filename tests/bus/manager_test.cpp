@@ -274,6 +274,50 @@ TEST_F(ManagerTest, StateAndControlGroupOfTheUnitsType) {
     EXPECT_EQ(state.result, "success");
 }
 
+class FakeService {
+public:
+    using Times = sdbus::Struct<std::string, std::vector<std::string>, bool, uint64_t, uint64_t, uint64_t, uint64_t,
+                                uint32_t, int32_t, int32_t>;
+    FakeService(FakeManager& manager, const std::string& loaded, const std::vector<std::string>& words)
+        : object_(sdbus::createObject(manager.connection(), "/org/freedesktop/systemd1/unit/web_2eservice")) {
+        object_->registerProperty("LoadState").onInterface("org.freedesktop.systemd1.Unit").withGetter([loaded] {
+            return loaded;
+        });
+        object_->registerProperty("ExecStart").onInterface("org.freedesktop.systemd1.Service").withGetter([words] {
+            return std::vector<Times>{Times{words.at(0), words, false, 0, 0, 0, 0, 0, 0, 0}};
+        });
+        object_->finishRegistration();
+    }
+
+private:
+    std::unique_ptr<sdbus::IObject> object_;
+};
+
+TEST_F(ManagerTest, ExecStartOfAService) {
+    const std::vector<std::string> words{"/usr/bin/rkt", "run", "a b", ""};
+    const FakeService service(fake, "loaded", words);
+    EXPECT_EQ(manager.exec_start(UnitName::parse("web.service")),
+              (std::vector<ExecCommand>{{"/usr/bin/rkt", words, false}}));
+}
+
+TEST_F(ManagerTest, ExecStartOfAServiceThatIsNotThere) {
+    for (const char* state : {"not-found", "masked"}) {
+        const FakeService service(fake, state, {"/bin/true"});
+        EXPECT_THROW((void)manager.exec_start(UnitName::parse("web.service")), Error) << state;
+    }
+}
+
+TEST_F(ManagerTest, StartUnitWaitsForItsJob) {
+    manager.start_unit(UnitName::parse("network-online.target"));
+    EXPECT_EQ(fake.calls().back().member, "StartUnit");
+    EXPECT_EQ(fake.calls().back().unit, "network-online.target");
+    fake.script([](FakeManager& self, const ManagerCall& call) {
+        self.remove_job("/job/1", call.unit, "dependency");
+        return sdbus::ObjectPath("/job/1");
+    });
+    EXPECT_THROW(manager.start_unit(UnitName::parse("network-online.target")), Error);
+}
+
 TEST_F(ManagerTest, PropertyOfAnUnknownObjectIsABusError) {
     EXPECT_EQ(error_name_of([&] { static_cast<void>(manager.control_group(UnitName::parse("b.scope"))); }),
               "org.freedesktop.DBus.Error.UnknownObject");

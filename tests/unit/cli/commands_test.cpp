@@ -24,6 +24,7 @@ TEST(Commands, EveryOneIsCompleteAndUnique) {
 // Verbs of later issues must not be promised by help or completion.
 TEST(Commands, AreTheVerbsOfTheIssueAndNoOthers) {
     const std::set<std::string_view> expected{"run",
+                                              "generate",
                                               "prepare",
                                               "run-prepared",
                                               "fetch",

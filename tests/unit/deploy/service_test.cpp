@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "deploy/activation.hpp"
 #include "spec/unit_words.hpp"
 
 namespace rkt::deploy {
@@ -26,6 +27,22 @@ TEST(Service, WhatIsAddedIsSaidLast) {
     const UnitFile unit = service_unit(service);
     EXPECT_EQ(unit.find("Service")->last("Restart")->value, "always");
     EXPECT_EQ(unit.sections.back().name, "Install");
+}
+
+TEST(Service, OfATemplateHasTheInstanceInItsWords) {
+    PodService service{.description = "50% of web", .command = {"/usr/bin/rkt", "run", "a%i b", "%n"}};
+    service.is_template = true;
+    const UnitFile unit = service_unit(service);
+    EXPECT_EQ(unit.find("Service")->last("ExecStart")->value, "/usr/bin/rkt run \"a%i b\" \"%%n\"");
+    EXPECT_EQ(unit.find("Unit")->last("Description")->value, "50%% of web %i");
+}
+
+TEST(Activation, NamesItsAddressesAndTimes) {
+    EXPECT_EQ(print_unit_file(socket_unit("web", {"8080", "127.0.0.1:80"})),
+              "[Unit]\nDescription=Sockets of web\n\n[Socket]\nListenStream=8080\nListenStream=127.0.0.1:80\n\n"
+              "[Install]\nWantedBy=sockets.target\n");
+    EXPECT_EQ(timer_unit("web", "*-*-* 01:00\n[Service]").find("Timer")->last("OnCalendar")->value.find('\n'),
+              std::string::npos);
 }
 
 }  // namespace

@@ -1,0 +1,212 @@
+// generate: units that run a pod, as files.
+#include <algorithm>
+#include <array>
+#include <filesystem>
+
+#include "base/dir.hpp"
+#include "base/text.hpp"
+#include "cli/pod_args.hpp"
+#include "cli/pull_policy.hpp"
+#include "cli/run_words.hpp"
+#include "cli/unit_command.hpp"
+#include "cli/verbs.hpp"
+#include "deploy/activation.hpp"
+#include "deploy/service.hpp"
+#include "spec/unit_words.hpp"
+
+namespace rkt::cli::verbs {
+namespace {
+
+struct GeneratedUnit {
+    std::string name;
+    UnitFile file;
+};
+
+// About generating; the rest is of `run`.
+constexpr std::array<std::string_view, 6> kOfGenerate{"unit", "template", "timer", "fleet", "output", "overwrite"};
+// What becomes part of the unit instead of the command. A start never downloads: what is missing was fetched before.
+constexpr std::array<std::string_view, 5> kOfUnit{"slice", "property", "pull-policy", "store-only", "no-store"};
+
+ParsedArgs without(const ParsedArgs& args, std::span<const std::string_view> names) {
+    ParsedArgs rest{args.command, {}, args.arguments, args.images, args.all};
+    for (const GivenOption& given : args.options) {
+        if (std::find(names.begin(), names.end(), given.option->name) == names.end()) rest.options.add(given);
+    }
+    return rest;
+}
+
+// Of --property= what systemd.unit(5) has; the rest belongs to [Service].
+constexpr std::array<std::string_view, 30> kOfUnitSection{"After",
+                                                          "Before",
+                                                          "Requires",
+                                                          "Requisite",
+                                                          "Wants",
+                                                          "BindsTo",
+                                                          "PartOf",
+                                                          "Upholds",
+                                                          "Conflicts",
+                                                          "OnFailure",
+                                                          "OnSuccess",
+                                                          "OnFailureJobMode",
+                                                          "OnSuccessJobMode",
+                                                          "JoinsNamespaceOf",
+                                                          "RequiresMountsFor",
+                                                          "Documentation",
+                                                          "Description",
+                                                          "SourcePath",
+                                                          "CollectMode",
+                                                          "JobTimeoutSec",
+                                                          "JobTimeoutAction",
+                                                          "StartLimitIntervalSec",
+                                                          "StartLimitBurst",
+                                                          "StartLimitAction",
+                                                          "FailureAction",
+                                                          "SuccessAction",
+                                                          "RefuseManualStart",
+                                                          "RefuseManualStop",
+                                                          "StopWhenUnneeded",
+                                                          "DefaultDependencies"};
+
+std::string with_instance(std::string value, const std::string& instance) {
+    for (const char* specifier : {"%i", "%I"}) {
+        for (size_t at = value.find(specifier); at != std::string::npos;
+             at = value.find(specifier, at + instance.size()))
+            value.replace(at, 2, instance);
+    }
+    return value;
+}
+
+// What is checked of a template is what an instance of it would be told.
+ParsedArgs as_instance(const ParsedArgs& args, const std::string& instance) {
+    const auto replaced = [&](const GivenOptions& options) {
+        GivenOptions values;
+        for (const GivenOption& given : options) values.add({given.option, with_instance(given.value, instance)});
+        return values;
+    };
+    ParsedArgs instantiated{args.command, replaced(args.options), args.arguments, {}, args.all};
+    for (const ImageArgs& image : args.images)
+        instantiated.images.push_back({with_instance(image.image, instance), replaced(image.options), image.args});
+    return instantiated;
+}
+
+void check_for_unit(const ParsedArgs& args, const RunArgs& run) {
+    if (run.detach) throw UsageError("--detach makes a service of its own: in a unit the service is there already");
+    if (run.start.interactive) throw UsageError("--interactive needs a terminal, which a service has not");
+    if (run.pod.pull_policy == image::PullPolicy::update)
+        throw UsageError(
+            "--pull-policy=update: a unit fetches images that are missing before it starts; newer ones are for "
+            "`rkt update`");
+    if (args.images.empty() && !run.pod.manifest_file) throw UsageError("must provide at least one image");
+}
+
+// "web" of docker://registry.example.com/team/web:v1.
+std::string base_of(const std::string& image) {
+    const std::string last = image.substr(image.find_last_of("/:") == std::string::npos ? 0 : image.rfind('/') + 1);
+    return AppName::sanitize(last.substr(0, last.find_first_of(":@"))).str();
+}
+
+std::string service_base(const ParsedArgs& args) {
+    if (const std::string* unit = args.options.last("unit")) {
+        const std::string name = parse_service_name(*unit).str();
+        const std::string base = name.substr(0, name.rfind('.'));
+        if (base.find('@') != std::string::npos)
+            throw UsageError("--unit " + text::quoted(*unit) +
+                             ": for a template, NAME@.service, say --unit=NAME --template");
+        return base;
+    }
+    if (args.images.empty()) return "pod";
+    const std::string* name = args.images.front().options.last("name");
+    return name != nullptr ? *name : base_of(args.images.front().image);
+}
+
+// As the one who typed the option meant it: no specifier is expanded.
+void add_properties(UnitFile& unit, const ParsedArgs& args) {
+    for (const std::string& property : args.options.all("property")) {
+        const size_t equals = property.find('=');
+        const std::string key = property.substr(0, equals);
+        const bool is_units = std::find(kOfUnitSection.begin(), kOfUnitSection.end(), key) != kOfUnitSection.end();
+        unit.section(is_units ? "Unit" : "Service").add(key, text_value(property.substr(equals + 1)));
+    }
+}
+
+// systemd must not lose its patience before the pod's init does.
+void add_stop_timeout(UnitFile& unit, const StartArgs& start) {
+    constexpr uint32_t kSystemds = 90'000;
+    constexpr uint32_t kForTheRest = 30'000;
+    if (!start.stop_timeout_ms || *start.stop_timeout_ms + kForTheRest <= kSystemds) return;
+    unit.section("Service").add("TimeoutStopSec", std::to_string(*start.stop_timeout_ms / 1000 + kForTheRest / 1000));
+}
+
+constexpr const char* kFleetNote =
+    "Where the pod runs, for `rkt rollout`:\n"
+    "MachineMetadata=region=eu        only on hosts with this metadata\n"
+    "MachineOf=db.service             on the host of another unit\n"
+    "Conflicts=web@*.service          on no host that has one of these\n"
+    "Global=true                      on every host";
+
+deploy::PodService describe_service(const ParsedArgs& args, const RunArgs& run, const std::string& base) {
+    deploy::PodService service{.description = "Pod " + base, .command = {"/usr/bin/rkt"}};
+    service.is_template = args.options.flag("template");
+    const ParsedArgs command = without(without(args, kOfGenerate), kOfUnit);
+    for (std::string& word : run_words(command, run.pod.manifest_file ? "" : "--pull-policy=never"))
+        service.command.push_back(std::move(word));
+    UnitFile& more = service.more;
+    if (run.start.slice) more.section("Service").add("Slice", text_value(*run.start.slice));
+    add_stop_timeout(more, run.start);
+    add_properties(more, args);
+    const bool is_activated = args.options.has("timer") || !run.start.proxies.empty();
+    if (!is_activated) more.section("Install").add("WantedBy", "multi-user.target");
+    if (args.options.flag("fleet")) more.section("X-Fleet").note = kFleetNote;
+    return service;
+}
+
+// The host's side of --socket=[ADDRESS:]PORT:PODPORT.
+std::vector<std::string> listens_of(const ParsedArgs& args) {
+    std::vector<std::string> listens;
+    for (const std::string& socket : args.options.all("socket")) listens.push_back(socket.substr(0, socket.rfind(':')));
+    return listens;
+}
+
+std::vector<GeneratedUnit> generate_units(const ParsedArgs& args) {
+    const ParsedArgs of_run = without(args, kOfGenerate);
+    const RunArgs run = parse_run_args(args.options.flag("template") ? as_instance(of_run, "1") : of_run);
+    check_for_unit(args, run);
+    const std::string base = service_base(args);
+    const deploy::PodService service = describe_service(args, run, base);
+    const std::string prefix = base + (service.is_template ? "@" : "");
+    std::vector<GeneratedUnit> units{{prefix + ".service", service_unit(service)}};
+    if (!run.start.proxies.empty())
+        units.push_back({prefix + ".socket", deploy::socket_unit(service.description, listens_of(args))});
+    if (const std::string* calendar = args.options.last("timer"))
+        units.push_back({prefix + ".timer", deploy::timer_unit(service.description, *calendar)});
+    return units;
+}
+
+int write_files(Session& session, const std::vector<GeneratedUnit>& units, const std::string& path, bool overwrite) {
+    const Dir dir = Dir::open(path);
+    for (const GeneratedUnit& unit : units) {
+        if (!overwrite && dir.exists(unit.name))
+            throw Error(path + "/" + unit.name + " exists already: --overwrite replaces it");
+    }
+    for (const GeneratedUnit& unit : units) {
+        dir.write_whole(unit.name, print_unit_file(unit.file));
+        session.out << path << "/" << unit.name << "\n";
+    }
+    return 0;
+}
+
+}  // namespace
+
+int generate(Session& session, const ParsedArgs& args) {
+    const auto units = generate_units(args);
+    if (const std::string* output = args.options.last("output"))
+        return write_files(session, units, *output, args.options.flag("overwrite"));
+    for (const GeneratedUnit& unit : units) {
+        // As `systemctl cat` tells files apart.
+        if (units.size() > 1) session.out << (&unit == &units.front() ? "" : "\n") << "# " << unit.name << "\n";
+        session.out << print_unit_file(unit.file);
+    }
+    return 0;
+}
+
+}  // namespace rkt::cli::verbs

@@ -1,0 +1,76 @@
+#include "cli/unit_command.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace rkt::cli {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::ThrowsMessage;
+
+// A manager that has one service.
+class OneService : public systemd::Host {
+public:
+    explicit OneService(std::vector<systemd::ExecCommand> starts) : starts_(std::move(starts)) {}
+    std::vector<systemd::ExecCommand> exec_start(const systemd::UnitName& /*service*/) override { return starts_; }
+
+    std::shared_ptr<Job> begin_start_transient(const systemd::TransientUnit& /*unit*/) override { return nullptr; }
+    void wait(Job& /*job*/) override {}
+    void start_unit(const systemd::UnitName& /*unit*/) override {}
+    void stop_unit(const systemd::UnitName& /*unit*/) override {}
+    void set_properties(const systemd::UnitName& /*unit*/, const std::vector<systemd::Property>& /*given*/) override {}
+
+private:
+    std::vector<systemd::ExecCommand> starts_;
+};
+
+class UnitCommandTest : public ::testing::Test {
+protected:
+    UnitCommand command_of(const std::vector<std::vector<std::string>>& commands) {
+        std::vector<systemd::ExecCommand> starts;
+        for (const auto& words : commands) starts.push_back({words.at(0), words, false});
+        OneService host(starts);
+        return unit_command(session, host, parse_service_name("web"));
+    }
+    std::ostringstream out;
+    std::ostringstream err;
+    Session session{out, err};
+};
+
+TEST_F(UnitCommandTest, HasTheImagesAndTheGlobalOptions) {
+    const UnitCommand command =
+        command_of({{"/usr/bin/rkt", "--dir=/srv/rkt", "--insecure-options=image", "run", "--pull-policy=never",
+                     "docker://a", "--signature=/s", "--", "x", "---", "docker://b"}});
+    ASSERT_EQ(command.run.pod.apps.size(), 2U);
+    EXPECT_EQ(command.run.pod.apps[0].image, "docker://a");
+    EXPECT_EQ(command.run.pod.apps[0].signature, "/s");
+    EXPECT_EQ(command.run.pod.apps[1].image, "docker://b");
+    EXPECT_EQ(command.run.pod.pull_policy, image::PullPolicy::never);
+    EXPECT_EQ(command.session.data_dir, "/srv/rkt");
+    EXPECT_TRUE(command.session.insecure.has(InsecureOptions::image));
+}
+
+TEST_F(UnitCommandTest, OfAnotherServiceIsAnErrorThatNamesIt) {
+    const std::vector<std::string> run{"/usr/bin/rkt", "run", "docker://a"};
+    const std::vector<std::vector<std::vector<std::string>>> wrong{{},
+                                                                   {{"/usr/bin/podman", "run", "a"}},
+                                                                   {run, run},
+                                                                   {{"/usr/bin/rkt", "gc"}},
+                                                                   {{"/usr/bin/rkt"}},
+                                                                   {{"/usr/bin/rkt", "run", "--no-such-option"}}};
+    for (const auto& commands : wrong)
+        EXPECT_THAT([&] { (void)command_of(commands); }, ThrowsMessage<Error>(HasSubstr("unit web.service")))
+            << commands.size();
+}
+
+TEST(ServiceName, HasItsSuffix) {
+    EXPECT_EQ(parse_service_name("web").str(), "web.service");
+    EXPECT_EQ(parse_service_name("web@1.service").str(), "web@1.service");
+    EXPECT_THROW((void)parse_service_name("a/b"), Error);
+}
+
+}  // namespace
+}  // namespace rkt::cli

@@ -44,6 +44,7 @@ constexpr std::array<OptionGroup, 2> kPublish{kPublishOptions, kOverwriteOption}
 constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
 constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
+constexpr std::array<OptionGroup, 2> kUpdate{kUpdateOptions, kQuietOption};
 constexpr std::array<OptionGroup, 1> kMan{kManOptions};
 constexpr std::array<OptionGroup, 1> kLegend{kLegendOption};
 constexpr std::array<OptionGroup, 2> kBind{kBindOptions, kAppOption};
@@ -82,6 +83,19 @@ constexpr std::array kCommands{
         .grammar = Grammar::images,
         .options = kGenerate,
         .run = verbs::generate},
+    Command{.name = "update",
+            .arguments = "[UNIT...]",
+            .summary = "Give services newer images, or go back",
+            .description = "Fetches the images of services that run `rkt run`, the named ones or all. Where a name "
+                           "means another image now,\n"
+                           "the services that have it are restarted with it and watched: one that does not become "
+                           "ready, ends, or becomes\n"
+                           "unhealthy goes back to the old image, with all that share it and what depended on them, "
+                           "and the exit status\n"
+                           "is 1. Until then the name means the old image: so it does after a power cut.",
+            .options = kUpdate,
+            .needs_root = true,
+            .run = verbs::update},
     Command{.name = "prepare",
             .arguments = "IMAGE [OPTIONS] [-- ARGS... [---]] ...",
             .summary = "Make a pod without running it",

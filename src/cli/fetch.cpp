@@ -18,9 +18,9 @@ ImagesWanted images_of(const UnitCommand& command, const ParsedArgs& args) {
 }
 
 // Only now, because a host whose images are there need not wait for its network (systemd.special(7)).
-void wait_for_network(const Session& session, systemd::Host& host) {
+void wait_for_network(const Session& session, systemd::Services& services) {
     try {
-        host.start_unit(systemd::UnitName::parse("network-online.target"));
+        services.start(systemd::UnitName::parse("network-online.target"));
     } catch (const Error& error) {
         session.note(std::string("trying without it: ") + error.what());
     }
@@ -28,11 +28,11 @@ void wait_for_network(const Session& session, systemd::Host& host) {
 
 int fetch_for_unit(Session& session, const ParsedArgs& args, const std::string& unit) {
     if (!args.images.empty()) throw UsageError("--unit and IMAGE exclude each other");
-    const auto host = systemd::Host::connect(session.bus_address);
-    const UnitCommand command = unit_command(session, *host, parse_service_name(unit));
+    const auto services = systemd::Services::connect(session.bus_address);
+    const UnitCommand command = unit_command(session, *services, parse_service_name(unit));
     const auto store = image::Store::open(command.session.data_dir);
     const ImagesWanted wanted = images_of(command, args);
-    if (needs_network(store, wanted)) wait_for_network(session, *host);
+    if (needs_network(store, wanted)) wait_for_network(session, *services);
     const bool is_full = args.options.flag("full");
     for (const auto& image : fetch_images(command.session, store, wanted))
         session.out << (is_full ? image.id.str() : image.id.short_str()) << "\n";

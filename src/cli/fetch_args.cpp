@@ -16,6 +16,7 @@ FetchArgs parse_fetch_args(const ParsedArgs& parsed) {
     args.pull_policy = parse_pull_policy(parsed.options, image::PullPolicy::update);
     args.full = parsed.options.flag("full");
     args.quiet = parsed.options.flag("quiet");
+    args.as_candidates = parsed.options.flag("candidate");
     if (const std::string* fd = parsed.options.last("error-fd")) {
         const auto number = text::to_u64(*fd);
         if (!number || *number > INT32_MAX) throw UsageError("invalid argument for --error-fd");

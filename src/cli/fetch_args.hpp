@@ -16,7 +16,9 @@ struct FetchArgs {
     image::PullPolicy pull_policy = image::PullPolicy::update;
     bool full = false;
     bool quiet = false;
-    std::optional<int> error_fd;  // of rkt-fetch only
+    // Of rkt-fetch only.
+    std::optional<int> error_fd;
+    bool as_candidates = false;
 };
 FetchArgs parse_fetch_args(const ParsedArgs& parsed);  // throws UsageError, ParseError
 

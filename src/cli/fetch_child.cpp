@@ -22,6 +22,7 @@ std::vector<std::string> child_arguments(const Session& session, const FetchRequ
     argv.insert(argv.end(), {"fetch", "--full", "--error-fd=" + std::to_string(kErrorFd),
                              "--pull-policy=" + std::string(name_of(request.pull_policy))});
     if (request.quiet) argv.emplace_back("--quiet");
+    if (request.as_candidates) argv.emplace_back("--candidate");
     for (const WantedImage& wanted : request.images) {
         argv.push_back(wanted.image);
         if (!wanted.signature.empty()) argv.push_back("--signature=" + wanted.signature);

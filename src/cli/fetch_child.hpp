@@ -16,6 +16,7 @@ struct FetchRequest {
     std::vector<WantedImage> images;
     image::PullPolicy pull_policy;
     bool quiet;
+    bool as_candidates = false;  // of an update (image/candidates.hpp)
 };
 // Runs rkt-fetch and waits; its progress goes to our standard error. One id per image. Throws the Error
 // that it ended with: it comes through a pipe, so that the user sees one line and not two.

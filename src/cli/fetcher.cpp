@@ -19,6 +19,7 @@ void fetch_all(Session& session, const FetchArgs& args) {
     if (!args.error_fd) warn_of_insecure_options(session);  // otherwise who runs us has told
     image::FetchOptions options = fetcher::fetch_options(session);
     options.pull_policy = args.pull_policy;
+    options.as_candidate = args.as_candidates;
     for (const WantedImage& wanted : args.images) {
         const auto progress = make_progress(args.quiet);
         options.signature = wanted.signature;

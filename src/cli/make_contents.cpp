@@ -7,6 +7,7 @@
 
 #include "base/text.hpp"
 #include "cli/fetch_images.hpp"
+#include "deploy/trial.hpp"
 #include "image/seal.hpp"
 #include "spec/environment.hpp"
 #include "spec/privilege_options.hpp"
@@ -29,7 +30,8 @@ NameValues read_env_files(const std::vector<std::string>& files) {
 }
 
 // What our manager tells us of itself is meant for us (sd_notify(3), sd_watchdog_enabled(3)).
-constexpr std::array<std::string_view, 3> kOurOwn{"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC"};
+constexpr std::array<std::string_view, 4> kOurOwn{"NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC",
+                                                  deploy::kImagesVariable};
 
 NameValues inheritable(NameValues environment) {
     std::erase_if(environment, [](const NameValue& variable) {

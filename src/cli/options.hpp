@@ -242,9 +242,11 @@ inline constexpr std::array kFetchUnitOption{
 inline constexpr std::array kFetchOptions{
     Option{.name = "full", .help = "print whole image ids", .arity = Arity::flag},
 };
-// Only rkt-fetch knows it: where to write an error instead of standard error (cli/fetch_child.hpp).
+// Only rkt-fetch knows them: where to write an error instead of standard error, and whether an update asks
+// (cli/fetch_child.hpp).
 inline constexpr std::array kFetchChildOptions{
     Option{.name = "error-fd", .placeholder = "N", .help = "descriptor that gets an error", .hidden = true},
+    Option{.name = "candidate", .help = "names do not mean the images yet", .arity = Arity::flag, .hidden = true},
 };
 
 inline constexpr std::array kTableOptions{
@@ -273,6 +275,13 @@ inline constexpr std::array kGenerateOptions{
            .help = "also a timer that starts the service, as OnCalendar= has it (systemd.time(7))"},
     Option{.name = "fleet", .help = "with a section for `rkt rollout` that says where it runs", .arity = Arity::flag},
     Option{.name = "output", .placeholder = "DIR", .help = "write files into DIR and print their paths"},
+};
+inline constexpr std::array kUpdateOptions{
+    Option{.name = "watch",
+           .placeholder = "TIME",
+           .help = "how long services must be well with newer images before these are theirs",
+           .preset = "30s"},
+    Option{.name = "dry-run", .help = "fetch, and print what would be tried", .arity = Arity::flag},
 };
 inline constexpr std::array kManOptions{
     Option{.name = "output", .placeholder = "DIR", .help = "write every page to a file of DIR"},

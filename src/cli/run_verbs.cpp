@@ -7,6 +7,7 @@
 #include "cli/start_pod.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
+#include "deploy/trial.hpp"
 #include "image/seal.hpp"
 #include "pod/credentials.hpp"
 #include "pod/gc.hpp"
@@ -46,6 +47,12 @@ void check_seals(const Session& session, const image::Store& store, const PodMan
         const auto image = store.find(app.image.id);
         if (image) image::check_seal(store.layout(), *image, session.insecure.has(InsecureOptions::image));
     }
+}
+
+// Said by the drop-in of an update that is on trial (deploy/trial.hpp).
+image::Names names_to_use(const Session& session) {
+    const std::string* images = find_value(session.environment, std::string(deploy::kImagesVariable));
+    return images != nullptr && *images == deploy::kCandidates ? image::Names::candidates : image::Names::committed;
 }
 
 bool ends_with_its_apps(const PodManifest& manifest) {
@@ -105,7 +112,7 @@ int run(Session& session, const ParsedArgs& args) {
     warn_of_insecure_options(session);
     const pod::Placement placement = pod::place_self();
     const pod::HeadStart head_start(wanted.detach || !placement.keep_unit ? placement.cgroup : "");
-    const auto store = image::Store::open(session.data_dir);
+    const auto store = image::Store::open(session.data_dir, names_to_use(session));
     return run_contents(session, wanted, store, make_contents(session, store, wanted.pod));
 }
 

@@ -27,9 +27,9 @@ systemd::UnitName parse_service_name(const std::string& name) {
     return systemd::UnitName::parse(name.ends_with(kSuffix) ? name : name + std::string(kSuffix));
 }
 
-UnitCommand unit_command(const Session& session, systemd::Host& host, const systemd::UnitName& service) {
+UnitCommand unit_command(const Session& session, systemd::Services& services, const systemd::UnitName& service) {
     return with_context("unit " + service.str(), [&] {
-        const auto starts = host.exec_start(service);
+        const auto starts = services.exec_start(service);
         const auto& argv = only_command(starts);
         std::vector<std::string> words(argv.begin() + 1, argv.end());
         const ParsedArgs parsed = parse_run(words);

@@ -8,7 +8,7 @@
 
 #include "cli/pod_args.hpp"
 #include "cli/session.hpp"
-#include "systemd/host.hpp"
+#include "systemd/services.hpp"
 
 namespace rkt::cli {
 
@@ -23,6 +23,6 @@ systemd::UnitName parse_service_name(const std::string& name);  // throws ParseE
 
 // Of a service as the manager has it. Throws Error that names the unit: it is not there, is masked, has another command
 // than one `rkt run`, or one that is wrong.
-UnitCommand unit_command(const Session& session, systemd::Host& host, const systemd::UnitName& service);
+UnitCommand unit_command(const Session& session, systemd::Services& services, const systemd::UnitName& service);
 
 }  // namespace rkt::cli

@@ -9,6 +9,7 @@ namespace rkt::cli::verbs {
 
 int run(Session& session, const ParsedArgs& args);
 int generate(Session& session, const ParsedArgs& args);
+int update(Session& session, const ParsedArgs& args);
 int prepare(Session& session, const ParsedArgs& args);
 int run_prepared(Session& session, const ParsedArgs& args);
 int fetch(Session& session, const ParsedArgs& args);

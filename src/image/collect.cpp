@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/staged_dir.hpp"
+#include "image/candidates.hpp"
 #include "image/damage.hpp"
 #include "image/download.hpp"
 #include "image/store.hpp"
@@ -111,7 +112,8 @@ GcReport Store::collect(Duration grace, const std::set<ImageId>& pinned,
     report.staged = StagedDir::sweep(layout_.staging) + sweep_downloads(layout_);
     const TimePoint now = std::chrono::system_clock::now();
     const auto images = list([](const Error&) {});
-    std::set<ImageId> kept = pinned;
+    std::set<ImageId> kept = images_on_trial(layout_);
+    kept.insert(pinned.begin(), pinned.end());
     for (const auto& image : images) {
         if (now - image.last_used <= grace) kept.insert(image.id);
     }

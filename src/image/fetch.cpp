@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "image/appc/fetch_aci.hpp"
 #include "image/archive_import.hpp"
+#include "image/candidates.hpp"
 #include "image/damage.hpp"
 #include "image/fetch_registry.hpp"
 #include "image/store.hpp"
@@ -31,7 +32,8 @@ ImageId fetch(const ImageReference& reference, const FetchOptions& options, Prog
             }
         }
         progress.note("fetching " + name);
-        const Layout layout = Layout::open(options.data_dir);
+        Layout layout = Layout::open(options.data_dir);
+        if (options.as_candidate) layout = naming_candidates(std::move(layout));
         const auto lock = lock_against_gc(layout);
         if (const auto* archive = std::get_if<ArchiveReference>(&reference)) {
             return import_archive(layout, *archive, options, progress);

@@ -26,6 +26,7 @@ struct FetchOptions {
     std::vector<std::string> config_dirs;  // system, local, user: auth.d, trustedkeys and policy.json of each
     std::string local_config_dir;          // the one among them that trusted keys are written to
     PullPolicy pull_policy = PullPolicy::update;
+    bool as_candidate = false;    // its name does not mean it yet (candidates.hpp)
     bool insecure_image = false;  // no signature wanted
     bool insecure_tls = false;
     bool insecure_http = false;

@@ -37,7 +37,7 @@ Dir open_part(const Dir& root, const char* name, mode_t mode) {
 Layout Layout::open(const std::string& data_dir) {
     Dir root = Dir::open_or_create(data_dir, 02750);
     check_version(root);
-    Layout layout{data_dir, std::move(root), {}, {}, {}, {}, {}, {}};
+    Layout layout{data_dir, std::move(root), {}, {}, {}, {}, {}, {}, {}};
     layout.images = open_part(layout.root, "images", 02770);
     layout.layers = open_part(layout.root, "layers", 02750);
     layout.refs = open_part(layout.root, "refs", 02770);

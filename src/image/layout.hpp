@@ -25,6 +25,7 @@
 //     pods/…                    pod/layout.hpp
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "base/dir.hpp"
@@ -44,6 +45,7 @@ struct Layout {
     Dir downloads;
     Dir locks;
     Dir staging;
+    std::optional<Dir> candidates = std::nullopt;  // candidates.hpp: names are looked for there first
 
     // Throws Error when the store was written by a newer version.
     static Layout open(const std::string& data_dir);

@@ -15,7 +15,8 @@ constexpr size_t kMaxRecord = 64 * 1024;
 std::optional<ReferenceRecord> find_reference(const Layout& layout, const std::string& reference) {
     const std::string name = reference_file_name(reference);
     if (name.size() > NAME_MAX) return std::nullopt;
-    const auto content = layout.refs.find_and_read(name, kMaxRecord);
+    auto content = layout.candidates ? layout.candidates->find_and_read(name, kMaxRecord) : std::nullopt;
+    if (!content) content = layout.refs.find_and_read(name, kMaxRecord);
     if (!content) return std::nullopt;
     return with_context("the store's record of " + reference, [&] { return ReferenceRecord::parse(*content); });
 }

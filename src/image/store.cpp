@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "base/lock.hpp"
 #include "base/text.hpp"
+#include "image/candidates.hpp"
 #include "image/damage.hpp"
 #include "image/references.hpp"
 #include "spec/store_record.hpp"
@@ -119,7 +120,11 @@ std::optional<StoredImage> newest(const Store& store, const std::string& name, c
 
 }  // namespace
 
-Store Store::open(const std::string& data_dir) { return Store(Layout::open(data_dir)); }
+Store Store::open(const std::string& data_dir, Names names) {
+    Layout layout = Layout::open(data_dir);
+    if (names == Names::candidates) layout.candidates = open_candidates(layout);
+    return Store(std::move(layout));
+}
 
 std::optional<StoredImage> Store::find(const ImageId& id) const {
     const auto dir = layout_.images.find_dir(id.str());

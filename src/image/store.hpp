@@ -41,9 +41,12 @@ struct GcReport {
     size_t staged = 0;
 };
 
+// What names mean: the images they were given, or those that an update tries before (candidates.hpp).
+enum class Names { committed, candidates };
+
 class Store {
 public:
-    static Store open(const std::string& data_dir);
+    static Store open(const std::string& data_dir, Names names = Names::committed);
 
     // A reference as `run` gives it: store keys by unique prefix, everything else through refs/; an appc name also by
     // what manifests say, with the host's os and arch (rkt-1.30.md 2.12). nullopt: not in the store. Throws Error for

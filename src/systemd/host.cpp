@@ -19,6 +19,8 @@ const Library& far_half() {
 
 std::unique_ptr<Host> Host::connect(const std::string& address) { return far_half().connect(address); }
 
+std::unique_ptr<Services> Services::connect(const std::string& address) { return far_half().connect_services(address); }
+
 bool has_notify_socket() {
     const char* socket = std::getenv("NOTIFY_SOCKET");
     return socket != nullptr && *socket != '\0';

@@ -23,10 +23,8 @@ public:
 
     virtual std::shared_ptr<Job> begin_start_transient(const TransientUnit& unit) = 0;
     virtual void wait(Job& job) = 0;
-    virtual void start_unit(const UnitName& unit) = 0;
     virtual void stop_unit(const UnitName& unit) = 0;
     virtual void set_properties(const UnitName& unit, const std::vector<Property>& properties) = 0;
-    [[nodiscard]] virtual std::vector<ExecCommand> exec_start(const UnitName& service) = 0;
 };
 
 }  // namespace rkt::systemd

@@ -22,6 +22,11 @@ struct StreamHeader {
 // the protocol's lines. Path is injected by tests.
 std::optional<Fd> open_stream(const StreamHeader& header, const std::string& socket = "/run/systemd/journal/stdout");
 
+// An entry about a unit of another's: `journalctl -u` shows it among the unit's own (OBJECT_SYSTEMD_UNIT=,
+// systemd.journal-fields(7)). Nobody is told where no journald listens.
+void write_about_unit(const std::string& unit, int priority, const std::string& message,
+                      const std::string& socket = "/run/systemd/journal/socket") noexcept;
+
 struct LogLine {
     TimePoint time;  // the entry's reception by journald
     uint64_t monotonic_usec = 0;

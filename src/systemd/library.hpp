@@ -7,11 +7,13 @@
 
 #include "systemd/host.hpp"
 #include "systemd/journal.hpp"
+#include "systemd/services.hpp"
 
 namespace rkt::systemd {
 
 struct Library {
     std::unique_ptr<Host> (*connect)(const std::string& address);
+    std::unique_ptr<Services> (*connect_services)(const std::string& address);
     void (*notify)(const std::string& state);
     void (*notify_barrier)();
     void (*read_journal)(const LogQuery& query, const std::function<void(const LogLine&)>& on_line);

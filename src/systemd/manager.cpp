@@ -3,6 +3,7 @@
 #include <sdbus-c++/sdbus-c++.h>
 #include <org.freedesktop.systemd1.Manager_proxy.hpp>
 
+#include "base/text.hpp"
 #include "systemd/job_removals.hpp"
 #include "systemd/object_path.hpp"
 #include "systemd/property_message.hpp"
@@ -27,6 +28,7 @@ private:
                       const std::string& /*result*/) final {}
     void onStartTransientUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
     void onStartUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
+    void onRestartUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
     void onStopUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
 };
 
@@ -55,6 +57,9 @@ private:
         take_reply(job, error);
     }
     void onStartUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override { take_reply(job, error); }
+    void onRestartUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override {
+        take_reply(job, error);
+    }
     void onStopUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override { take_reply(job, error); }
     void take_reply(const sdbus::ObjectPath& job, const sdbus::Error* error) {
         if (error != nullptr) {
@@ -117,6 +122,32 @@ void Manager::start_unit(const UnitName& unit, std::chrono::milliseconds timeout
         return queued;
     });
     wait(*job, timeout);
+}
+
+void Manager::restart_unit(const UnitName& unit) {
+    const auto job = translated([&] {
+        impl_->systemd1.ResetFailedUnit(unit.str());
+        auto queued = impl_->make_job(unit);
+        queued->RestartUnit(unit.str(), "replace");
+        return queued;
+    });
+    wait(*job, std::chrono::hours(24));
+}
+
+void Manager::reload() {
+    translated([&] { impl_->systemd1.Reload(); });
+}
+void Manager::subscribe() {
+    translated([&] { impl_->systemd1.Subscribe(); });
+}
+
+std::vector<UnitName> Manager::active_services() {
+    std::vector<UnitName> services;
+    for (const auto& unit : translated([&] {
+             return impl_->systemd1.ListUnitsByPatterns({"active", "reloading"}, {"*.service"});
+         }))
+        services.push_back(UnitName::parse(unit.get<0>()));
+    return services;
 }
 
 void Manager::stop_unit(const UnitName& unit, std::chrono::milliseconds timeout) {
@@ -203,6 +234,36 @@ std::vector<ExecCommand> Manager::exec_start(const UnitName& service) {
         for (const auto& each : values.at(1).get<std::vector<Times>>())
             commands.push_back({each.get<0>(), each.get<1>(), each.get<2>()});
         return commands;
+    });
+}
+
+std::vector<UnitName> Manager::dependents(const UnitName& unit) {
+    return translated([&] {
+        std::vector<UnitName> running;
+        const auto values = impl_->properties(
+            unit, {{kUnitInterface, "RequiredBy"}, {kUnitInterface, "BoundBy"}, {kUnitInterface, "ConsistsOf"}});
+        for (const auto& names : values) {
+            for (const auto& name : names.get<std::vector<std::string>>()) {
+                const auto dependent = UnitName::parse(name);
+                const auto state = impl_->properties(dependent, {{kUnitInterface, "ActiveState"}});
+                if (state.at(0).get<std::string>() == "active") running.push_back(dependent);
+            }
+        }
+        return running;
+    });
+}
+
+ServiceState Manager::service_state(const UnitName& service) {
+    const std::string interface = type_interface(service);
+    return translated([&] {
+        const auto values = impl_->properties(service, {{kUnitInterface, "ActiveState"},
+                                                        {interface, "Result"},
+                                                        {interface, "StatusText"},
+                                                        {kUnitInterface, "InvocationID"},
+                                                        {interface, "NRestarts"}});
+        return ServiceState{values.at(0).get<std::string>(), values.at(1).get<std::string>(),
+                            values.at(2).get<std::string>(), text::to_hex(values.at(3).get<std::vector<uint8_t>>()),
+                            values.at(4).get<uint32_t>()};
     });
 }
 

@@ -12,6 +12,14 @@
 
 namespace rkt::systemd {
 
+struct ServiceState {
+    std::string active;      // active, inactive, failed, activating, deactivating
+    std::string result;      // success, exit-code, signal, timeout, …
+    std::string status;      // STATUS= of the service itself
+    std::string invocation;  // of this start: 32 hexadecimal digits
+    uint32_t restarts = 0;   // by Restart=, since somebody started it
+};
+
 class Manager {
 public:
     explicit Manager(Bus& bus);
@@ -29,6 +37,15 @@ public:
 
     // An installed unit, and what it needs. Throws as wait(), also for a unit that is not there.
     void start_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(90));
+    // As long as it takes, since the unit has time-outs of its own; however often it was started before
+    // (StartLimitBurst=).
+    void restart_unit(const UnitName& unit);
+    void reload();  // systemctl daemon-reload
+    void subscribe();
+    [[nodiscard]] std::vector<UnitName> active_services();
+    // Units that run now and that the manager stops when this one stops (RequiredBy=, BoundBy=, ConsistsOf=).
+    [[nodiscard]] std::vector<UnitName> dependents(const UnitName& unit);
+    [[nodiscard]] ServiceState service_state(const UnitName& service);
     // A unit that is not there is stopped.
     void stop_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(120));
     void set_properties(const UnitName& unit, const std::vector<Property>& properties);  // runtime only

@@ -93,6 +93,18 @@ private:
     sdbus::ObjectPath StartUnit(const std::string& name, const std::string& mode) override {
         return answer({"StartUnit", name, mode, {}, 0, false, 0});
     }
+    sdbus::ObjectPath RestartUnit(const std::string& name, const std::string& mode) override {
+        return answer({"RestartUnit", name, mode, {}, 0, false, 0});
+    }
+    void ResetFailedUnit(const std::string& name) override { remember({"ResetFailedUnit", name, "", {}, 0, false, 0}); }
+    void Reload() override { remember({"Reload", "", "", {}, 0, false, 0}); }
+    void Subscribe() override { remember({"Subscribe", "", "", {}, 0, false, 0}); }
+    using Listed = sdbus::Struct<std::string, std::string, std::string, std::string, std::string, std::string,
+                                 sdbus::ObjectPath, uint32_t, std::string, sdbus::ObjectPath>;
+    std::vector<Listed> ListUnitsByPatterns(const std::vector<std::string>& /*states*/,
+                                            const std::vector<std::string>& /*patterns*/) override {
+        return {};
+    }
     sdbus::ObjectPath StopUnit(const std::string& name, const std::string& mode) override {
         return answer({"StopUnit", name, mode, {}, 0, false, 0});
     }

@@ -25,6 +25,7 @@ TEST(Commands, EveryOneIsCompleteAndUnique) {
 TEST(Commands, AreTheVerbsOfTheIssueAndNoOthers) {
     const std::set<std::string_view> expected{"run",
                                               "generate",
+                                              "update",
                                               "prepare",
                                               "run-prepared",
                                               "fetch",

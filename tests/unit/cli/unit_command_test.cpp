@@ -12,16 +12,19 @@ using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
 // A manager that has one service.
-class OneService : public systemd::Host {
+class OneService : public systemd::Services {
 public:
     explicit OneService(std::vector<systemd::ExecCommand> starts) : starts_(std::move(starts)) {}
     std::vector<systemd::ExecCommand> exec_start(const systemd::UnitName& /*service*/) override { return starts_; }
 
-    std::shared_ptr<Job> begin_start_transient(const systemd::TransientUnit& /*unit*/) override { return nullptr; }
-    void wait(Job& /*job*/) override {}
-    void start_unit(const systemd::UnitName& /*unit*/) override {}
-    void stop_unit(const systemd::UnitName& /*unit*/) override {}
-    void set_properties(const systemd::UnitName& /*unit*/, const std::vector<systemd::Property>& /*given*/) override {}
+    std::vector<systemd::UnitName> active() override { return {}; }
+    systemd::ServiceState state(const systemd::UnitName& /*service*/) override { return {}; }
+    std::vector<systemd::UnitName> dependents(const systemd::UnitName& /*unit*/) override { return {}; }
+    void start(const systemd::UnitName& /*unit*/) override {}
+    void restart(const systemd::UnitName& /*unit*/) override {}
+    void reload() override {}
+    void watch(const std::vector<systemd::UnitName>& /*services*/) override {}
+    bool wait_for_change(Deadline /*deadline*/, const Fd& /*interruption*/) override { return false; }
 
 private:
     std::vector<systemd::ExecCommand> starts_;
@@ -32,8 +35,8 @@ protected:
     UnitCommand command_of(const std::vector<std::vector<std::string>>& commands) {
         std::vector<systemd::ExecCommand> starts;
         for (const auto& words : commands) starts.push_back({words.at(0), words, false});
-        OneService host(starts);
-        return unit_command(session, host, parse_service_name("web"));
+        OneService services(starts);
+        return unit_command(session, services, parse_service_name("web"));
     }
     std::ostringstream out;
     std::ostringstream err;

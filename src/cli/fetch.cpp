@@ -29,7 +29,7 @@ void wait_for_network(const Session& session, systemd::Services& services) {
 int fetch_for_unit(Session& session, const ParsedArgs& args, const std::string& unit) {
     if (!args.images.empty()) throw UsageError("--unit and IMAGE exclude each other");
     const auto services = systemd::Services::connect(session.bus_address);
-    const UnitCommand command = unit_command(session, *services, parse_service_name(unit));
+    const UnitCommand command = unit_command(session, *services, systemd::UnitName::parse_service(unit));
     const auto store = image::Store::open(command.session.data_dir);
     const ImagesWanted wanted = images_of(command, args);
     if (needs_network(store, wanted)) wait_for_network(session, *services);

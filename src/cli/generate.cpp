@@ -107,7 +107,7 @@ std::string base_of(const std::string& image) {
 
 std::string service_base(const ParsedArgs& args) {
     if (const std::string* unit = args.options.last("unit")) {
-        const std::string name = parse_service_name(*unit).str();
+        const std::string name = systemd::UnitName::parse_service(*unit).str();
         const std::string base = name.substr(0, name.rfind('.'));
         if (base.find('@') != std::string::npos)
             throw UsageError("--unit " + text::quoted(*unit) +

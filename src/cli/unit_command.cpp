@@ -22,11 +22,6 @@ ParsedArgs parse_run(const std::vector<std::string>& words) {
 
 }  // namespace
 
-systemd::UnitName parse_service_name(const std::string& name) {
-    constexpr std::string_view kSuffix = ".service";
-    return systemd::UnitName::parse(name.ends_with(kSuffix) ? name : name + std::string(kSuffix));
-}
-
 UnitCommand unit_command(const Session& session, systemd::Services& services, const systemd::UnitName& service) {
     return with_context("unit " + service.str(), [&] {
         const auto starts = services.exec_start(service);

@@ -18,9 +18,6 @@ struct UnitCommand {
     Session session;  // by its own global options
 };
 
-// "web" is web.service.
-systemd::UnitName parse_service_name(const std::string& name);  // throws ParseError
-
 // Of a service as the manager has it. Throws Error that names the unit: it is not there, is masked, has another command
 // than one `rkt run`, or one that is wrong.
 UnitCommand unit_command(const Session& session, systemd::Services& services, const systemd::UnitName& service);

@@ -52,7 +52,7 @@ struct UpdateArgs {
 
 UpdateArgs parse_update_args(const ParsedArgs& parsed) {
     UpdateArgs args;
-    for (const std::string& unit : parsed.arguments) args.units.push_back(parse_service_name(unit));
+    for (const std::string& unit : parsed.arguments) args.units.push_back(systemd::UnitName::parse_service(unit));
     const std::string watch = parsed.options.value_or("watch", "30s");
     const auto span = to_microseconds(watch);
     if (!span)

@@ -25,7 +25,7 @@ std::string last_words(const systemd::UnitName& unit, TimePoint since) {
 systemd::UnitName detach(const PodId& pod, const DetachOptions& options) {
     using systemd::Property;
     sandbox::check_controllers(options.limits.controllers);
-    auto name = options.unit ? systemd::UnitName::parse(*options.unit) : systemd::UnitName::service_of(pod);
+    auto name = options.unit ? systemd::UnitName::parse_service(*options.unit) : systemd::UnitName::service_of(pod);
     systemd::TransientUnit unit{name, {}};
     unit.properties = {
         Property{"Description", "rkt pod " + pod.str()},

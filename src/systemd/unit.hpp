@@ -17,6 +17,7 @@ std::string escape(std::string_view s);  // systemd-escape(1): "a-b" → "a\x2db
 class UnitName {
 public:
     static UnitName parse(std::string_view s);     // throws ParseError: characters, length, suffix
+    static UnitName parse_service(const std::string& name);  // the same; "web" is web.service
     static UnitName scope_of(const PodId& pod);    // machine-rkt\x2d<uuid escaped>.scope
     static UnitName service_of(const PodId& pod);  // rkt-<uuid>.service
     [[nodiscard]] const std::string& str() const noexcept { return text_; }

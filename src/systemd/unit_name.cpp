@@ -53,6 +53,11 @@ UnitName UnitName::parse(std::string_view s) {
     return UnitName(std::string(s));
 }
 
+UnitName UnitName::parse_service(const std::string& name) {
+    constexpr std::string_view kSuffix = ".service";
+    return parse(name.ends_with(kSuffix) ? name : name + std::string(kSuffix));
+}
+
 UnitName UnitName::scope_of(const PodId& pod) { return UnitName("machine-" + escape(pod.machine_name()) + ".scope"); }
 
 UnitName UnitName::service_of(const PodId& pod) { return UnitName(pod.machine_name() + ".service"); }

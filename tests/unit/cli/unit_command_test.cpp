@@ -36,7 +36,7 @@ protected:
         std::vector<systemd::ExecCommand> starts;
         for (const auto& words : commands) starts.push_back({words.at(0), words, false});
         OneService services(starts);
-        return unit_command(session, services, parse_service_name("web"));
+        return unit_command(session, services, systemd::UnitName::parse_service("web"));
     }
     std::ostringstream out;
     std::ostringstream err;
@@ -70,9 +70,9 @@ TEST_F(UnitCommandTest, OfAnotherServiceIsAnErrorThatNamesIt) {
 }
 
 TEST(ServiceName, HasItsSuffix) {
-    EXPECT_EQ(parse_service_name("web").str(), "web.service");
-    EXPECT_EQ(parse_service_name("web@1.service").str(), "web@1.service");
-    EXPECT_THROW((void)parse_service_name("a/b"), Error);
+    EXPECT_EQ(systemd::UnitName::parse_service("web").str(), "web.service");
+    EXPECT_EQ(systemd::UnitName::parse_service("web@1.service").str(), "web@1.service");
+    EXPECT_THROW((void)systemd::UnitName::parse_service("a/b"), Error);
 }
 
 }  // namespace

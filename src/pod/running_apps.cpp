@@ -199,7 +199,7 @@ AppName add_app(const Located& pod, const AddedApp& added, const image::Store& i
     ControlClient init(pod.dir);
     record.mend(init);
     const PodManifest alone = make_manifest(request_of(record.manifest, added));
-    const AppName name = alone.apps.front().name;
+    AppName name = alone.apps.front().name;
     if (record.has(name.str())) {
         throw Error("app \"" + name.str() + "\" exists already in pod \"" + pod.id.str() + "\"");
     }

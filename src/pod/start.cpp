@@ -86,7 +86,7 @@ std::string open_journal(Start& start, Flavor flavor) {
     const bool is_wanted = start.options.own_journal || start.pod.dir().exists(kJournal);
     if (!is_wanted || flavor == Flavor::fly) return "";
     Dir directory = start.pod.dir().make_dir(kJournal);
-    const std::string path = directory.path();
+    std::string path = directory.path();
     start.journal.emplace(std::move(directory), start.pod.id());
     return path;
 }

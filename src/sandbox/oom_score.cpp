@@ -7,8 +7,6 @@
 #include <cstdlib>
 #include <string>
 
-#include "base/fd.hpp"
-
 namespace rkt::sandbox {
 namespace {
 
@@ -22,9 +20,8 @@ int read_score(int& score) noexcept {
     return 0;
 }
 
-int write_score(int score) noexcept {
+int write_score(const Fd& file, int score) noexcept {
     const std::string text = std::to_string(score);
-    const Fd file(::open(kFile, O_WRONLY | O_CLOEXEC));
     return file && ::write(file.get(), text.data(), text.size()) != -1 ? 0 : -1;
 }
 
@@ -43,7 +40,8 @@ StepError OomScore::lower(std::optional<int> wanted) noexcept {
     if (!wanted) return done();
     if (read_score(own) == -1) return failed(kFile);
     if (*wanted >= own) return done();
-    if (write_score(*wanted) == -1) {
+    file_ = Fd(::open(kFile, O_WRONLY | O_CLOEXEC));
+    if (write_score(file_, *wanted) == -1) {
         return failed((std::to_string(*wanted) + " is below " + std::to_string(own) +
                        ", which rkt itself has, and takes CAP_SYS_RESOURCE")
                           .c_str());
@@ -52,6 +50,8 @@ StepError OomScore::lower(std::optional<int> wanted) noexcept {
     return done();
 }
 
-StepError OomScore::restore() noexcept { return !before_ || write_score(*before_) == 0 ? done() : failed(kFile); }
+StepError OomScore::restore() noexcept {
+    return !before_ || write_score(file_, *before_) == 0 ? done() : failed(kFile);
+}
 
 }  // namespace rkt::sandbox

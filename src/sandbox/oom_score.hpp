@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "base/fd.hpp"
 #include "sandbox/step.hpp"
 #include "spec/plan.hpp"
 
@@ -21,6 +22,7 @@ public:
 
 private:
     std::optional<int> before_;
+    Fd file_;  // opened as the host's root, whose it stays: root of the user namespace could not open it
 };
 
 }  // namespace rkt::sandbox

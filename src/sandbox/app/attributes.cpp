@@ -25,9 +25,10 @@ bool write_text(const char* path, const char* prefix, const char* text) noexcept
     return file && ::write(file.get(), line, size) == static_cast<ssize_t>(size);
 }
 
-StepError refused(const char* what, const char* text) noexcept {
+StepError refused(const char* what, const char* text, const char* why = "") noexcept {
     StepError error = failed(what);
     error.detail.append(text);
+    error.detail.append(why);
     return error;
 }
 
@@ -42,11 +43,11 @@ StepError adjust_oom_score(AppStart& start) noexcept {
 StepError set_labels(AppStart& start) noexcept {
     const char* profile = start.plan.text(start.app.apparmor_profile);
     if (profile[0] != '\0' && !write_text("/proc/self/attr/apparmor/exec", "exec ", profile)) {
-        return refused("AppArmor profile ", profile);
+        return refused("AppArmor profile ", profile, errno == ENOENT ? ", which the host has not loaded" : "");
     }
     const char* context = start.plan.text(start.app.selinux_context);
     if (context[0] != '\0' && !write_text("/proc/self/attr/exec", "", context)) {
-        return refused("SELinux context ", context);
+        return refused("SELinux context ", context, errno == EINVAL ? ", which the host's policy does not know" : "");
     }
     return done();
 }

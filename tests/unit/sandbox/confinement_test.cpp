@@ -50,6 +50,18 @@ constexpr Row kRows[] = {
     {"HiddenDirectories", "for p in firmware fs module power; do stat -c %a /sys/$p; done", "0\n0\n0\n0\n"},
     {"HiddenDirectoriesAreEmpty", "ls /sys/module /sys/fs", "/sys/fs:\n\n/sys/module:\n"},
     {"HiddenFiles", "stat -c %a /proc/kallsyms; cat /proc/kallsyms | wc -c", "0\n0\n"},
+    // What of it a kernel has differs.
+    {"HiddenPaths",
+     "for p in /sys/firmware /sys/fs /sys/hypervisor /sys/module /sys/power /proc/config.gz /proc/kallsyms "
+     "/proc/sched_debug /proc/kcore /proc/kmem /proc/mem /proc/keys /proc/timer_list /proc/latency_stats /proc/acpi "
+     "/proc/scsi; do test ! -e $p || stat -c '%a %n' $p | grep -v '^0 '; done; echo looked",
+     "looked\n"},
+    {"MasksAreReadOnly", "for p in /sys/firmware /proc/kallsyms; do chmod 755 $p 2>&1 | grep -c 'Read-only'; done",
+     "1\n1\n"},
+    {"ReadOnlyPaths",
+     "for p in bus fs irq sys sysrq-trigger; do test ! -e /proc/$p || chmod a+r /proc/$p 2>&1 | grep -q Read-only || "
+     "echo $p; done; echo looked",
+     "looked\n"},
     {"ReadOnlySys", "mkdir /sys/kernel/x 2>&1 | grep -c 'Read-only'", "1\n"},
     {"ReadOnlySettings", "(: >/proc/sys/kernel/core_pattern) 2>&1 | grep -c 'Read-only'", "1\n"},
     {"ReadOnlyInterrupts", "(echo 1 >/proc/irq/default_smp_affinity) 2>&1 | grep -c 'Read-only'", "1\n"},
@@ -57,7 +69,8 @@ constexpr Row kRows[] = {
     {"OwnNetworkSettings",
      "(echo 7 >/proc/sys/net/ipv4/ip_default_ttl) 2>/dev/null; cat /proc/sys/net/ipv4/ip_default_ttl", "7\n", "64\n"},
     {"ClosedDeviceList",
-     "{ mknod /tmp/n$$ c 1 3 && cat /tmp/n$$ && echo opened; } 2>&1 | grep -o -e 'Permission denied' -e 'not permitted'; "
+     "{ mknod /tmp/n$$ c 1 3 && cat /tmp/n$$ && echo opened; } 2>&1 | grep -o -e 'Permission denied' -e 'not "
+     "permitted'; "
      "rm -f /tmp/n$$",
      "Permission denied\n", "not permitted\n"},
     {"UserMap", "cat /proc/self/uid_map /proc/self/gid_map | tr -s ' '", " 0 0 4294967295\n 0 0 4294967295\n",
@@ -137,6 +150,14 @@ TEST(ConfinementOptions, HostNetworkIsTheHosts) {
     pod.plan.host_network = true;
     EXPECT_EQ(pod.run_shell("readlink /proc/self/ns/net"),
               std::filesystem::read_symlink("/proc/self/ns/net").string() + "\n");
+}
+
+// Opened only: nothing is written, should it be possible.
+TEST(ConfinementOptions, SettingsOfTheHostsNetworkAreReadOnly) {
+    TestPod pod;
+    pod.plan.users = {};
+    pod.plan.host_network = true;
+    EXPECT_EQ(pod.run_shell("(: >>/proc/sys/net/ipv4/ip_forward) 2>&1 | grep -c 'Read-only'"), "1\n");
 }
 
 TEST(ConfinementOptions, HostsResolverComesWithItsNetwork) {

@@ -1,12 +1,15 @@
 // Images, volumes and users as an app sees them.
 #include <elf.h>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/utsname.h>
+#include <sys/xattr.h>
 
+#include <array>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -199,6 +202,14 @@ TEST(Volume, DeviceNodesInsideADirectoryAreUnusable) {
     EXPECT_EQ(pod.run().output("app"), "refused\n");
 }
 
+TEST(Volume, DeviceNodesOfWhatIsMountedBelowAreUnusable) {
+    TestPod pod;
+    pod.plan.users = {};
+    pod.plan.volumes.push_back({"root", "/"});  // /dev is a mount of its own
+    pod.add_shell("app", "(echo x >/d/dev/null) 2>/dev/null || echo refused").mounts.push_back({"root", "/d"});
+    EXPECT_EQ(pod.run().output("app"), "refused\n");
+}
+
 TEST(Volume, DeviceByNameIsUsable) {
     TestPod pod;
     pod.plan.volumes.push_back({"zero", "/dev/zero"});
@@ -227,16 +238,23 @@ TEST(Volume, CopyUpTakesContentModesOwnersAndLinks) {
     PlanVolume volume{"data", pod.path() + "/pod/sharedVolumes/data"};
     volume.kind = VolumeKind::empty;
     pod.plan.volumes.push_back(volume);
-    pod.add_shell("app", "cd /data; cat dir/file; stat -c '%a %u %g' dir dir/file .; readlink link; rm dir/file");
+    pod.add_shell("app",
+                  "cd /data; cat dir/file; stat -c '%a %u %g' dir dir/file .; readlink link; stat -c '%u %g' link; "
+                  "stat -c %Y dir; rm dir/file");
     pod.plan.apps[0].mounts.push_back({.volume = "data", .target = "/data", .copy_up = true});
     pod.add_file("app", "/data/dir/file", "image\n", 04755);
     pod.add_link("app", "/data/link", "/etc/shadow");
     const std::string layer = pod.path() + "/layers/app/data";
     ASSERT_EQ(::chown((layer + "/dir").c_str(), 5, 6), 0);
     ASSERT_EQ(::chown(layer.c_str(), 7, 8), 0);
+    ASSERT_EQ(::lchown((layer + "/link").c_str(), 9, 10), 0);
     ASSERT_EQ(::chmod(layer.c_str(), 0711), 0);
-    EXPECT_EQ(pod.run().output("app"), "image\n755 5 6\n4755 0 0\n711 7 8\n/etc/shadow\n");
+    ASSERT_EQ(::setxattr((layer + "/dir").c_str(), "user.note", "kept", 4, 0), 0);
+    ASSERT_EQ(::utimensat(AT_FDCWD, (layer + "/dir").c_str(), std::array<timespec, 2>{{{7, 0}, {7, 0}}}.data(), 0), 0);
+    EXPECT_EQ(pod.run().output("app"), "image\n755 5 6\n4755 0 0\n711 7 8\n/etc/shadow\n9 10\n7\n");
     EXPECT_TRUE(fs::exists(layer + "/dir/file"));
+    char note[8] = {};
+    EXPECT_EQ(::getxattr((volume.source + "/dir").c_str(), "user.note", note, sizeof note), 4);
 }
 
 TEST(Volume, CopyUpLeavesAFilledVolumeAlone) {

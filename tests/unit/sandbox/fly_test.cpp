@@ -70,6 +70,11 @@ TEST_F(Fly, RootIsTheImageWithTheHostsKernelTrees) {
     fs::remove(shared);
 }
 
+// Tools such as kubelet look for it.
+TEST_F(Fly, RootIsASharedMount) {
+    EXPECT_EQ(output_of(R"(awk '$5 == "/" && $7 ~ /^shared:/ { print "shared" }' /proc/self/mountinfo)"), "shared\n");
+}
+
 TEST_F(Fly, ConfinesNothing) {
     std::ifstream status("/proc/self/status");
     std::string line;
@@ -107,6 +112,12 @@ TEST_F(Fly, VolumesAndAReadOnlyRoot) {
     app.mounts = {{"data", "/data"}, {"data", "/fixed", true}, {"memory", "/memory"}};
     EXPECT_EQ(output(), "host\nfixed\nroot is fixed\nmemory\n");
     EXPECT_TRUE(fs::exists(source + "/new"));
+}
+
+TEST_F(Fly, AReadOnlyVolumeIncludesWhatIsMountedBelow) {
+    pod_.plan.volumes.push_back({"dev", "/dev"});  // /dev/shm is a mount of its own
+    add("touch /d/shm/rkt-fly 2>/dev/null && rm /d/shm/rkt-fly || echo fixed").mounts.push_back({"dev", "/d", true});
+    EXPECT_EQ(output(), "fixed\n");
 }
 
 TEST_F(Fly, LinksOfTheImageStayInside) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "support/file_watch.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
@@ -149,7 +150,10 @@ TEST_F(Lifecycle, AStopEndsARestingApp) {
     app.restart = {.policy = RestartPolicy::always, .delay_ms = 3600000, .limit_burst = 0};
     add("other", "echo up; exec sleep 1000");
     Leader leader = pod_.start_and_release();
-    const auto outcome = TestPod::finish(leader, {}, [](Leader& to, const test::Line&) { to.stop(SIGTERM); });
+    const auto outcome = TestPod::finish(leader, {}, [&](Leader& to, const test::Line&) {
+        test::FileWatch(pod_.path() + "/pod/status").until([&] { return pod_.find_status("web") == "9\n"; });
+        to.stop(SIGTERM);
+    });
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(pod_.status("web"), "9\n");
     EXPECT_EQ(pod_.status("other"), "143\n");

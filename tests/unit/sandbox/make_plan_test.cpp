@@ -101,6 +101,15 @@ TEST_F(MakePlan, RemovedCapabilitiesAreGone) {
     EXPECT_EQ(planned().ambient_capabilities, 0u);
 }
 
+// rkt-1.30.md 12: repeated sets are united.
+TEST_F(MakePlan, SetsOfCapabilitiesAreUnitedButNotOfBothKinds) {
+    web().isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_NET_BIND_SERVICE"]})"},
+                       {"os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"}};
+    EXPECT_EQ(planned().capabilities, uint64_t{1} << 10 | uint64_t{1} << 5);
+    web().isolators.push_back({"os/linux/capabilities-remove-set", R"({"set":["CAP_CHOWN"]})"});
+    EXPECT_EQ(error(input()), "cannot have both os/linux/capabilities-retain-set and os/linux/capabilities-remove-set");
+}
+
 TEST_F(MakePlan, NoNewPrivileges) {
     EXPECT_FALSE(planned().no_new_privileges);
     web().isolators = {{"os/linux/no-new-privileges", "true"}};

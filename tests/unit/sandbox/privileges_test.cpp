@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/error.hpp"
 #include "sandbox/isolators/security_modules.hpp"
@@ -115,6 +116,18 @@ TEST(OomScore, IsNotClamped) {
     }
     EXPECT_THAT(start_error(pod), StartsWith("adjusting the OOM score: -500 is below "));
     EXPECT_THAT(start_error(pod), EndsWith(", which rkt itself has, and takes CAP_SYS_RESOURCE: Permission denied"));
+}
+
+// Lower than that of who starts it, which takes no capability as long as it was never lower.
+TEST(OomScore, IsNotInits) {
+    const std::string before = Dir::open("/proc/self").read_file("oom_score_adj");
+    const auto set_own = [](const std::string& score) { std::ofstream("/proc/self/oom_score_adj") << score; };
+    TestPod pod;
+    pod.add_shell("app", "cat /proc/self/oom_score_adj /proc/1/oom_score_adj").oom_score_adj = 900;
+    set_own("1000");
+    const auto outcome = pod.run();
+    set_own(before);
+    EXPECT_EQ(outcome.failure + outcome.output("app"), "900\n1000\n");
 }
 
 TEST(Labels, AreRefusedWhereTheKernelHasNoSuchModule) {

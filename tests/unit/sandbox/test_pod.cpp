@@ -218,4 +218,8 @@ std::string TestPod::status(const std::string& app) const {
     return Dir::open(path_ + "/pod").read_file("status/" + app);
 }
 
+std::string TestPod::find_status(const std::string& app) const {
+    return Dir::open(path_ + "/pod").find_and_read("status/" + app).value_or("");
+}
+
 }  // namespace rkt::test

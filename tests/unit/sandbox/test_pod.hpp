@@ -59,6 +59,7 @@ public:
     std::string run_shell(const std::string& script);  // one app; its stdout
 
     [[nodiscard]] std::string status(const std::string& app) const;
+    [[nodiscard]] std::string find_status(const std::string& app) const;  // "": none yet
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] std::string upper(const std::string& app) const { return path_ + "/pod/overlay/" + app + "/upper"; }
 

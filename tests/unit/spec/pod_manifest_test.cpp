@@ -1,6 +1,7 @@
 // appc/spec pods.md.
 #include "spec/pod_manifest.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
@@ -62,6 +63,27 @@ TEST(PodManifests, IsolatorsOfThePodAreKept) {
     EXPECT_NE(read.print().find(R"("isolators":[)" + memory + "]"), std::string::npos) << read.print();
     const PodManifest none = PodManifest::parse(pod("", R"("isolators":null)"));  // as rkt wrote it
     EXPECT_NE(none.print().find(R"("isolators":null)"), std::string::npos) << none.print();
+}
+
+// rkt-1.30.md 12.
+TEST(PodManifests, NamesAreUnique) {
+    const auto refusal = [](const std::string& text) -> std::string {
+        try {
+            (void)PodManifest::parse(text);
+            return "";
+        } catch (const ParseError& error) {
+            return error.what();
+        }
+    };
+    std::string twice = pod("");
+    const std::string app = R"({"name":"web","image":{"id":"sha512-)" + kHalf + "\"}}";
+    twice.replace(twice.find(app), app.size(), app + "," + app);
+    EXPECT_THAT(refusal(twice), testing::HasSubstr("duplicate apps of name \"web\""));
+    const std::string volume = R"({"name":"data","kind":"empty"})";
+    EXPECT_THAT(refusal(pod("", "\"volumes\":[" + volume + "," + volume + "]")),
+                testing::HasSubstr("duplicate volume name \"data\""));
+    const std::string note = R"({"name":"note","value":"x"})";
+    EXPECT_NE(refusal(pod("", "\"annotations\":[" + note + "," + note + "]")), "");
 }
 
 class NoPods : public testing::TestWithParam<std::string> {};

@@ -5,6 +5,7 @@
 #include "systemd/machines.hpp"
 
 namespace rkt::pod {
+
 std::optional<std::string> registration_now(const PodView& view) {
     const auto& begun = view.registration;
     if (view.state != State::running || !view.unit || !begun) return begun;

@@ -31,6 +31,9 @@ constexpr MachineTarget kTargets[] = {{"poweroff.target", kPoweroff}, {"halt.tar
 void start(Bus& bus, Call& call) {
     Reader name(call.message.body);
     const std::string unit = name.text();
+    if (name.text() == "isolate") {
+        throw MethodError{"org.freedesktop.systemd1.NoIsolation", "Operation refused, a unit of a pod may not be isolated."};
+    }
     for (const MachineTarget& target : kTargets) {
         if (unit != target.name) continue;
         bus.signal_init(target.signal);

@@ -32,7 +32,8 @@ void start(Bus& bus, Call& call) {
     Reader name(call.message.body);
     const std::string unit = name.text();
     if (name.text() == "isolate") {
-        throw MethodError{"org.freedesktop.systemd1.NoIsolation", "Operation refused, a unit of a pod may not be isolated."};
+        throw MethodError{"org.freedesktop.systemd1.NoIsolation",
+                          "Operation refused, a unit of a pod may not be isolated."};
     }
     for (const MachineTarget& target : kTargets) {
         if (unit != target.name) continue;

@@ -7,6 +7,7 @@
 #include "cli/pod_listing.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
+#include "pod/registration.hpp"
 
 namespace rkt::cli::verbs {
 namespace {
@@ -67,7 +68,7 @@ void print_text(std::ostream& out, const pod::PodView& view) {
     }
     // Behind rkt's own keys, so that whoever reads those by position still finds them.
     if (view.unit && !view.unit->empty()) out << "unit=" << *view.unit << "\n";
-    if (view.registration) out << "machine=" << *view.registration << "\n";
+    if (const auto registration = pod::registration_now(view)) out << "machine=" << *registration << "\n";
     for (const pod::AppView& app : view.apps) {
         if (app.reason) out << "app-" << app.name.str() << "-result=" << text::printable(*app.reason) << "\n";
         if (app.health) out << "app-" << app.name.str() << "-health=" << text::printable(*app.health) << "\n";

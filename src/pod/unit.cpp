@@ -123,9 +123,13 @@ std::string PodUnit::register_machine(const std::string& root_directory, const s
     } catch (const Error& error) {
         return std::string("not registered: ") + error.what();
     }
-    const auto why_not = machines_->try_register({pod_, leader_, root_directory, interfaces});
-    registered_ = !why_not;
-    return registered_ ? std::string(kRegistered) : "not registered: " + *why_not;
+    using Kind = systemd::Refusal::Kind;
+    const auto refusal = machines_->try_register({pod_, leader_, root_directory, interfaces});
+    registered_ = !refusal || refusal->kind == Kind::unanswered;
+    if (!refusal) return std::string(kRegistered);
+    if (refusal->kind != Kind::absent)
+        options_.warn("systemd-machined does not register the pod (" + refusal->why + "): machinectl does not see it");
+    return "not registered: " + refusal->why;
 }
 
 void PodUnit::begin_unregister() noexcept {

@@ -26,6 +26,7 @@ struct Binding {
     Fd leader;  // pidfd
     Fd run;     // the leader's
     Fd users;   // the pod's user namespace; empty: it is ours
+    Fd proc;    // the host's
     HostTrees::Tree tree;
 };
 
@@ -33,20 +34,51 @@ bool is_at_or_below(const std::string& path, const std::string& parent) {
     return path == parent || path.starts_with(parent + "/");
 }
 
-// What covers the app's root there is not the leader's: the mount would be hidden below it.
+constexpr struct {
+    const char* path;
+    const char* why;
+} kCovered[] = {
+    {"/proc", "lies in /proc, which is the kernel's"},
+    {"/sys", "lies in /sys, which is the kernel's"},
+    {"/dev", "lies in /dev, which is the kernel's"},
+    {"/etc/hostname", "is a file that rkt makes for the app"},
+    {"/etc/hosts", "is a file that rkt makes for the app"},
+    {"/etc/resolv.conf", "is a file that rkt makes for the app"},
+    {"/run/credentials", "is where the app's credentials are"},
+    {"/run/secrets", "is where the app's credentials are"},
+    {"/run/systemd/journal", "is where the app finds the journal"},
+};
+
+// What covers the app's root there is not the leader's: the mount would be hidden below it. "": nothing does.
+std::string why_covered(const PlanApp& app, const std::string& path) {
+    for (const auto& covered : kCovered) {
+        if (is_at_or_below(path, covered.path)) return covered.why;
+    }
+    for (const PlanMount& mount : app.mounts) {
+        if (is_at_or_below(path, mount.target)) return "lies in the volume \"" + mount.volume + "\": mount it there";
+    }
+    return "";
+}
+
 void check_target(const BindRequest& request) {
-    const auto refuse = [&](const std::string& why) {
-        throw Error("app \"" + request.app.name.str() + "\": " + text::printable(request.target) + " " + why);
-    };
-    if (!request.target.starts_with('/')) refuse("is not absolute");
-    for (const char* kernel : {"/proc", "/sys", "/dev"}) {
-        if (is_at_or_below(request.target, kernel))
-            refuse(std::string("lies in ") + kernel + ", which is the kernel's");
-    }
-    for (const PlanMount& mount : request.app.mounts) {
-        if (is_at_or_below(request.target, mount.target))
-            refuse("lies in the volume \"" + mount.volume + "\": mount it there");
-    }
+    const bool is_absolute = request.target.starts_with('/');
+    const std::string why = is_absolute ? why_covered(request.app, request.target) : "is not absolute";
+    if (why.empty()) return;
+    throw Error("app \"" + request.app.name.str() + "\": " + text::printable(request.target) + " " + why);
+}
+
+// "": unknown.
+std::string path_of(const Fd& proc, const Fd& file) {
+    char path[4096];
+    const ssize_t size = ::readlinkat(proc.get(), ("self/fd/" + std::to_string(file.get())).c_str(), path, sizeof path);
+    return {path, size > 0 ? static_cast<size_t>(size) : 0};
+}
+
+// Where links of the image lead to, as the app has it.
+std::string path_in_app(const Fd& proc, const Fd& root, const Fd& target) {
+    const std::string above = path_of(proc, root);
+    const std::string path = path_of(proc, target);
+    return path.starts_with(above + "/") ? path.substr(above.size()) : path;
 }
 
 StepError enter_mounts(Binding& in) noexcept {
@@ -72,7 +104,13 @@ StepError attach_tree(Binding& in) noexcept {
         error.detail.append(" is not there (--mkdir makes it)");
         return error;
     }
-    return target && attach_at(in.tree.fd, target) == 0 ? done() : failed(path);
+    if (!target) return failed(path);
+    if (const std::string why = why_covered(in.request.app, path_in_app(in.proc, root, target)); !why.empty()) {
+        StepError error = failed(path, kExplained);
+        error.detail.append((" " + why).c_str());
+        return error;
+    }
+    return attach_at(in.tree.fd, target) == 0 ? done() : failed(path);
 }
 
 constexpr Step<Binding> kRecipe[] = {
@@ -101,7 +139,9 @@ void bind(const BindRequest& request) {
         request,
         Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, request.leader, 0), "opening the pod's leader"))),
         Fd(check(::open(run.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC), "opening " + run)),
-        open_user_namespace(request.leader), take_source(request, open_user_namespace(request.leader))};
+        open_user_namespace(request.leader),
+        Fd(check(::open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC), "opening /proc")),
+        take_source(request, open_user_namespace(request.leader))};
     auto channel = make_socketpair(SOCK_SEQPACKET);
     const pid_t pid = check(::fork(), "starting a process");
     if (pid == 0) {

@@ -3,6 +3,9 @@
 #include <limits.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <initializer_list>
+
 namespace rkt::systemd {
 namespace {
 
@@ -30,21 +33,37 @@ dbus::Message register_call(const MachineRegistration& machine) {
     return manager_call("RegisterMachineWithNetwork", "sayssusai", body);
 }
 
-// Answers that mean "machined does not know it", a machined that is not installed among them.
+bool is_one_of(const BusError& error, std::initializer_list<const char*> names) {
+    return std::find(names.begin(), names.end(), error.name()) != names.end();
+}
+
+// Not installed, or masked.
+bool is_without_machined(const BusError& error) {
+    return is_one_of(error, {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner",
+                             "org.freedesktop.systemd1.UnitMasked", "org.freedesktop.systemd1.NoSuchUnit"});
+}
+
+// Answers that mean "machined does not know it".
 bool is_absence(const BusError& error) {
-    return error.name() == "org.freedesktop.machine1.NoSuchMachine" ||
-           error.name() == "org.freedesktop.DBus.Error.ServiceUnknown" ||
-           error.name() == "org.freedesktop.DBus.Error.NameHasNoOwner";
+    return is_without_machined(error) || error.name() == "org.freedesktop.machine1.NoSuchMachine";
+}
+
+Refusal refusal_of(const BusError& error) {
+    using Kind = Refusal::Kind;
+    const bool is_unanswered =
+        is_one_of(error, {"org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.Disconnected"});
+    const Kind kind = is_without_machined(error) ? Kind::absent : is_unanswered ? Kind::unanswered : Kind::refused;
+    return {kind, error.message()};
 }
 
 }  // namespace
 
-std::optional<std::string> Machines::try_register(const MachineRegistration& machine) {
+std::optional<Refusal> Machines::try_register(const MachineRegistration& machine) {
     try {
         (void)bus_.wait(bus_.send(register_call(machine)));
         return std::nullopt;
     } catch (const BusError& error) {
-        return error.message();
+        return refusal_of(error);
     }
 }
 

@@ -18,14 +18,21 @@ struct MachineRegistration {
     std::vector<int32_t> interfaces;  // host-side interface indices
 };
 
+// absent: the host has no machined. unanswered: whether machined did it is not known.
+struct Refusal {
+    enum class Kind : uint8_t { absent, refused, unanswered };
+    Kind kind;
+    std::string why;
+};
+
 class Machines {
 public:
     // address: that of BusClient. Throws BusError.
     explicit Machines(const std::string& address = {}) : bus_(BusClient::connect(address)) {}
 
     // RegisterMachineWithNetwork(name "rkt-<uuid>", class "container", service "rkt"). nullopt: done;
-    // otherwise why the pod is not registered (machined missing or refusing).
-    [[nodiscard]] std::optional<std::string> try_register(const MachineRegistration& machine);
+    // otherwise why the pod is not registered.
+    [[nodiscard]] std::optional<Refusal> try_register(const MachineRegistration& machine);
     // In two halves, for who has something to do meanwhile. An unknown machine is fine. Throws BusError.
     struct Unregistration {
         uint32_t serial;

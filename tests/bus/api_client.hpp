@@ -16,13 +16,18 @@
 namespace rkt::test {
 
 // The program, until it has the name.
-inline Child start_api(const PrivateBus& bus, const std::string& data_dir, const std::string& idle) {
+// `around`: words before the program's.
+inline Child start_api(const PrivateBus& bus, const std::string& data_dir, const std::string& idle,
+                       std::vector<std::string> around = {}) {
     auto watcher = sdbus::createSessionBusConnectionWithAddress(bus.address());
     bool is_there = false;
     watcher->addMatch(
         "type='signal',member='NameOwnerChanged',arg0='io.rkt1'", [&](sdbus::Message& /*news*/) { is_there = true; },
         sdbus::floating_slot);
-    Child service = Child::spawn({RKT_DBUS, "--dir=" + data_dir, "--bus-address=" + bus.address(), "--idle=" + idle});
+    for (const std::string& word :
+         {std::string(RKT_DBUS), "--dir=" + data_dir, "--bus-address=" + bus.address(), "--idle=" + idle})
+        around.push_back(word);
+    Child service = Child::spawn(around);
     while (!is_there) {
         if (watcher->processPendingRequest()) continue;
         const auto data = watcher->getEventLoopPollData();

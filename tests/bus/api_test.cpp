@@ -2,6 +2,8 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "bus/api_client.hpp"
 #include "image/references.hpp"
@@ -163,6 +165,46 @@ TEST_F(Api, APodEndsWithTheLastWhoHasItsLock) {
     ASSERT_EQ(pod.State(), "running");
     taker.kill(SIGKILL);
     until_news("PodChanged " + id.str() + " exited");
+}
+
+// Who was killed while it prepared a pod has nobody who would tell of it.
+TEST_F(Api, TellsOfAPrepareThatWasAborted) {
+    start();
+    manager.Subscribe();
+    PipeEnds begun = make_pipe();
+    const pid_t pid = check(::fork(), "fork");
+    if (pid == 0) {
+        const pod::Preparing pod = pods.create();
+        write_all(begun.write, pod.id().str());
+        begun.write.reset();
+        ::pause();
+        ::_exit(0);
+    }
+    Child prepares(pid, Fd(static_cast<int>(check_long(::syscall(SYS_pidfd_open, pid, 0), "pidfd_open"))));
+    begun.write.reset();
+    const std::string uuid = read_all(begun.read);
+    until_news("PodNew " + uuid);
+    EXPECT_EQ(test::PodClient(bus.connection(), manager.GetPod(uuid)).State(), "preparing");
+    prepares.kill(SIGTERM);
+    (void)prepares.wait();
+    until_news("PodChanged " + uuid + " aborted prepare");
+    manager.RemovePod(uuid);
+    until_news("PodRemoved " + uuid);
+}
+
+// A user namespace has a limit of its own, which binds nobody else.
+TEST_F(Api, TooManyDirectoriesToWatchIsOneClearLine) {
+    service.emplace(test::start_api(
+        daemon, tree.path(), "1h",
+        {"/usr/bin/unshare", "--user", "--map-root-user", "/bin/sh", "-c",
+         "echo 12 >/proc/sys/user/max_inotify_watches && exec \"$@\" 2>" + tree.path() + "/said", "sh"}));
+    for (int i = 0; i < 5; ++i) make_ended_pod();
+    EXPECT_EQ(error_of([&] { manager.ListPods(); }), "org.freedesktop.DBus.Error.NoReply");
+    EXPECT_NE(service->wait().as_exit_code(), 0);
+    const std::string said = tree.dir().read_file("said");
+    EXPECT_THAT(said, HasSubstr("raise the sysctl fs.inotify.max_user_watches"));
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+    service.reset();
 }
 
 TEST_F(Api, StopsARunningPod) {

@@ -7,8 +7,14 @@
 namespace rkt::systemd {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::Optional;
+
+auto refused(Refusal::Kind kind, const char* why) {
+    return Optional(AllOf(Field(&Refusal::kind, kind), Field(&Refusal::why, HasSubstr(why))));
+}
 
 const PodId kPod = PodId::parse("00112233-4455-6677-8899-aabbccddeeff");
 
@@ -34,7 +40,7 @@ TEST_F(MachinesTest, RegistersNameIdServiceClassAndLeader) {
 
 TEST_F(MachinesTest, RefusalIsAReason) {
     fake.refuse("org.freedesktop.machine1.MachineExists", "Machine already exists");
-    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), Optional(HasSubstr("Machine already exists")));
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::refused, "Machine already exists"));
     EXPECT_THROW(machines.unregister(kPod), BusError);
 }
 
@@ -47,13 +53,13 @@ TEST_F(MachinesTest, UnregisterOfAnUnknownMachineIsFine) {
 
 TEST_F(MachinesTest, BusThatGoesAwayIsAReasonToo) {
     daemon.stop();
-    EXPECT_NE(machines.try_register({kPod, 1, "/", {}}), std::nullopt);
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::unanswered, ""));
 }
 
 TEST(MachinesWithoutMachined, ThePodIsUnregisteredAndNothingFails) {
     const test::PrivateBus daemon;
     Machines machines(daemon.address());
-    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), Optional(HasSubstr("ServiceUnknown")));
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::absent, "ServiceUnknown"));
     EXPECT_NO_THROW(machines.unregister(kPod));
 }
 

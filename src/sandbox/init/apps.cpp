@@ -140,18 +140,27 @@ void Supervisor::stage_ended(uint32_t index, int wait_status) noexcept {
     App& app = apps[index];
     app.pid = 0;
     if (app.stage == Stage::program) end_health(index);
+    if (app.stage != Stage::post_stop) app.wait_status = wait_status;
     if (has_cgroup_) {
         look_for_oom_kill(index, wait_status);
-        kill_group(app.cgroup());
+        end_group(index);
     }
     drain_pipes(index);
     if (app.stage == Stage::program) end_streams(index, now_ms());
-    if (app.stage == Stage::post_stop) {
-        note_handler_end(index, exit_code_of(wait_status));
-    } else {
-        app.wait_status = wait_status;
-    }
+    if (app.stage == Stage::post_stop) note_handler_end(index, exit_code_of(wait_status));
     advance(index, exit_code_of(wait_status) == 0 ? Trigger::ended_well : Trigger::ended_badly);
+}
+
+// What it leaves behind dies with it. Commands beside it, whose groups are below its own, have their time, unless it is
+// they who would keep it from being begun again.
+void Supervisor::end_group(uint32_t index) noexcept {
+    const App& app = apps[index];
+    const bool is_for_good = stopping_ || (app.stage != Stage::pre_start && !is_wanted_again(index));
+    if (is_for_good && ask_commands_to_stop(index)) {
+        signal_group(app.cgroup(), SIGKILL);
+    } else {
+        kill_group(app.cgroup());
+    }
 }
 
 // By its own limit, or by one above it: then only the pod's counter may tell.

@@ -139,6 +139,13 @@ void Supervisor::note_running(uint32_t index) noexcept {
     answer_waiting(index, control::Verb::start, describe(index));
 }
 
+// By whoever restarted its unit, its health check, or --restart.
+bool Supervisor::is_wanted_again(uint32_t index) const noexcept {
+    const App& app = apps[index];
+    if (app.begin_again_asked || app.stop_asked) return app.begin_again_asked;
+    return app.action == FlatHealthAction::restart || wants_restart(app.flat().restart, app.wait_status);
+}
+
 // Nothing of it runs any more.
 void Supervisor::conclude(uint32_t index) noexcept {
     App& app = apps[index];
@@ -147,9 +154,7 @@ void Supervisor::conclude(uint32_t index) noexcept {
     if (app.reason != nullptr) write_reason(app.name(), app.reason);
     if (std::exchange(app.begin_again_asked, false) && !stopping_) return begin(index);
     answer_waiting(index, control::Verb::start, describe(index, ECHILD));
-    const bool is_wanted =
-        app.action == FlatHealthAction::restart || wants_restart(app.flat().restart, app.wait_status);
-    if (app.stop_asked || !is_wanted) return finish(index);
+    if (!is_wanted_again(index)) return finish(index);
     app.state = State::resting;
     app.due_ms = now_ms() + restart_delay_ms(app.flat(), app.restarts + 1);
 }

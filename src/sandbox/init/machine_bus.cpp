@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "sandbox/app/journal_stream.hpp"
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
@@ -30,6 +31,16 @@ FlatApp start_limit() noexcept {
     limit.start_limit_interval_ms = 10'000;
     limit.start_limit_burst = 20;
     return limit;
+}
+
+// Once in each interval.
+void log_bus_limit(const char* unit) noexcept {
+    constexpr char kLine[] =
+        "the machine's bus was begun 20 times in 10 s: connections of machinectl, systemctl -M and others are closed "
+        "for a "
+        "while\n";
+    const Fd journal = app::connect_journal({"rkt", unit, true});
+    if (journal) ::send(journal.get(), kLine, sizeof kLine - 1, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 [[noreturn]] void become_bus(int connection, sock_fprog filter) noexcept {
@@ -60,7 +71,11 @@ void Supervisor::start_bus() noexcept {
     const Fd theirs(ends[1]);
     Client* place = nullptr;
     for (Client& client : clients) place = client.fd == -1 ? &client : place;
-    if (place == nullptr || !bus_starts_.allows(start_limit(), now_ms())) return drop_bus_connection();
+    if (place == nullptr) return drop_bus_connection();
+    if (!bus_starts_.allows(start_limit(), now_ms())) {
+        if (bus_starts_.starts == start_limit().start_limit_burst + 1) log_bus_limit(unit_);
+        return drop_bus_connection();
+    }
     ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
     const Group group = has_cgroup_ ? make_own_group(kGroup) : Group{};
     const long pid = clone_process(group.directory, 0);

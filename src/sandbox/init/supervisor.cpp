@@ -59,7 +59,10 @@ int Supervisor::run() noexcept {
     }
     signals_ = open_signals();
     start_proxy();
-    for (begin_next(); !is_over() || bus_is_leaving() || journal_is_leaving(); begin_next()) wait_for_news();
+    const auto is_at_work = [this]() noexcept {
+        return !is_over() || commands_are_leaving() || bus_is_leaving() || journal_is_leaving();
+    };
+    for (begin_next(); is_at_work(); begin_next()) wait_for_news();
     if (is_idle_) return 0;
     return exit_code_ == 0 && reboot_ ? handoff::kReboot : exit_code_;
 }
@@ -246,6 +249,7 @@ void Supervisor::stop() noexcept {
     stopping_ = true;
     say_stopping();
     retire_proxy();
+    ask_transients_to_stop();
     for (uint32_t index = 0; index < count_; ++index) advance(index, Trigger::stop);
 }
 

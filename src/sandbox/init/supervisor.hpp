@@ -126,6 +126,7 @@ private:
     void enter(uint32_t index, Stage stage) noexcept;
     void run_stage(uint32_t index) noexcept;
     void note_running(uint32_t index) noexcept;
+    [[nodiscard]] bool is_wanted_again(uint32_t index) const noexcept;
     void conclude(uint32_t index) noexcept;
     void finish(uint32_t index) noexcept;
     void end(uint32_t index) noexcept;
@@ -148,6 +149,7 @@ private:
     void pass_streams(uint32_t index) noexcept;
     void clear(uint32_t index) noexcept;
     void stage_ended(uint32_t index, int wait_status) noexcept;
+    void end_group(uint32_t index) noexcept;
     void look_for_oom_kill(uint32_t index, int wait_status) noexcept;
 
     // log_pipes.cpp
@@ -198,6 +200,10 @@ private:
     void clone_command(Transient& unit, const FlatCommand& command, const Received& received) noexcept;
     [[noreturn]] void become_command(const Transient& unit, const FlatCommand& command, int report,
                                      const Received& received) noexcept;
+    void ask_transient_to_stop(Transient& unit) noexcept;
+    void ask_transients_to_stop() noexcept;
+    bool ask_commands_to_stop(uint32_t app) noexcept;
+    [[nodiscard]] bool commands_are_leaving() noexcept;
     void stop_transient(uint32_t client, uint32_t place) noexcept;
     void read_transient_report(uint32_t place) noexcept;
     void transient_ended(uint32_t place, int wait_status) noexcept;

@@ -107,7 +107,7 @@ void Supervisor::run_on_request(uint32_t client, const control::Request& request
 
 // 0, or why there is none.
 int Supervisor::find_place_for(const char* name, const FlatCommand& command, Transient*& unit) noexcept {
-    if (stopping_) return ESHUTDOWN;
+    if (stopping_ || is_over()) return ESHUTDOWN;
     if (shares_host()) return EOPNOTSUPP;
     if (name[0] == '\0') return EINVAL;
     const char* wanted = FlatBlock(&command, command.size).text(command.app);
@@ -119,6 +119,7 @@ int Supervisor::find_place_for(const char* name, const FlatCommand& command, Tra
     if (unit == nullptr) return ENOSPC;
     *unit = {};
     unit->app = app;
+    unit->has_terminal = command.terminal.size > 0;
     strcpy(unit->name, name);
     return 0;
 }
@@ -195,6 +196,9 @@ void Supervisor::transient_ended(uint32_t place, int wait_status) noexcept {
         if (!remove_group(unit.group.text)) unit.group_events = open_group_events(unit.group.text);
     }
     if (unit.group_events == -1) clear_transient(place);
+    // What its app has left behind was only waiting for it.
+    if (has_cgroup_ && apps[unit.app].state == State::clearing && !has_commands(unit.app))
+        kill_group(apps[unit.app].cgroup());
 }
 
 void Supervisor::clear_transient(uint32_t place) noexcept {
@@ -209,17 +213,40 @@ void Supervisor::clear_transient(uint32_t place) noexcept {
     unit.state = TransientState::ended;
 }
 
-// An interactive shell ends by SIGHUP (systemd.kill(5), SendSIGHUP=), everything else by SIGTERM, or by SIGKILL.
-void Supervisor::stop_transient(uint32_t client, uint32_t place) noexcept {
-    Transient& unit = transients[place];
-    if (unit.state == TransientState::starting || unit.state == TransientState::running) {
-        for (const int signal : {SIGTERM, SIGHUP, SIGCONT}) {
-            if (has_cgroup_) signal_group(unit.group.text, signal);
-            if (!has_cgroup_ && unit.pid > 0) ::kill(unit.pid, signal);
-        }
-        unit.due_ms = now_ms() + plan_.header().stop_timeout_ms;
+// Once. An interactive shell ends by SIGHUP (systemd.kill(5), SendSIGHUP=), everything else by SIGTERM, or by SIGKILL.
+void Supervisor::ask_transient_to_stop(Transient& unit) noexcept {
+    if (unit.due_ms != 0 || (unit.state != TransientState::starting && unit.state != TransientState::running)) return;
+    for (const int signal : {SIGTERM, unit.has_terminal ? SIGHUP : SIGCONT, SIGCONT}) {
+        if (has_cgroup_) signal_group(unit.group.text, signal);
+        if (!has_cgroup_ && unit.pid > 0) ::kill(unit.pid, signal);
     }
-    send_unit(client, unit.describe());
+    unit.due_ms = now_ms() + plan_.header().stop_timeout_ms;
+}
+
+void Supervisor::stop_transient(uint32_t client, uint32_t place) noexcept {
+    ask_transient_to_stop(transients[place]);
+    send_unit(client, transients[place].describe());
+}
+
+void Supervisor::ask_transients_to_stop() noexcept {
+    for (Transient& unit : transients) ask_transient_to_stop(unit);
+}
+
+// The pod is over, and so are they: as the units of a machine that stops, each has its time.
+bool Supervisor::commands_are_leaving() noexcept {
+    ask_transients_to_stop();
+    for (const Transient& unit : transients) {
+        if (unit.is_at_work()) return true;
+    }
+    return false;
+}
+
+// The app has ended for good: so do the commands beside it. False: there are none.
+bool Supervisor::ask_commands_to_stop(uint32_t app) noexcept {
+    for (Transient& unit : transients) {
+        if (unit.is_at_work() && unit.app == app) ask_transient_to_stop(unit);
+    }
+    return has_commands(app);
 }
 
 void Supervisor::add_transient_sources() noexcept {

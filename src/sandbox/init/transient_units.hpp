@@ -22,6 +22,7 @@ struct Transient {
     char name[256] = {};
     uint32_t app = 0;  // whose confinement it has
     GroupPath group;
+    bool has_terminal = false;
     pid_t pid = 0;
     int report = -1;        // end of file when its program was executed, a record when it was not
     int group_events = -1;  // clearing

@@ -1,6 +1,6 @@
 // rkt-journal: stands between a pod with a journal of its own and the host's journald. It runs beside the pod, in its
 // unit but in no namespace of it: only root of the host may pass on bytes in the name of another process, which the
-// pod's init, root of a user namespace, is not. Static and without a heap, as init.
+// pod's init, root of a user namespace, is not. Static and without a heap, as init. Two processes (keeper.hpp).
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -15,6 +15,8 @@
 #include <new>
 
 #include "sandbox/journal/clock.hpp"
+#include "sandbox/journal/filter.hpp"
+#include "sandbox/journal/keeper.hpp"
 #include "sandbox/journal/privileges.hpp"
 #include "sandbox/journal/stream.hpp"
 #include "sandbox/journal_handoff.hpp"
@@ -26,10 +28,10 @@ namespace {
 using namespace journal_handoff;
 
 // In static memory, of which only what is used costs anything.
-constexpr size_t kMaxStreams = 512;
 alignas(Stream) std::byte memory[kMaxStreams][sizeof(Stream)];
 Stream* streams[kMaxStreams];  // nullptr: the place is free
 Sink sink;
+Kept* kept;
 
 // What an app leaves open as it ends, and rkt while it passes on the last lines.
 constexpr int kLastMs = 5000;
@@ -69,7 +71,7 @@ bool open_sink(char** argv) noexcept {
     if (!parse_id(argv[kMachineId], machine_id, host.machine_id) || !parse_id(boot, boot_id, host.boot_id))
         return false;
     strncpy(host.hostname, argv[kHostname], sizeof host.hostname - 1);
-    sink.open(argv[kUnit], atoi(argv[kLeader]), host, machine_id, boot_id, Fd(kDirectory));
+    sink.open(argv[kUnit], atoi(argv[kLeader]), host, {machine_id, boot_id, kDirectory});
     return true;
 }
 
@@ -77,7 +79,14 @@ bool open_sink(char** argv) noexcept {
 void accept_one() noexcept {
     Fd client(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC));
     for (size_t i = 0; client && i < kMaxStreams; ++i) {
-        if (streams[i] == nullptr) streams[i] = new (memory[i]) Stream(std::move(client));
+        if (streams[i] == nullptr) streams[i] = new (memory[i]) Stream(std::move(client), kept->streams[i]);
+    }
+}
+
+// Those of a reader that was killed.
+void take_over() noexcept {
+    for (size_t i = 0; i < kMaxStreams; ++i) {
+        if (kept->streams[i].is_open) streams[i] = new (memory[i]) Stream(kept->streams[i]);
     }
 }
 
@@ -171,15 +180,23 @@ void ignore_signals() noexcept {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE}) ::signal(signal, SIG_IGN);
 }
 
+int read_all(Kept& shared) noexcept {
+    kept = &shared;
+    if (!load_filter()) return 1;
+    sink.begin();
+    take_over();
+    static Loop loop;
+    loop.run();
+    sink.close();
+    return 0;
+}
+
 int run(int argc, char** argv) noexcept {
     if (argc != kArguments) return 2;
     ignore_signals();
     find_pod_group();
     if (!open_sink(argv) || !keep_needed_privileges()) return 1;
-    static Loop loop;
-    loop.run();
-    sink.close();
-    return 0;
+    return keep({read_all, [](int signal) { sink.note_kill(signal); }});
 }
 
 }  // namespace

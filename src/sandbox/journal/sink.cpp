@@ -17,12 +17,23 @@ constexpr int kPatienceMs = 10'000;
 
 }  // namespace
 
-void Sink::open(const char* unit, pid_t leader, const Host& host, const journal_file::Id128& machine,
-                const journal_file::Id128& boot, Fd directory) noexcept {
+void Sink::open(const char* unit, pid_t leader, const Host& host, const Files& files) noexcept {
     unit_ = unit;
     leader_ = leader;
     host_ = host;
-    journal_.open(std::move(directory), machine, boot, kFileSize);
+    files_ = files;
+}
+
+void Sink::begin() noexcept { journal_.open(Fd(files_.directory), files_.machine, files_.boot, kFileSize); }
+
+void Sink::note_kill(int signal) const noexcept {
+    char line[160];
+    snprintf(
+        line, sizeof line,
+        "<4>what writes the pod's own journal was killed by signal %d and is begun again; what it had just read may be "
+        "missing in it\n",
+        signal);
+    say(line);
 }
 
 Fd Sink::open(const StreamName& name) const noexcept {

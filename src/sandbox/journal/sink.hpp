@@ -15,9 +15,16 @@ class Sink {
 public:
     // `unit`: the pod's, on the host. `leader`: in whose name is passed on what a process wrote that is gone already,
     // so that it stays the unit's.
-    void open(const char* unit, pid_t leader, const Host& host, const journal_file::Id128& machine,
-              const journal_file::Id128& boot, Fd directory) noexcept;
+    struct Files {
+        journal_file::Id128 machine;
+        journal_file::Id128 boot;
+        int directory;
+    };
+    void open(const char* unit, pid_t leader, const Host& host, const Files& files) noexcept;
+    // In the process that writes; what one that was killed has written stays beside it.
+    void begin() noexcept;
     void close() noexcept { journal_.close(); }
+    void note_kill(int signal) const noexcept;  // of that process
 
     // A stream to journald; empty: it does not listen.
     [[nodiscard]] Fd open(const StreamName& name) const noexcept;
@@ -32,6 +39,7 @@ private:
     const char* unit_ = "";
     pid_t leader_ = 0;
     Host host_;
+    Files files_{};
     journal_file::Journal journal_;
     uint64_t missing_ = 0;  // lines that the disk did not take
 };

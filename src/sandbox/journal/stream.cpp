@@ -54,13 +54,16 @@ bool parse(char* header, StreamName& name) noexcept {
 
 }  // namespace
 
-Stream::Stream(Fd client) noexcept : client_(std::move(client)) {
+Stream::Stream(Fd client, KeptStream& kept) noexcept : kept_(&kept), client_(std::move(client)) {
     const int yes = 1;
     socklen_t size = sizeof writer_;
     ::setsockopt(client_.get(), SOL_SOCKET, SO_PASSCRED, &yes, sizeof yes);
     const bool is_known = ::getsockopt(client_.get(), SOL_SOCKET, SO_PEERCRED, &writer_, &size) == 0;
-    name_.is_trusted = is_known && writer_.uid == 0;
+    kept = {true, false, client_.get(), -1, {}};
+    kept.name.is_trusted = is_known && writer_.uid == 0;
 }
+
+Stream::Stream(KeptStream& kept) noexcept : kept_(&kept), client_(kept.client), journald_(kept.journald) {}
 
 bool Stream::read(Sink& sink) noexcept {
     static char buffer[kChunk];
@@ -75,9 +78,10 @@ bool Stream::read(Sink& sink) noexcept {
     }
     const char* bytes = buffer;
     auto size = static_cast<size_t>(received.size);
-    if (!has_header_ && !take_header(bytes, size, sink)) return is_open();
+    if (!kept_->has_header && !take_header(bytes, size, sink)) return is_open();
     if (size == 0) return true;
     sink.pass_on(journald_, {bytes, size}, received.writer);
+    keep_journald();
     if (writer_.pid != received.writer.pid) end_line(sink, "pid-change");
     writer_ = received.writer;
     take(bytes, size, sink);
@@ -94,13 +98,14 @@ bool Stream::take_header(const char*& bytes, size_t& size, Sink& sink) noexcept 
     }
     if (lines < kHeaderLines && size_ < kLongestHeader) return false;
     bytes_[size_] = '\0';
-    has_header_ = lines == kHeaderLines && strlen(bytes_) == size_ && parse(bytes_, name_);
+    kept_->has_header = lines == kHeaderLines && strlen(bytes_) == size_ && parse(bytes_, kept_->name);
     size_ = 0;
-    if (!has_header_) {
-        client_.reset();
+    if (!kept_->has_header) {
+        forget();
         return false;
     }
-    journald_ = sink.open(name_);
+    journald_ = sink.open(kept_->name);
+    keep_journald();
     return true;
 }
 
@@ -116,12 +121,17 @@ void Stream::take(const char* bytes, size_t size, Sink& sink) noexcept {
 }
 
 void Stream::end_line(Sink& sink, const char* line_break) noexcept {
-    if (size_ > 0) sink.keep({bytes_, size_}, name_, writer_, line_break);
+    if (size_ > 0) sink.keep({bytes_, size_}, kept_->name, writer_, line_break);
     size_ = 0;
 }
 
 void Stream::close(Sink& sink) noexcept {
-    if (has_header_) end_line(sink, "eof");
+    if (kept_->has_header) end_line(sink, "eof");
+    forget();
+}
+
+void Stream::forget() noexcept {
+    *kept_ = {};
     client_.reset();
     journald_.reset();
 }

@@ -3,14 +3,15 @@
 #pragma once
 
 #include "base/fd.hpp"
-#include "sandbox/journal/line.hpp"
+#include "sandbox/journal/keeper.hpp"
 #include "sandbox/journal/sink.hpp"
 
 namespace rkt::sandbox::journal {
 
 class Stream {
 public:
-    explicit Stream(Fd client) noexcept;
+    Stream(Fd client, KeptStream& kept) noexcept;
+    explicit Stream(KeptStream& kept) noexcept;  // of a process that was killed
     [[nodiscard]] bool is_open() const noexcept { return static_cast<bool>(client_); }
     [[nodiscard]] int fd() const noexcept { return client_.get(); }
     // What is there now, some KiB at most. False: nothing is, or it has ended.
@@ -21,11 +22,12 @@ private:
     void take(const char* bytes, size_t size, Sink& sink) noexcept;
     void end_line(Sink& sink, const char* line_break) noexcept;
     void close(Sink& sink) noexcept;
+    void forget() noexcept;
+    void keep_journald() noexcept { kept_->journald = journald_ ? journald_.get() : -1; }
 
+    KeptStream* kept_;
     Fd client_;
-    Fd journald_;  // empty: nobody listens
-    bool has_header_ = false;
-    StreamName name_;
+    Fd journald_;      // empty: nobody listens
     ucred writer_{};   // of the line
     size_t size_ = 0;  // of the header, then of the line
     char room_[kRoomBefore];

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/random.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,8 +13,19 @@ namespace rkt::sandbox::journal_file {
 namespace {
 
 constexpr const char* kCurrent = "system.journal";
+constexpr const char* kDamaged = "system.journal~";  // as journald's: of a writer that was killed
 constexpr const char* kNew = "system.journal.new";  // not a name that readers look at
+constexpr const char* kArchivePrefix = "system@";
 constexpr uint64_t kRetryUs = 1'000'000;
+
+// As getdents64(2) writes it.
+struct DirEntry {
+    uint64_t inode;
+    int64_t offset;
+    uint16_t size;
+    uint8_t type;
+    char name[256];
+};
 
 Id128 random_id() noexcept {
     Id128 id;
@@ -53,6 +65,22 @@ void Journal::open(Fd directory, const Id128& machine, const Id128& boot, uint64
     directory_ = std::move(directory);
     identity_ = {machine, boot, random_id()};
     file_size_ = file_size;
+    set_aside();
+}
+
+// What a writer that was killed has left: the file that it wrote stays, for readers.
+void Journal::set_aside() noexcept {
+    ::renameat(directory_.get(), kCurrent, directory_.get(), kDamaged);
+    const Fd listed(::openat(directory_.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    alignas(DirEntry) char entries[2048];
+    for (long size; (size = ::syscall(SYS_getdents64, listed.get(), entries, sizeof entries)) > 0;) {
+        for (long at = 0; at < size;) {
+            const auto* entry = reinterpret_cast<const DirEntry*>(entries + at);
+            at += entry->size;
+            if (strncmp(entry->name, kArchivePrefix, strlen(kArchivePrefix)) == 0)
+                ::unlinkat(directory_.get(), entry->name, 0);
+        }
+    }
 }
 
 int Journal::append(Entry entry) noexcept {
@@ -91,7 +119,7 @@ void Journal::archive() noexcept {
     const Header& header = file_.header();
     file_.close(State::archived);
     Name name(archived_);
-    name.text("system@");
+    name.text(kArchivePrefix);
     name.hex(identity_.sequence);
     name.text("-");
     name.hex(header.head_entry_seqnum);

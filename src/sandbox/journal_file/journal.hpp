@@ -20,6 +20,7 @@ public:
     void close() noexcept;
 
 private:
+    void set_aside() noexcept;
     int append_to_file(const Entry& entry) noexcept;
     int begin_file(uint64_t now_us) noexcept;
     void archive() noexcept;

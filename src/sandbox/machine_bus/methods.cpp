@@ -31,6 +31,10 @@ constexpr MachineTarget kTargets[] = {{"poweroff.target", kPoweroff}, {"halt.tar
 void start(Bus& bus, Call& call) {
     Reader name(call.message.body);
     const std::string unit = name.text();
+    if (name.text() == "isolate") {
+        throw MethodError{"org.freedesktop.systemd1.NoIsolation",
+                          "Operation refused, a unit of a pod may not be isolated."};
+    }
     for (const MachineTarget& target : kTargets) {
         if (unit != target.name) continue;
         bus.signal_init(target.signal);
@@ -41,6 +45,12 @@ void start(Bus& bus, Call& call) {
 }
 void stop(Bus& bus, Call& call) { bus.start(call, Verb::stop_unit); }
 void restart(Bus& bus, Call& call) { bus.start(call, Verb::restart_unit); }
+// Of a unit that does not run: nothing, which stopping it is.
+void try_restart(Bus& bus, Call& call) {
+    Reader name(call.message.body);
+    const bool is_active = strcmp(active_state(bus.find(name.text())), "active") == 0;
+    bus.start(call, is_active ? Verb::restart_unit : Verb::stop_unit);
+}
 void start_transient(Bus& bus, Call& call) { bus.start_transient(call); }
 void poweroff(Bus& bus, Call&) { bus.signal_init(kPoweroff); }
 void reboot(Bus& bus, Call&) { bus.signal_init(SIGINT); }
@@ -241,9 +251,9 @@ const std::vector<Method>& methods() {
         {kManager, "StartUnit", "ss", "o", start},
         {kManager, "StopUnit", "ss", "o", stop},
         {kManager, "RestartUnit", "ss", "o", restart},
-        {kManager, "TryRestartUnit", "ss", "o", restart},
+        {kManager, "TryRestartUnit", "ss", "o", try_restart},
         {kManager, "ReloadOrRestartUnit", "ss", "o", restart},
-        {kManager, "ReloadOrTryRestartUnit", "ss", "o", restart},
+        {kManager, "ReloadOrTryRestartUnit", "ss", "o", try_restart},
         {kManager, "KillUnit", "ssi", "", kill},
         {kManager, "StartTransientUnit", "ssa(sv)a(sa(sv))", "o", start_transient},
         {kManager, "ResetFailed", "", "", nothing},

@@ -88,10 +88,14 @@ TEST_F(Bind, ReadOnly) {
 TEST_F(Bind, WhereItCannotGoIsSaid) {
     pod_.plan.volumes = {{"data", pod_.make_host_dir("data")}};
     pod_.add_shell("web", "sleep 1000").mounts = {{"data", "/data"}};
+    pod_.add_link("web", "/to-data", "data");
     run([&](Leader& leader) {
         EXPECT_THAT(refusal(request(leader.pid(), "/no/such")), HasSubstr("/no/such is not there (--mkdir makes it)"));
         EXPECT_THAT(refusal(request(leader.pid(), "/proc/1")), HasSubstr("/proc/1 lies in /proc"));
         EXPECT_THAT(refusal(request(leader.pid(), "/data/below")), HasSubstr("lies in the volume \"data\""));
+        for (const char* ours : {"/etc/hosts", "/etc/resolv.conf", "/run/secrets", "/run/systemd/journal/socket"})
+            EXPECT_NE(refusal(request(leader.pid(), ours)), "accepted") << ours;
+        EXPECT_THAT(refusal(request(leader.pid(), "/to-data")), HasSubstr("/to-data lies in the volume \"data\""));
         EXPECT_THAT(refusal(request(leader.pid(), "relative")), HasSubstr("is not absolute"));
         BindRequest nothing = request(leader.pid(), "/tmp");
         nothing.source = "/no/such";

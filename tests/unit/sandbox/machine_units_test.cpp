@@ -51,16 +51,31 @@ protected:
     }
     // What the command writes to its stdout and stderr until it ends.
     UnitStatus run(const CommandRequest& command, const std::string& unit = "run-u1.service") {
+        UnitStatus status;
+        const Fd output = begin(command, unit, status);
+        output_ = status.errnum == 0 ? read_all(output) : "";
+        return status;
+    }
+    // Where its output can be read.
+    Fd begin(const CommandRequest& command, const std::string& unit, UnitStatus& status) {
         const std::string bytes = flatten(command);
         const Fd file(check(::memfd_create("command", MFD_CLOEXEC), "memfd"));
         check_long(::write(file.get(), bytes.data(), bytes.size()), "writing");
         auto pipe = make_pipe();
         const Fd null(::open("/dev/null", O_RDWR | O_CLOEXEC));
-        const UnitStatus status =
-            init_->ask(Verb::run, unit, 0, {file.get(), null.get(), pipe.write.get(), pipe.write.get()});
-        pipe.write.reset();
-        output_ = status.errnum == 0 ? read_all(pipe.read) : "";
-        return status;
+        status = init_->ask(Verb::run, unit, 0, {file.get(), null.get(), pipe.write.get(), pipe.write.get()});
+        return std::move(pipe.read);
+    }
+    // A command that says when it waits, and what it does with SIGTERM.
+    Fd begin_script(const std::string& script, const std::string& unit = "run-u1.service") {
+        CommandRequest command;
+        command.argv = {"/bin/sh", "-c", script};
+        UnitStatus status;
+        Fd output = begin(command, unit, status);
+        EXPECT_EQ(status.errnum, 0) << status.step << ": " << status.detail;
+        char waits[6];
+        EXPECT_EQ(::read(output.get(), waits, sizeof waits), 6);
+        return output;
     }
     std::string output_of(const std::string& script) {
         CommandRequest command;
@@ -189,6 +204,44 @@ TEST_F(MachineUnits, AStoppedCommandEnds) {
     EXPECT_EQ(ended.signaled, 1u);
     EXPECT_EQ(ended.exit_code, SIGTERM);
     end();
+}
+
+constexpr const char* kTakesItsTime =
+    "trap 'echo told; sleep 0.3; echo done; exit 0' TERM; echo waits; while :; do sleep 0.05; done";
+constexpr const char* kStubborn = "trap '' TERM HUP; echo waits; while :; do sleep 0.05; done";
+
+// As units of a machine that stops: the app beside which it runs is gone at once.
+TEST_F(MachineUnits, ACommandHasItsTimeWhenThePodStops) {
+    start();
+    const Fd output = begin_script(kTakesItsTime);
+    end();
+    EXPECT_EQ(read_all(output), "told\ndone\n");
+}
+
+TEST_F(MachineUnits, ACommandHasItsTimeWhenTheLastAppEnds) {
+    pod_.add_shell("web", "trap 'exit 0' USR1; sleep 1000 & wait");
+    start();
+    const Fd output = begin_script(kTakesItsTime);
+    constexpr auto kUsr1 = static_cast<uint32_t>(control::KillWho::main) << 8 | SIGUSR1;
+    EXPECT_EQ(init_->ask(Verb::kill_unit, "web.service", kUsr1).errnum, 0);
+    while (leader_->next_event().kind != Event::Kind::gone) {
+    }
+    EXPECT_EQ(leader_->wait(), 0);
+    ended_ = true;
+    EXPECT_EQ(read_all(output), "told\ndone\n");
+}
+
+TEST_F(MachineUnits, ACommandThatDoesNotEndIsKilled) {
+    (void)web();
+    pod_.plan.stop_timeout_ms = 300;
+    start();
+    const Fd stopped = begin_script(kStubborn);
+    EXPECT_EQ(init_->ask(Verb::stop_unit, "run-u1.service").errnum, 0);
+    const UnitStatus ended = wait_for("run-u1.service", AppState::exited);
+    EXPECT_EQ(ended.exit_code, SIGKILL);
+    const Fd output = begin_script(kStubborn, "run-u2.service");
+    end();
+    EXPECT_EQ(read_all(output), "");
 }
 
 TEST_F(MachineUnits, AnAppIsRestarted) {

@@ -4,14 +4,20 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <array>
 #include <filesystem>
+#include <fstream>
 #include <functional>
 
 #include "base/error.hpp"
 #include "sandbox/app/journal_stream.hpp"
+#include "sandbox/journal/filter.hpp"
 #include "sandbox/journal/writer.hpp"
 #include "sandbox/journal_handoff.hpp"
 #include "support/journal_socket.hpp"
@@ -221,6 +227,82 @@ TEST_F(OwnJournalTest, AJournaldThatPauses) {
     }
     EXPECT_EQ(host_.text(header()), sent);
     end();
+}
+
+// The process that reads the streams: child of the one that was started.
+pid_t reader() {
+    const auto child_of = [](pid_t parent) {
+        const std::string task = "/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) + "/children";
+        std::ifstream children(task);
+        pid_t child = 0;
+        children >> child;
+        return child;
+    };
+    return child_of(child_of(::getpid()));
+}
+
+TEST_F(OwnJournalTest, KilledItIsBegunAgainAndNobodyLosesItsStream) {
+    start();
+    Fd stream = open();
+    Fd silent = open("silent");
+    write_all(stream, "before\n");
+    drain();
+    const pid_t killed = reader();
+    ASSERT_GT(killed, 0);
+    ASSERT_EQ(::kill(killed, SIGKILL), 0);
+    write_all(stream, "while\n");
+    while (reader() == killed || reader() == 0) ::poll(nullptr, 0, 1);
+    write_all(silent, "speaks\n");
+    write_all(open("late"), "too\n");
+    drain();
+    EXPECT_EQ(host_.text(header()), "before\nwhile\n");
+    EXPECT_EQ(host_.text(JournalSocket::header("silent", kUnit, false)), "speaks\n");
+    EXPECT_THAT(messages(), testing::IsSupersetOf({"before", "while", "speaks", "too"}));
+    EXPECT_THAT(host_.text(JournalSocket::header("rkt", kUnit, false)), HasSubstr("was killed by signal 9"));
+    stream.reset();
+    silent.reset();
+    end();
+}
+
+// The fifth time in ten seconds there is something wrong with it.
+TEST_F(OwnJournalTest, OneThatAlwaysDiesIsGivenUp) {
+    start();
+    const Fd stream = open();
+    for (int i = 0; i < 5; ++i) {
+        pid_t killed = 0;
+        while ((killed = reader()) == 0) ::poll(nullptr, 0, 1);
+        ::kill(killed, SIGKILL);
+        while (reader() == killed) ::poll(nullptr, 0, 1);
+    }
+    pollfd hung_up{stream.get(), POLLHUP, 0};
+    ASSERT_EQ(::poll(&hung_up, 1, 5000), 1);
+    end();
+}
+
+// Nothing but system calls: the sanitizers make some of their own.
+TEST(JournalFilter, WhatReadsStreamsCanDoNothingElse) {
+    constexpr std::array<std::array<long, 2>, 8> kRefused{{{SYS_mount, 0},
+                                                           {SYS_setns, -1},
+                                                           {SYS_socket, AF_INET},
+                                                           {SYS_execve, 0},
+                                                           {SYS_clone, SIGCHLD},
+                                                           {SYS_kill, 0},
+                                                           {SYS_ptrace, 0},
+                                                           {SYS_setuid, 0}}};
+    const pid_t child = check(::fork(), "fork");
+    if (child == 0) {
+        if (!journal::load_filter()) ::syscall(SYS_exit_group, 100);
+        long place = 1;
+        for (const auto& [number, argument] : kRefused) {
+            if (::syscall(number, argument, 0, 0, 0, 0) != -1 || errno != EPERM) ::syscall(SYS_exit_group, place);
+            ++place;
+        }
+        ::syscall(SYS_exit_group, ::syscall(SYS_socket, AF_UNIX, SOCK_STREAM, 0) == -1 ? place : 0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), 0) << "which of them is let through";
 }
 
 TEST_F(OwnJournalTest, WithoutAJournald) {

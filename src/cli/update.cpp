@@ -71,6 +71,8 @@ bool can_move(const ImageReference& reference) {
 
 Service describe(const UnitName& name, const UnitCommand& command) {
     Service service{name, command.session, {}};
+    // Its starts give names new meanings themselves: there would be nothing to go back to.
+    if (command.run.pod.pull_policy == image::PullPolicy::update) return service;
     for (const AppArgs& app : command.run.pod.apps) {
         ImageReference reference = parse_image(app.image);
         if (can_move(reference)) service.images.push_back({{app.image, app.signature}, std::move(reference)});
@@ -100,7 +102,9 @@ std::vector<Service> running_services(const Session& session, systemd::Services&
                         " does not run: there is nothing to try (rkt fetch --unit fetches for it)");
         }
         if (service->images.empty())
-            throw Error("unit " + name.str() + " has no image that could change: they are files, ids or digests");
+            throw Error("unit " + name.str() +
+                        " has no image to update: they are files, ids or digests, or each start fetches them "
+                        "(--pull-policy=update)");
     }
     return found;
 }
@@ -241,18 +245,28 @@ private:
     bool attempt(const Group& group, const std::vector<Change>& changes) {
         const auto units = names_of(group);
         deploy::Trial trial(services_, units);
-        const std::string why = try_out(trial);
+        std::string why = try_out(trial);
+        if (why.empty()) why = commit(changes);
         if (!why.empty()) {
             const std::string failure = why + ": back on the old image (" + describe_changes(changes) + ")";
             tell(session_, units, kError, failure);
             trial.roll_back();
             return false;
         }
-        for (const Change& change : changes)
-            image::commit_candidate(image::Layout::open(change.data_dir), change.reference);
         trial.end();
         tell(session_, units, kNotice, "updated " + describe_changes(changes));
         return true;
+    }
+
+    // "": done.
+    static std::string commit(const std::vector<Change>& changes) {
+        try {
+            for (const Change& change : changes)
+                image::commit_candidate(image::Layout::open(change.data_dir), change.reference);
+            return "";
+        } catch (const Error& error) {
+            return std::string("what was tried cannot be kept: ") + error.what();
+        }
     }
 
     std::string try_out(deploy::Trial& trial) {

@@ -11,8 +11,8 @@ namespace {
 constexpr const char* kDropIn = "50-rkt-update.conf";
 constexpr std::string_view kDropInDirs = ".d";
 
-void begin_trial(const systemd::UnitName& service) {
-    const Dir units = Dir::open_or_create(kRuntimeUnits);
+void begin_trial(const systemd::UnitName& service, const std::string& path) {
+    const Dir units = Dir::open_or_create(path);
     units.make_dir(service.str() + std::string(kDropInDirs))
         .write_whole(kDropIn, "# An update tries newer images: `rkt update` takes this away.\n[Service]\nEnvironment=" +
                                   std::string(kImagesVariable) + "=" + std::string(kCandidates) + "\n");
@@ -39,18 +39,25 @@ void end_trial(const systemd::UnitName& service, const std::string& path) {
     }
 }
 
-Trial::Trial(systemd::Services& services, std::vector<systemd::UnitName> group)
-    : services_(services), group_(std::move(group)) {
-    for (const auto& service : group_) {
-        for (auto& dependent : services_.dependents(service)) {
-            if (std::find(group_.begin(), group_.end(), dependent) == group_.end())
-                dependents_.push_back(std::move(dependent));
-        }
+Trial::Trial(systemd::Services& services, std::vector<systemd::UnitName> group, std::string units)
+    : services_(services), group_(std::move(group)), units_(std::move(units)) {
+    for (const auto& service : group_) note_dependents_of(service);
+}
+
+// And theirs: the manager stops them all.
+void Trial::note_dependents_of(const systemd::UnitName& unit) {
+    const auto has = [](const auto& units, const systemd::UnitName& wanted) {
+        return std::find(units.begin(), units.end(), wanted) != units.end();
+    };
+    for (const auto& dependent : services_.dependents(unit)) {
+        if (has(group_, dependent) || has(dependents_, dependent)) continue;
+        dependents_.push_back(dependent);
+        note_dependents_of(dependent);
     }
 }
 
 std::string Trial::run(std::chrono::milliseconds time, const Fd& interruption) {
-    for (const auto& service : group_) begin_trial(service);
+    for (const auto& service : group_) begin_trial(service, units_);
     services_.reload();
     services_.watch(group_);
     const std::string why = restart_all();
@@ -64,17 +71,16 @@ std::string Trial::restart_all() {
         } catch (const Error& error) {
             return std::string(error.what()) + " (result " + services_.state(service).result + ")";
         }
-        begun_.insert_or_assign(service, services_.state(service));
     }
+    // Now, since one may need another, and be restarted with it.
+    for (const auto& service : group_) begun_.insert_or_assign(service, services_.state(service).invocation);
     return "";
 }
 
 // A service that ends by itself, and well, is one.
 std::string Trial::trouble_of(const systemd::UnitName& service, const systemd::ServiceState& state) const {
-    const systemd::ServiceState& begun = begun_.at(service);
     const std::string name = "unit " + service.str();
-    if (state.restarts > begun.restarts || state.invocation != begun.invocation)
-        return name + " had to be started again";
+    if (state.restarts > 0 || state.invocation != begun_.at(service)) return name + " had to be started again";
     const bool has_ended_well = state.active == "inactive" && state.result == "success";
     if (state.active != "active" && state.active != "reloading" && !has_ended_well)
         return name + " is " + state.active + " (result " + state.result + ")";
@@ -93,7 +99,7 @@ std::string Trial::watch(std::chrono::steady_clock::time_point deadline, const F
 }
 
 void Trial::end() {
-    for (const auto& service : group_) end_trial(service);
+    for (const auto& service : group_) end_trial(service, units_);
     services_.reload();
 }
 

@@ -26,7 +26,7 @@ void end_trial(const systemd::UnitName& service, const std::string& units = kRun
 // Of services that have an image in common: all of them, or none.
 class Trial {
 public:
-    Trial(systemd::Services& services, std::vector<systemd::UnitName> group);
+    Trial(systemd::Services& services, std::vector<systemd::UnitName> group, std::string units = kRuntimeUnits);
 
     // Restarts them with the candidates and watches them for that long. "": they are well; otherwise why not, which may
     // be that `interruption` can be read. Throws Error.
@@ -37,14 +37,16 @@ public:
     void roll_back();
 
 private:
+    void note_dependents_of(const systemd::UnitName& unit);
     std::string restart_all();
     std::string trouble_of(const systemd::UnitName& service, const systemd::ServiceState& state) const;
     std::string watch(std::chrono::steady_clock::time_point deadline, const Fd& interruption);
 
     systemd::Services& services_;
     std::vector<systemd::UnitName> group_;
+    std::string units_;
     std::vector<systemd::UnitName> dependents_;
-    std::map<systemd::UnitName, systemd::ServiceState> begun_;
+    std::map<systemd::UnitName, std::string> begun_;  // its InvocationID
 };
 
 }  // namespace rkt::deploy

@@ -17,6 +17,7 @@
 //       damaged                 only where `image verify` found damage: the next fetch replaces the layer
 //     layers/HEX.replaced-…     a layer that was damaged, for pods that run on it
 //     refs/NAME                 NAME = percent-escaped reference; content: image id, line end, JSON (ReferenceRecord)
+//     candidates/NAME           as refs/NAME: what an update tries (candidates.hpp)
 //     downloads/HEX             HEX = SHA-256 of a URL: a file that is not here whole yet
 //     downloads/HEX.json        what HTTP said of it (spec/http_cache.hpp)
 //     locks/layer-HEX           flock: one fetch of a layer at a time

@@ -1,0 +1,150 @@
+#include "deploy/trial.hpp"
+
+#include <gmock/gmock.h>
+#include <sys/eventfd.h>
+
+#include <deque>
+#include <set>
+
+#include "base/error.hpp"
+#include "support/temp_tree.hpp"
+
+namespace rkt::test {
+namespace {
+
+using deploy::Trial;
+using systemd::ServiceState;
+using systemd::UnitName;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+UnitName unit(const std::string& name) { return UnitName::parse(name + ".service"); }
+
+// A host of services: what a restart makes of one, and what happens to it afterwards, is for the test to say.
+class FakeServices final : public systemd::Services {
+public:
+    std::vector<UnitName> active() override { return {}; }
+    std::vector<systemd::ExecCommand> exec_start(const UnitName& /*service*/) override { return {}; }
+    ServiceState state(const UnitName& service) override { return states[service]; }
+    std::vector<UnitName> dependents(const UnitName& of) override { return needed_by[of]; }
+    void start(const UnitName& name) override { begin("start", name); }
+    void restart(const UnitName& name) override { begin("restart", name); }
+    void reload() override { calls.emplace_back("reload"); }
+    void watch(const std::vector<UnitName>& /*services*/) override { calls.emplace_back("watch"); }
+    bool wait_for_change(Deadline /*deadline*/, const Fd& /*interruption*/) override {
+        if (changes.empty()) return false;
+        changes.front()();
+        changes.pop_front();
+        return true;
+    }
+
+    std::map<UnitName, ServiceState> states;
+    std::map<UnitName, std::vector<UnitName>> needed_by;
+    std::set<UnitName> broken;
+    std::map<UnitName, UnitName> restarted_with;
+    std::deque<std::function<void()>> changes;
+    std::vector<std::string> calls;
+
+private:
+    void begin(const std::string& verb, const UnitName& name) {
+        calls.push_back(verb + " " + name.str());
+        if (broken.contains(name)) {
+            states[name] = {.active = "failed", .result = "exit-code"};
+            throw Error("unit " + name.str() + ": job ended with result 'failed'");
+        }
+        states[name] = {.active = "active", .result = "success", .invocation = std::to_string(++starts_)};
+        const auto other = restarted_with.find(name);
+        if (other != restarted_with.end()) states[other->second].invocation = std::to_string(++starts_);
+    }
+    int starts_ = 0;
+};
+
+class TrialTest : public ::testing::Test {
+protected:
+    std::string run(Trial& trial, std::chrono::milliseconds time = std::chrono::milliseconds(0)) {
+        return trial.run(time, never_);
+    }
+    [[nodiscard]] std::vector<UnitName> on_trial() const { return deploy::services_on_trial(units_.path()); }
+
+    TempTree units_;
+    Fd never_{::eventfd(0, EFD_CLOEXEC)};
+    FakeServices services_;
+    Trial trial_{services_, {unit("a"), unit("b")}, units_.path()};
+};
+
+TEST_F(TrialTest, OfServicesThatAreWell) {
+    EXPECT_EQ(run(trial_), "");
+    EXPECT_THAT(services_.calls, ElementsAre("reload", "watch", "restart a.service", "restart b.service"));
+    EXPECT_THAT(on_trial(), ElementsAre(unit("a"), unit("b")));
+    trial_.end();
+    EXPECT_THAT(on_trial(), IsEmpty());
+    EXPECT_EQ(services_.calls.back(), "reload");
+}
+
+TEST_F(TrialTest, WhatTellsThatOneIsNotWell) {
+    const std::vector<std::pair<std::function<void(ServiceState&)>, std::string>> changes{
+        {[](auto& state) { state.restarts = 1; }, "unit b.service had to be started again"},
+        {[](auto& state) { state.invocation = "another"; }, "unit b.service had to be started again"},
+        {[](auto& state) { state.active = "failed", state.result = "signal"; }, "is failed (result signal)"},
+        {[](auto& state) { state.active = "activating"; }, "unit b.service is activating"},
+        {[](auto& state) { state.status = "web: unhealthy"; }, "unit b.service is unhealthy (web: unhealthy)"},
+    };
+    for (const auto& [change, why] : changes) {
+        services_.changes = {[] {}, [&] { change(services_.states[unit("b")]); }};
+        EXPECT_THAT(run(trial_), HasSubstr(why));
+    }
+    services_.changes = {[&] { services_.states[unit("b")].status = "web: healthy"; }};
+    EXPECT_EQ(run(trial_), "");
+}
+
+TEST_F(TrialTest, OneMayBeRestartedWithAnotherThatItNeeds) {
+    services_.restarted_with.emplace(unit("b"), unit("a"));
+    EXPECT_EQ(run(trial_), "");
+}
+
+TEST_F(TrialTest, OneThatDoesNotStartEndsIt) {
+    services_.broken.insert(unit("a"));
+    EXPECT_THAT(run(trial_), HasSubstr("unit a.service: job ended with result 'failed' (result exit-code)"));
+    EXPECT_THAT(services_.calls, ElementsAre("reload", "watch", "restart a.service"));
+}
+
+TEST_F(TrialTest, ThatIsInterruptedFails) {
+    EXPECT_EQ(run(trial_, std::chrono::hours(1)), "the update was interrupted");
+}
+
+TEST_F(TrialTest, GoingBackStartsWhatRanBecauseOfThem) {
+    services_.needed_by[unit("a")] = {unit("front"), unit("b")};
+    services_.needed_by[unit("front")] = {unit("edge")};
+    services_.needed_by[unit("edge")] = {unit("front")};
+    Trial trial(services_, {unit("a"), unit("b")}, units_.path());
+    EXPECT_EQ(run(trial), "");
+    services_.calls.clear();
+    trial.roll_back();
+    EXPECT_THAT(services_.calls, ElementsAre("reload", "restart a.service", "restart b.service", "start front.service",
+                                             "start edge.service"));
+    EXPECT_THAT(on_trial(), IsEmpty());
+}
+
+TEST_F(TrialTest, GoingBackTriesAllAndSaysWhatFails) {
+    services_.broken = {unit("a"), unit("b")};
+    try {
+        trial_.roll_back();
+        FAIL();
+    } catch (const Error& error) {
+        EXPECT_THAT(error.what(), HasSubstr("going back: unit a.service: job"));
+        EXPECT_THAT(error.what(), HasSubstr("; unit b.service: job"));
+    }
+}
+
+TEST_F(TrialTest, LeavesDropInsOfOthers) {
+    const Dir dir = Dir::open(units_.path()).make_dir("a.service.d");
+    dir.write_file("10-mine.conf", "");
+    EXPECT_THAT(on_trial(), IsEmpty());
+    EXPECT_EQ(run(trial_), "");
+    trial_.end();
+    EXPECT_THAT(dir.entries(), ElementsAre("10-mine.conf"));
+}
+
+}  // namespace
+}  // namespace rkt::test

@@ -95,7 +95,6 @@ ParsedArgs as_instance(const ParsedArgs& args, const std::string& instance) {
 }
 
 void check_for_unit(const ParsedArgs& args, const RunArgs& run) {
-    if (run.detach) throw UsageError("--detach makes a service of its own: in a unit the service is there already");
     if (run.start.interactive) throw UsageError("--interactive needs a terminal, which a service has not");
     if (run.pod.pull_policy == image::PullPolicy::update)
         throw UsageError(
@@ -112,12 +111,11 @@ std::string base_of(const std::string& image) {
 
 std::string service_base(const ParsedArgs& args) {
     if (const std::string* unit = args.options.last("unit")) {
-        const std::string name = parse_service_name(*unit).str();
-        const std::string base = name.substr(0, name.rfind('.'));
-        if (base.find('@') != std::string::npos)
+        if (unit->find('@') != std::string::npos)
             throw UsageError("--unit " + text::quoted(*unit) +
                              ": for a template, NAME@.service, say --unit=NAME --template");
-        return base;
+        const std::string name = parse_service_name(*unit).str();
+        return name.substr(0, name.rfind('.'));
     }
     if (args.images.empty()) return "pod";
     const std::string* name = args.images.front().options.last("name");

@@ -15,7 +15,8 @@
 namespace rkt::cli {
 namespace {
 
-using test::expect_golden;
+using rkt::test::expect_golden;
+using rkt::test::TempTree;
 using test::Words;
 using ::testing::HasSubstr;
 
@@ -107,15 +108,16 @@ TEST(Generate, NoOptionAddsALine) {
 
 TEST(Generate, RefusesWhatAUnitCannotHave) {
     EXPECT_THAT(refusal_of({"--interactive", "docker://a"}), HasSubstr("terminal"));
-    EXPECT_THAT(refusal_of({"--detach", "docker://a"}), HasSubstr("service"));
+    EXPECT_EQ(test::error_of({"generate", "--detach", "docker://a"}), "unknown flag: --detach");
     EXPECT_THAT(refusal_of({"--pull-policy=update", "docker://a"}), HasSubstr("rkt update"));
     EXPECT_THAT(refusal_of({"--unit=web@.service", "docker://a"}), HasSubstr("--template"));
+    EXPECT_THAT(refusal_of({"--unit=web@1", "docker://a"}), HasSubstr("--template"));
     EXPECT_THAT(refusal_of({}), HasSubstr("at least one image"));
     EXPECT_THAT(refusal_of({"--from-pod=0123", "docker://a"}), HasSubstr("exclude each other"));
 }
 
 TEST(Generate, OverwritesNothingUnasked) {
-    const test::TempTree dir;
+    const TempTree dir;
     const Words line{"--output=" + dir.path(), "--unit=web", "docker://a"};
     EXPECT_EQ(generated(line), dir.path() + "/web.service\n");
     EXPECT_THAT(refusal_of(line), HasSubstr("--overwrite"));
@@ -135,7 +137,7 @@ PodId pod_made_by(const std::string& data_dir, Words command) {
 
 // Its service takes the place of the one that `run --detach` made.
 TEST(Generate, SaysOfAPodWhatItWasMadeBy) {
-    const test::TempTree dir;
+    const TempTree dir;
     const PodId id = pod_made_by(dir.path(), {"--insecure-options=image", "run", "--detach", "--unit=shop",
                                               "docker://a", "--", "two\nlines", ""});
     const std::string text = generated({"--dir=" + dir.path(), "--from-pod=" + id.str(), "--hostname=h"}, dir.path());
@@ -145,7 +147,7 @@ TEST(Generate, SaysOfAPodWhatItWasMadeBy) {
 }
 
 TEST(Generate, NeedsAPodThatRunMade) {
-    const test::TempTree dir;
+    const TempTree dir;
     const PodId id = pod_made_by(dir.path(), {});
     std::ostringstream out;
     Session session{out, out};

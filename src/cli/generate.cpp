@@ -5,6 +5,8 @@
 
 #include "base/dir.hpp"
 #include "base/text.hpp"
+#include "cli/options.hpp"
+#include "cli/parse.hpp"
 #include "cli/pod_args.hpp"
 #include "cli/pull_policy.hpp"
 #include "cli/run_words.hpp"
@@ -12,6 +14,8 @@
 #include "cli/verbs.hpp"
 #include "deploy/activation.hpp"
 #include "deploy/service.hpp"
+#include "pod/contents.hpp"
+#include "pod/pod_store.hpp"
 #include "spec/unit_words.hpp"
 
 namespace rkt::cli::verbs {
@@ -23,7 +27,8 @@ struct GeneratedUnit {
 };
 
 // About generating; the rest is of `run`.
-constexpr std::array<std::string_view, 6> kOfGenerate{"unit", "template", "timer", "fleet", "output", "overwrite"};
+constexpr std::array<std::string_view, 7> kOfGenerate{"unit",  "from-pod", "template", "timer",
+                                                      "fleet", "output",   "overwrite"};
 // What becomes part of the unit instead of the command. A start never downloads: what is missing was fetched before.
 constexpr std::array<std::string_view, 5> kOfUnit{"slice", "property", "pull-policy", "store-only", "no-store"};
 
@@ -90,7 +95,6 @@ ParsedArgs as_instance(const ParsedArgs& args, const std::string& instance) {
 }
 
 void check_for_unit(const ParsedArgs& args, const RunArgs& run) {
-    if (run.detach) throw UsageError("--detach makes a service of its own: in a unit the service is there already");
     if (run.start.interactive) throw UsageError("--interactive needs a terminal, which a service has not");
     if (run.pod.pull_policy == image::PullPolicy::update)
         throw UsageError(
@@ -107,12 +111,11 @@ std::string base_of(const std::string& image) {
 
 std::string service_base(const ParsedArgs& args) {
     if (const std::string* unit = args.options.last("unit")) {
-        const std::string name = systemd::UnitName::parse_service(*unit).str();
-        const std::string base = name.substr(0, name.rfind('.'));
-        if (base.find('@') != std::string::npos)
+        if (unit->find('@') != std::string::npos)
             throw UsageError("--unit " + text::quoted(*unit) +
                              ": for a template, NAME@.service, say --unit=NAME --template");
-        return base;
+        const std::string name = systemd::UnitName::parse_service(*unit).str();
+        return name.substr(0, name.rfind('.'));
     }
     if (args.images.empty()) return "pod";
     const std::string* name = args.images.front().options.last("name");
@@ -167,6 +170,27 @@ std::vector<std::string> listens_of(const ParsedArgs& args) {
     return listens;
 }
 
+bool is_global(const Option& option) {
+    return std::any_of(kGlobalOptions.begin(), kGlobalOptions.end(),
+                       [&](const Option& global) { return global.name == option.name; });
+}
+
+// A unit is the pod's service itself, in the place of one that `run` made for it.
+constexpr std::array<std::string_view, 1> kOfTransientUnit{"detach"};
+
+// The command line that made a pod, and what is said here beside it.
+ParsedArgs args_of_pod(const Session& session, const ParsedArgs& args, const std::string& uuid) {
+    if (!args.images.empty()) throw UsageError("--from-pod and IMAGE exclude each other");
+    const pod::Located pod = pod::PodStore::open(session.data_dir).find(uuid);
+    return with_context("pod " + pod.id.str(), [&] {
+        ParsedArgs made = without(parse(locate(commands(), pod::read_command(pod.dir))), kOfTransientUnit);
+        for (const GivenOption& given : args.options) {
+            if (!is_global(*given.option)) made.options.add(given);
+        }
+        return made;
+    });
+}
+
 std::vector<GeneratedUnit> generate_units(const ParsedArgs& args) {
     const ParsedArgs of_run = without(args, kOfGenerate);
     const RunArgs run = parse_run_args(args.options.flag("template") ? as_instance(of_run, "1") : of_run);
@@ -198,7 +222,8 @@ int write_files(Session& session, const std::vector<GeneratedUnit>& units, const
 }  // namespace
 
 int generate(Session& session, const ParsedArgs& args) {
-    const auto units = generate_units(args);
+    const std::string* pod = args.options.last("from-pod");
+    const auto units = generate_units(pod != nullptr ? args_of_pod(session, args, *pod) : args);
     if (const std::string* output = args.options.last("output"))
         return write_files(session, units, *output, args.options.flag("overwrite"));
     for (const GeneratedUnit& unit : units) {

@@ -267,6 +267,9 @@ inline constexpr std::array kUuidFileOption{
 };
 inline constexpr std::array kGenerateOptions{
     Option{.name = "unit", .placeholder = "NAME", .help = "name of the service", .preset = "the first app's name"},
+    Option{.name = "from-pod",
+           .placeholder = "UUID",
+           .help = "what this pod was started with, in the place of IMAGE; options that are given are added"},
     Option{.name = "template",
            .help = "a template, NAME@.service: %i and %I in what follows are the instance (systemd.unit(5))",
            .arity = Arity::flag},

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/make_contents.hpp"
+#include "cli/run_words.hpp"
 #include "cli/start_pod.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
@@ -113,7 +114,9 @@ int run(Session& session, const ParsedArgs& args) {
     const pod::Placement placement = pod::place_self();
     const pod::HeadStart head_start(wanted.detach || !placement.keep_unit ? placement.cgroup : "");
     const auto store = image::Store::open(session.data_dir, names_to_use(session));
-    return run_contents(session, wanted, store, make_contents(session, store, wanted.pod));
+    pod::PodContents contents = make_contents(session, store, wanted.pod);
+    contents.command = run_words(args);
+    return run_contents(session, wanted, store, std::move(contents));
 }
 
 int app_sandbox(Session& session, const ParsedArgs& args) {

@@ -1,5 +1,7 @@
 #include "pod/contents.hpp"
 
+#include "base/error.hpp"
+#include "base/text.hpp"
 #include "pod/layout.hpp"
 
 namespace rkt::pod {
@@ -14,6 +16,16 @@ PodManifest parse_manifest(const std::string& text, const Dir& pod) {
     }
     return manifest;
 }
+
+// As in /proc/PID/cmdline.
+std::string print_command(const std::vector<std::string>& words) {
+    std::string all;
+    for (const std::string& word : words) all += word + '\0';
+    return all;
+}
+
+// What is in it may be secret: values of environments.
+constexpr mode_t kModeOfWhatWasSaid = 0640;
 
 }  // namespace
 
@@ -36,7 +48,8 @@ void PodContents::write(const Dir& pod) const {
     for (size_t i = 0; i < apps.size(); ++i) {
         infos.open_dir(manifest.apps[i].name.str()).write_file(kImageManifest, apps[i].image_manifest);
     }
-    pod.write_whole(kManifest, given ? *given : manifest.print(), 0640);
+    if (!command.empty()) pod.write_file(kCommand, print_command(command), kModeOfWhatWasSaid);
+    pod.write_whole(kManifest, given ? *given : manifest.print(), kModeOfWhatWasSaid);
 }
 
 PodContents PodContents::read(const Dir& pod) {
@@ -61,6 +74,14 @@ PodContents PodContents::read(const Dir& pod) {
 std::optional<PodManifest> find_manifest(const Dir& pod) {
     const auto text = pod.find_and_read(kManifest);
     return text ? std::optional(parse_manifest(*text, pod)) : std::nullopt;
+}
+
+std::vector<std::string> read_command(const Dir& pod) {
+    const auto all = pod.find_and_read(kCommand);
+    if (!all) throw Error("it was not made by `rkt run`: there is no command line to make a unit of");
+    auto words = text::split(*all, '\0');
+    words.pop_back();  // behind the last NUL
+    return words;
 }
 
 }  // namespace rkt::pod

@@ -24,6 +24,7 @@ struct PodContents {
     std::vector<App> apps;                            // as manifest.apps
     std::optional<std::string> given = std::nullopt;  // the manifest as its author wrote it: kept byte for byte
     Flavor flavor = Flavor::pod;
+    std::vector<std::string> command{};  // the `rkt run` that makes it; empty: another verb does
 
     // What must be in the pod's directory before it starts: its layers, which keeps them from image gc, and the places
     // that its mounts take.
@@ -36,5 +37,8 @@ struct PodContents {
 
 // The manifest of a pod's directory, with the app sections that it leaves to the images; nullopt: there is none yet.
 std::optional<PodManifest> find_manifest(const Dir& pod);  // throws ParseError, SystemError
+
+// The words of the `rkt run` that made a pod, without the program's. Throws Error where there was none.
+std::vector<std::string> read_command(const Dir& pod);
 
 }  // namespace rkt::pod

@@ -4,6 +4,7 @@
 //   DATA-DIR/pods/PHASE/UUID/     PHASE: see phase.hpp; a flock on UUID/ means that somebody works on it
 //     pod                         pod manifest (JSON), as made or as given
 //     pod-created                 empty; its mtime is the creation time
+//     command                     words of the `rkt run` it was made by, each ended by a NUL; absent: by another verb
 //     flavor                      "fly"; absent: a pod with namespaces of its own
 //     private-users-prepared      what `prepare` was told of a user namespace, spec/private_users.hpp
 //     appsinfo/APP/manifest       image manifest of the app
@@ -42,6 +43,7 @@ namespace rkt::pod {
 
 inline constexpr const char* kManifest = "pod";
 inline constexpr const char* kCreated = "pod-created";
+inline constexpr const char* kCommand = "command";
 inline constexpr const char* kFlavor = "flavor";
 inline constexpr const char* kPrivateUsers = "private-users-prepared";
 inline constexpr const char* kAppsInfo = "appsinfo";

@@ -150,6 +150,7 @@ complete -c rkt -n '__rkt_is \'run\'' -l health-on-failure -r -a 'none kill rest
 complete -c rkt -n '__rkt_is \'run\'' -l no-healthcheck -d 'without the image\'s health check; same as --health-cmd=none'
 complete -c rkt -n '__rkt_is \'generate\'' -F -a '(__rkt_images)'
 complete -c rkt -n '__rkt_is \'generate\'' -l unit -r -d 'name of the service'
+complete -c rkt -n '__rkt_is \'generate\'' -l from-pod -r -d 'what this pod was started with, in the place of IMAGE; options that are given are added'
 complete -c rkt -n '__rkt_is \'generate\'' -l template -d 'a template, NAME@.service: %i and %I in what follows are the instance (systemd.unit(5))'
 complete -c rkt -n '__rkt_is \'generate\'' -l timer -r -d 'also a timer that starts the service, as OnCalendar= has it (systemd.time(7))'
 complete -c rkt -n '__rkt_is \'generate\'' -l fleet -d 'with a section for `rkt rollout` that says where it runs'

@@ -28,6 +28,7 @@ struct Command {
     std::span<const OptionGroup> options{};
     std::string_view pods{};  // states of the pods that UUID can mean, "|running|exited|", for completion; "": all
     bool needs_root = false;
+    bool talks = false;        // with who typed it: over --host it gets a terminal where we have one
     bool hidden = false;
     int (*run)(Session&, const ParsedArgs&) = nullptr;
 

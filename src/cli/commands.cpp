@@ -69,6 +69,7 @@ constexpr std::array kCommands{
             .grammar = Grammar::images,
             .options = kRun,
             .needs_root = true,
+            .talks = true,
             .run = verbs::run},
     Command{
         .name = "generate",
@@ -111,6 +112,7 @@ constexpr std::array kCommands{
             .options = kRunPrepared,
             .pods = "|prepared|",
             .needs_root = true,
+            .talks = true,
             .run = verbs::run_prepared},
     Command{.name = "fetch",
             .arguments = "IMAGE...",
@@ -141,6 +143,7 @@ constexpr std::array kCommands{
             .options = kEnter,
             .pods = "|running|",
             .needs_root = true,
+            .talks = true,
             .run = verbs::enter},
     Command{
         .name = "attach",
@@ -156,6 +159,7 @@ constexpr std::array kCommands{
         .options = kAttach,
         .pods = "|running|",
         .needs_root = true,
+        .talks = true,
         .run = verbs::attach},
     Command{
         .name = "app sandbox",
@@ -165,6 +169,7 @@ constexpr std::array kCommands{
             "to the journal.",
         .options = kSandbox,
         .needs_root = true,
+        .talks = true,
         .run = verbs::app_sandbox},
     Command{.name = "app add",
             .arguments = "UUID IMAGE [OPTIONS] [-- ARGS...]",
@@ -217,6 +222,7 @@ constexpr std::array kCommands{
             .options = kEnter,
             .pods = "|running|",
             .needs_root = true,
+            .talks = true,
             .run = verbs::enter},
     Command{.name = "list", .summary = "List pods", .options = kList, .run = verbs::list},
     Command{.name = "status",
@@ -230,6 +236,7 @@ constexpr std::array kCommands{
             .summary = "Show what the apps of a pod wrote",
             .description = "Reads the host's journal, also after the pod has ended.",
             .options = kLogs,
+            .talks = true,
             .run = verbs::logs},
     Command{.name = "cat-manifest",
             .arguments = "UUID",
@@ -351,6 +358,7 @@ constexpr std::array kCommands{
                 "Without one,\n--prefix's site is asked where its keys are (meta discovery). Shows the fingerprint "
                 "and asks.",
             .options = kTrust,
+            .talks = true,
             .run = verbs::by_fetch_program},
     Command{
         .name = "trust list",

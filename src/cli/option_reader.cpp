@@ -47,7 +47,14 @@ const Option& OptionReader::find_letter(const std::string& token) const {
 }
 
 GivenOption OptionReader::next_option() {
-    const std::string& token = next();
+    const size_t begin = at_;
+    GivenOption given = read_option(next());
+    given.at = begin;
+    given.tokens = at_ - begin;
+    return given;
+}
+
+GivenOption OptionReader::read_option(const std::string& token) {
     const bool is_long = token.starts_with("--");
     const size_t equals = token.find('=');
     const std::string name = is_long ? token.substr(2, equals == std::string::npos ? equals : equals - 2) : "";

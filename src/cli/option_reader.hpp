@@ -30,6 +30,7 @@ public:
     GivenOption next_option();
 
 private:
+    GivenOption read_option(const std::string& token);
     [[nodiscard]] const Option& find_long(const std::string& name) const;
     [[nodiscard]] const Option& find_letter(const std::string& token) const;
 

@@ -19,6 +19,10 @@ inline constexpr std::array kGlobalOptions{
            .preset = "/usr/lib/rkt"},
     Option{.name = "local-config", .placeholder = "DIR", .help = "administrator's configuration", .preset = "/etc/rkt"},
     Option{.name = "user-config", .placeholder = "DIR", .help = "third configuration, highest precedence"},
+    Option{.name = "host",
+           .placeholder = "[USER@]HOST[:PORT]",
+           .help = "do it on another host, over ssh: files and configuration are that host's",
+           .letter = 'H'},
     Option{.name = "insecure-options",
            .placeholder = "LIST",
            .help = "comma-separated list of security features to disable: none, image, tls, http, pubkey, "

@@ -12,6 +12,8 @@ namespace rkt::cli {
 struct GivenOption {
     const Option* option;
     std::string value;  // of a flag: "true" or "false"
+    size_t at = 0;  // of its first token in Invocation::rest
+    size_t tokens = 1;
 };
 
 // Options in the order they were given.

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "cli/help.hpp"
 #include "cli/parse.hpp"
+#include "cli/remote_host.hpp"
 
 namespace rkt::cli {
 namespace {
@@ -47,6 +48,8 @@ int run(Session& session, CommandTable table, const std::vector<std::string>& ar
         session.out << command_help(*parsed.command);
         return 0;
     }
+    if (const std::string* host = parsed.options.last("host"))
+        become_remote(RemoteHost::parse(*host), invocation, parsed);
     configure(session, parsed);
     for (const std::string& warning : warnings(parsed)) session.note(warning);
     if (parsed.command->needs_root) require_root();

@@ -17,7 +17,9 @@ ParsedArgs parse_run(const std::vector<std::string>& words) {
     const Invocation invocation = locate(commands(), words);
     if (invocation.command == nullptr || invocation.command->name != "run")
         throw Error("ExecStart= is not `rkt run`: it runs no pod that is made from images");
-    return parse(invocation);
+    ParsedArgs parsed = parse(invocation);
+    if (parsed.options.has("host")) throw Error("ExecStart= runs its pod on another host (--host)");
+    return parsed;
 }
 
 }  // namespace

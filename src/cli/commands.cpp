@@ -1,16 +1,12 @@
 #include <array>
 
-#include "cli/app_options.hpp"
 #include "cli/command.hpp"
-#include "cli/options.hpp"
+#include "cli/run_options.hpp"
 #include "cli/verbs.hpp"
 
 namespace rkt::cli {
 namespace {
 
-constexpr std::array<OptionGroup, 13> kRun{
-    kRunOptions,  kUuidFileSaveOption, kStartOptions, kUsersOption,    kJournalOption, kUnitOptions,  kPodOptions,
-    kPullOptions, kQuietOption,        kAppOptions,   kRestartOptions, kStage1Options, kHealthOptions};
 constexpr std::array<OptionGroup, 14> kGenerate{
     kGenerateOptions, kOverwriteOption, kUuidFileSaveOption, kStartOptions, kUsersOption,
     kJournalOption,   kUnitOptions,     kPodOptions,         kPullOptions,  kQuietOption,
@@ -84,6 +80,21 @@ constexpr std::array kCommands{
         .grammar = Grammar::images,
         .options = kGenerate,
         .run = verbs::generate},
+    Command{.name = "pod verify",
+            .arguments = "[FILE...]",
+            .summary = "Say what is wrong in files that declare pods",
+            .description =
+                "Reads *.pod files (docs/pods.md) and podman's *.container files with their drop-ins: the named "
+                "ones, or all of\n"
+                "/etc/rkt/pods, /run/rkt/pods and /usr/lib/rkt/pods. Prints a line for each mistake, with file "
+                "and line. The exit\n"
+                "status is 1 if there is one.",
+            .run = verbs::pod_verify},
+    Command{.name = "pod cat",
+            .arguments = "FILE...",
+            .summary = "Print the units that declared pods become",
+            .description = "As systemd's generator makes them, at boot and at `systemctl daemon-reload`.",
+            .run = verbs::pod_cat},
     Command{.name = "update",
             .arguments = "[UNIT...]",
             .summary = "Give services newer images, or go back",

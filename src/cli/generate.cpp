@@ -132,14 +132,6 @@ void add_properties(UnitFile& unit, const ParsedArgs& args) {
     }
 }
 
-// systemd must not lose its patience before the pod's init does.
-void add_stop_timeout(UnitFile& unit, const StartArgs& start) {
-    constexpr uint32_t kSystemds = 90'000;
-    constexpr uint32_t kForTheRest = 30'000;
-    if (!start.stop_timeout_ms || *start.stop_timeout_ms + kForTheRest <= kSystemds) return;
-    unit.section("Service").add("TimeoutStopSec", std::to_string(*start.stop_timeout_ms / 1000 + kForTheRest / 1000));
-}
-
 constexpr const char* kFleetNote =
     "Where the pod runs, for `rkt rollout`:\n"
     "MachineMetadata=region=eu        only on hosts with this metadata\n"
@@ -155,7 +147,7 @@ deploy::PodService describe_service(const ParsedArgs& args, const RunArgs& run, 
         service.command.push_back(std::move(word));
     UnitFile& more = service.more;
     if (run.start.slice) more.section("Service").add("Slice", text_value(*run.start.slice));
-    add_stop_timeout(more, run.start);
+    if (run.start.stop_timeout_ms) deploy::allow_stop_time(more, *run.start.stop_timeout_ms);
     add_properties(more, args);
     const bool is_activated = args.options.has("timer") || !run.start.proxies.empty();
     if (!is_activated) more.section("Install").add("WantedBy", "multi-user.target");

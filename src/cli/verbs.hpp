@@ -9,6 +9,8 @@ namespace rkt::cli::verbs {
 
 int run(Session& session, const ParsedArgs& args);
 int generate(Session& session, const ParsedArgs& args);
+int pod_verify(Session& session, const ParsedArgs& args);
+int pod_cat(Session& session, const ParsedArgs& args);
 int update(Session& session, const ParsedArgs& args);
 int prepare(Session& session, const ParsedArgs& args);
 int run_prepared(Session& session, const ParsedArgs& args);

@@ -1,5 +1,7 @@
 #include "deploy/service.hpp"
 
+#include <string_view>
+
 #include "spec/unit_words.hpp"
 
 namespace rkt::deploy {
@@ -43,18 +45,45 @@ std::string with_instance(std::string words) {
     return words;
 }
 
-}  // namespace
-
-UnitFile service_unit(const PodService& service) {
+UnitFile begin_unit(const PodService& service) {
     UnitFile unit;
     const std::string description = text_value(service.description);
     unit.section("Unit").add("Description", service.is_template ? description + " %i" : description);
     if (!service.source.empty()) unit.section("Unit").add("SourcePath", text_value(service.source));
+    return unit;
+}
+
+}  // namespace
+
+UnitFile service_unit(const PodService& service) {
+    UnitFile unit = begin_unit(service);
     for (const Setting& setting : kSettings) unit.section(setting.section).add(setting.key, setting.value, setting.why);
     const std::string command = exec_words(service.command);
     unit.section("Service").add("ExecStart", service.is_template ? with_instance(command) : command);
     unit.append(service.more);
     return unit;
+}
+
+UnitFile failing_unit(const PodService& service) {
+    UnitFile unit = begin_unit(service);
+    for (const Setting& setting : kSettings) {
+        const bool is_fetch = std::string_view(setting.value).find("rkt-fetch") != std::string_view::npos;
+        if (!is_fetch) unit.section(setting.section).add(setting.key, setting.value);
+    }
+    unit.append(service.more);
+    // After what the file says: none of it may start something, nor the same again.
+    UnitSection& section = unit.section("Service");
+    for (const char* key : {"ExecCondition", "ExecStartPre", "ExecStart", "ExecStartPost"}) section.add(key, "");
+    section.add("Restart", "no");
+    section.add("ExecStart", exec_words(service.command));
+    return unit;
+}
+
+void allow_stop_time(UnitFile& unit, uint64_t stop_timeout_ms) {
+    constexpr uint64_t kSystemds = 90'000;
+    constexpr uint64_t kForTheRest = 30'000;
+    if (stop_timeout_ms + kForTheRest <= kSystemds) return;
+    unit.section("Service").add("TimeoutStopSec", std::to_string((stop_timeout_ms + kForTheRest) / 1000));
 }
 
 }  // namespace rkt::deploy

@@ -2,6 +2,7 @@
 // makes of *.pod files (systemd.service(5)).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,5 +20,11 @@ struct PodService {
 
 // Before it, its images are fetched by rkt-fetch@NAME.service, so that a download is not part of its start.
 UnitFile service_unit(const PodService& service);
+
+// In the place of one that cannot be: its command says why, and fails. What runs already is not touched by it.
+UnitFile failing_unit(const PodService& service);
+
+// systemd must not lose its patience before the pod's init does.
+void allow_stop_time(UnitFile& unit, uint64_t stop_timeout_ms);
 
 }  // namespace rkt::deploy

@@ -1,5 +1,6 @@
 // pod verify, pod cat: what pods that are declared in files become.
 #include "base/text.hpp"
+#include "cli/insecure_options.hpp"
 #include "cli/parse.hpp"
 #include "cli/pod_args.hpp"
 #include "cli/pod_keys.hpp"
@@ -26,7 +27,7 @@ std::string fault_of(std::vector<std::string> words) {
     for (std::string& word : words) word = deploy::as_instance(std::move(word));
     try {
         const ParsedArgs parsed = parse(locate(commands(), words));
-        (void)parse_insecure_options(parsed.options);
+        if (const std::string* list = parsed.options.last("insecure-options")) (void)InsecureOptions::parse(*list);
         (void)parse_run_args(parsed);
         return {};
     } catch (const Error& error) {

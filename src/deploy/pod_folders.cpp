@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -21,7 +22,13 @@ std::optional<Dir> find_folder(const std::string& path) {
     return is_absolute ? Dir::open("/").find_dir(path.substr(1)) : Dir::open(".").find_dir(path);
 }
 
-std::string read_text(const std::string& path) {
+void check_owner(const struct stat& entry, const std::string& path) {
+    const bool is_ours = entry.st_uid == 0 || entry.st_uid == geteuid();
+    if (!is_ours || (entry.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        throw Error(path + " is not written by root alone: chown root, chmod go-w");
+}
+
+std::string read_text(const std::string& path, bool is_deployed) {
     const size_t slash = path.rfind('/');
     const Dir dir = Dir::open(slash == std::string::npos ? "." : path.substr(0, slash + 1));
     const std::string name = path.substr(slash + 1);
@@ -29,6 +36,7 @@ std::string read_text(const std::string& path) {
     // A pipe would keep whoever reads it, which may be the boot.
     check(fstatat(dir.get(), name.c_str(), &entry, 0), path);
     if (!S_ISREG(entry.st_mode)) throw Error(path + " is no file");
+    if (is_deployed) check_owner(entry, path);
     return dir.read_file(name, kLargest);
 }
 
@@ -95,7 +103,9 @@ PodSource make_source(const std::string& file, const std::string& path, const Po
 std::vector<PodSource> find_pods(const PodFolders& folders) {
     std::vector<PodSource> sources;
     for (const auto& [file, path] : first_of_each(folders)) {
-        if (suffix_of(file) && !is_mask(path)) sources.push_back(make_source(file, path, folders));
+        if (!suffix_of(file) || is_mask(path)) continue;
+        sources.push_back(make_source(file, path, folders));
+        sources.back().is_deployed = true;
     }
     return sources;
 }
@@ -104,12 +114,15 @@ PodSource pod_source(const std::string& path, const PodFolders& folders) {
     const size_t slash = path.rfind('/');
     const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash);
     const bool is_deployed = std::find(folders.begin(), folders.end(), folder) != folders.end();
-    return make_source(path.substr(slash + 1), path, is_deployed ? folders : PodFolders{folder});
+    PodSource source = make_source(path.substr(slash + 1), path, is_deployed ? folders : PodFolders{folder});
+    source.is_deployed = is_deployed;
+    return source;
 }
 
 UnitFile load(const PodSource& source) {
-    UnitFile file = parse_unit_file(read_text(source.path), source.path);
-    for (const std::string& drop_in : source.drop_ins) file.append(parse_unit_file(read_text(drop_in), drop_in));
+    UnitFile file = parse_unit_file(read_text(source.path, source.is_deployed), source.path);
+    for (const std::string& drop_in : source.drop_ins)
+        file.append(parse_unit_file(read_text(drop_in, source.is_deployed), drop_in));
     return file;
 }
 

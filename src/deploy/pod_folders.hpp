@@ -18,6 +18,7 @@ struct PodSource {
     std::string path;
     std::vector<std::string> drop_ins{};  // in the order they are read
     bool is_quadlet = false;
+    bool is_deployed = false;  // root will run it: nobody else may write its files, though groups write into /etc/rkt
 };
 
 // Sorted by name, without masked ones. A folder that is not there is empty.

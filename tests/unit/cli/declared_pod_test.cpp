@@ -172,6 +172,20 @@ TEST(DeclaredPods, ABrokenOneFailsAndSaysWhyBesideGoodOnes) {
     EXPECT_THAT(folders.start_of("good.service"), HasSubstr("docker://nginx"));
 }
 
+// Whoever may write into /etc/rkt does not become root by it.
+TEST(DeclaredPods, AFileThatOthersMayWriteIsNotRun) {
+    const Folders folders;
+    folders.write("etc/web.pod", kApp);
+    folders.write("etc/other.pod", kApp);
+    folders.write("etc/other.pod.d/x.conf", "[Pod]\nHostname=x\n");
+    ASSERT_EQ(chmod((folders.tree.path() + "/etc/web.pod").c_str(), 0664), 0);
+    ASSERT_EQ(chmod((folders.tree.path() + "/etc/other.pod.d/x.conf").c_str(), 0666), 0);
+    EXPECT_THAT(folders.generate(), ElementsAre(HasSubstr("x.conf is not written by root alone"),
+                                                HasSubstr("web.pod is not written by root alone")));
+    EXPECT_THAT(folders.start_of("web.service"), HasSubstr("pod verify"));
+    EXPECT_THAT(folders.start_of("other.service"), HasSubstr("pod verify"));
+}
+
 TEST(DeclaredPods, SocketsAndTimeToStop) {
     const Folders folders;
     folders.write("etc/web.pod", std::string(kApp) + "[Pod]\nSocket=127.0.0.1:8080:80\nStopTimeout=2min\n");

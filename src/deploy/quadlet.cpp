@@ -253,8 +253,9 @@ UnitFile Translation::translate(const UnitFile& container) {
     finish_capabilities();
     app_.name += " " + name_;
     if (app_.where.empty()) problems_.push_back(source_.path + ": there is no [Container]");
-    file.sections.push_back(std::move(pod_));
-    if (!app_.where.empty()) file.sections.push_back(std::move(app_));
+    UnitFile translated{{std::move(pod_)}};
+    if (!app_.where.empty()) translated.sections.push_back(std::move(app_));
+    file.append(translated);
     return file;
 }
 

@@ -12,7 +12,7 @@ function __rkt_is
     for word in (commandline -opc)[2..]
         string match -q -- '-*' $word; and continue
         set -a verb $word
-        contains -- "$verb" app image trust net; or break
+        contains -- "$verb" pod app image trust net; or break
     end
     test "$verb" = "$argv[1]"
 end
@@ -26,6 +26,7 @@ complete -c rkt -l trust-keys-from-https -d 'trust keys found by discovery over 
 complete -c rkt -l debug -d 'print the whole chain of an error, and more on the way'
 complete -c rkt -n '__rkt_is \'\'' -a 'run' -d 'Run images as a pod'
 complete -c rkt -n '__rkt_is \'\'' -a 'generate' -d 'Print a unit that runs images as a pod'
+complete -c rkt -n '__rkt_is \'\'' -a 'pod' -d ''
 complete -c rkt -n '__rkt_is \'\'' -a 'update' -d 'Give services newer images, or go back'
 complete -c rkt -n '__rkt_is \'\'' -a 'prepare' -d 'Make a pod without running it'
 complete -c rkt -n '__rkt_is \'\'' -a 'run-prepared' -d 'Run a prepared pod'
@@ -49,6 +50,8 @@ complete -c rkt -n '__rkt_is \'\'' -a 'net' -d ''
 complete -c rkt -n '__rkt_is \'\'' -a 'version' -d 'Print versions'
 complete -c rkt -n '__rkt_is \'\'' -a 'completion' -d 'Print a script that completes command lines'
 complete -c rkt -n '__rkt_is \'\'' -a 'help' -d 'Print help'
+complete -c rkt -n '__rkt_is \'pod\'' -a 'verify' -d 'Say what is wrong in files that declare pods'
+complete -c rkt -n '__rkt_is \'pod\'' -a 'cat' -d 'Print the units that declared pods become'
 complete -c rkt -n '__rkt_is \'app\'' -a 'sandbox' -d 'Run a pod without apps, for `rkt app add`'
 complete -c rkt -n '__rkt_is \'app\'' -a 'add' -d 'Add an app to a running pod'
 complete -c rkt -n '__rkt_is \'app\'' -a 'start' -d 'Start an app of a running pod that does not run'
@@ -227,6 +230,8 @@ complete -c rkt -n '__rkt_is \'generate\'' -l health-start-period -r -d 'time af
 complete -c rkt -n '__rkt_is \'generate\'' -l health-start-interval -r -d 'longest time between health checks while the app starts'
 complete -c rkt -n '__rkt_is \'generate\'' -l health-on-failure -r -a 'none kill restart stop' -d 'what happens to an app that becomes unhealthy: none, kill (SIGKILL; --restart decides what follows), restart, stop'
 complete -c rkt -n '__rkt_is \'generate\'' -l no-healthcheck -d 'without the image\'s health check; same as --health-cmd=none'
+complete -c rkt -n '__rkt_is \'pod verify\'' -F
+complete -c rkt -n '__rkt_is \'pod cat\'' -F
 complete -c rkt -n '__rkt_is \'update\'' -F
 complete -c rkt -n '__rkt_is \'update\'' -l watch -r -d 'how long services must be well with newer images before these are theirs'
 complete -c rkt -n '__rkt_is \'update\'' -l dry-run -d 'fetch, and print what would be tried'
@@ -486,4 +491,4 @@ complete -c rkt -n '__rkt_is \'net list\'' -l no-legend -d 'no header'
 complete -c rkt -n '__rkt_is \'net check\'' -a '(__rkt_pods \'|running|\')'
 complete -c rkt -n '__rkt_is \'net check\'' -l uuid-file -r -d 'read the pod\'s UUID from FILE'
 complete -c rkt -n '__rkt_is \'completion\'' -a 'bash zsh fish'
-complete -c rkt -n '__rkt_is \'help\'' -a 'run generate update prepare run-prepared fetch bind enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help'
+complete -c rkt -n '__rkt_is \'help\'' -a 'run generate pod update prepare run-prepared fetch bind enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help'

@@ -44,6 +44,8 @@ TEST(Commands, AreTheVerbsOfTheIssueAndNoOthers) {
                                               "list",
                                               "status",
                                               "logs",
+                                              "pod verify",
+                                              "pod cat",
                                               "stop",
                                               "rm",
                                               "gc",

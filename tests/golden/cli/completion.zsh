@@ -6,7 +6,7 @@ _rkt_pods() {
 }
 _rkt_images() { compadd -- ${(f)"$(rkt image list --full --no-legend --fields=name 2>/dev/null)"} }
 _rkt_options() {
-    local -a all=("$@" '--dir=:data directory' '--system-config=:vendor'\''s configuration, lowest precedence' '--local-config=:administrator'\''s configuration' '--user-config=:third configuration, highest precedence' '--insecure-options=:comma-separated list of security features to disable: none, image, tls, http, pubkey, capabilities, paths, seccomp, all-fetch, all-run, all' '--trust-keys-from-https:trust keys found by discovery over https without asking' '--debug:print the whole chain of an error, and more on the way')
+    local -a all=("$@" '--dir=:data directory' '--system-config=:vendor'\''s configuration, lowest precedence' '--local-config=:administrator'\''s configuration' '--user-config=:third configuration, highest precedence' '--host=:do it on another host, over ssh: files and configuration are that host'\''s' '--insecure-options=:comma-separated list of security features to disable: none, image, tls, http, pubkey, capabilities, paths, seccomp, all-fetch, all-run, all' '--trust-keys-from-https:trust keys found by discovery over https without asking' '--debug:print the whole chain of an error, and more on the way')
     local -a flags=(${(M)all:#--[^=:]#:*}) valued=(${(M)all:#--[^=:]#=:*})
     _describe -o option flags
     _describe -o option valued -S ''

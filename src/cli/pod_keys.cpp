@@ -20,6 +20,7 @@ constexpr const char* kFetchedBefore =
 constexpr std::array kOthers{Other{"name", "the name is in the section, [App NAME]"},
                              Other{"exec", ""},  // a key of its own, with arguments
                              Other{"help", ""},
+                             Other{"host", "a declared pod is of the host that has the file"},
                              Other{"detach", kAService},
                              Other{"unit", "the service has the file's name"},
                              Other{"interactive", "a service has no terminal"},

@@ -204,7 +204,7 @@ TEST(PodKeys, AreTheOptionsOfRun) {
         ASSERT_NE(key, nullptr) << name;
         EXPECT_EQ(key->refused, "") << name;
     }
-    for (const char* name : {"Detach", "NoOverlay", "PullPolicy", "CapRetain", "Name"}) {
+    for (const char* name : {"Detach", "Host", "NoOverlay", "PullPolicy", "CapRetain", "Name"}) {
         const PodKey* key = vocabulary.find(name);
         ASSERT_NE(key, nullptr) << name;
         EXPECT_NE(key->refused, "") << name;

@@ -27,8 +27,8 @@ struct GeneratedUnit {
 };
 
 // About generating; the rest is of `run`.
-constexpr std::array<std::string_view, 7> kOfGenerate{"unit",  "from-pod", "template", "timer",
-                                                      "fleet", "output",   "overwrite"};
+constexpr std::array<std::string_view, 6> kOfGenerate{"unit",  "from-pod", "template", "timer",
+                                                      "output",   "overwrite"};
 // What becomes part of the unit instead of the command. A start never downloads: what is missing was fetched before.
 constexpr std::array<std::string_view, 5> kOfUnit{"slice", "property", "pull-policy", "store-only", "no-store"};
 
@@ -132,13 +132,6 @@ void add_properties(UnitFile& unit, const ParsedArgs& args) {
     }
 }
 
-constexpr const char* kFleetNote =
-    "Where the pod runs, for `rkt rollout`:\n"
-    "MachineMetadata=region=eu        only on hosts with this metadata\n"
-    "MachineOf=db.service             on the host of another unit\n"
-    "Conflicts=web@*.service          on no host that has one of these\n"
-    "Global=true                      on every host";
-
 deploy::PodService describe_service(const ParsedArgs& args, const RunArgs& run, const std::string& base) {
     deploy::PodService service{.description = "Pod " + base, .command = {"/usr/bin/rkt"}};
     service.is_template = args.options.flag("template");
@@ -151,7 +144,6 @@ deploy::PodService describe_service(const ParsedArgs& args, const RunArgs& run, 
     add_properties(more, args);
     const bool is_activated = args.options.has("timer") || !run.start.proxies.empty();
     if (!is_activated) more.section("Install").add("WantedBy", "multi-user.target");
-    if (args.options.flag("fleet")) more.section("X-Fleet").note = kFleetNote;
     return service;
 }
 

@@ -280,7 +280,6 @@ inline constexpr std::array kGenerateOptions{
     Option{.name = "timer",
            .placeholder = "CALENDAR",
            .help = "also a timer that starts the service, as OnCalendar= has it (systemd.time(7))"},
-    Option{.name = "fleet", .help = "with a section for `rkt rollout` that says where it runs", .arity = Arity::flag},
     Option{.name = "output", .placeholder = "DIR", .help = "write files into DIR and print their paths"},
 };
 inline constexpr std::array kUpdateOptions{

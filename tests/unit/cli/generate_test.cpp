@@ -43,7 +43,7 @@ std::string refusal_of(const Words& words) {
 TEST(Generate, PrintsAService) {
     expect_golden("generate/web.service",
                   generated({"--slice=web.slice", "--property=MemoryMax=512M", "--property=Requires=db.service",
-                             "--stop-timeout=120s", "--port=80-tcp:8080", "--fleet",
+                             "--stop-timeout=120s", "--port=80-tcp:8080",
                              "docker://registry.test/team/web:1", "--environment=A=b c", "--", "serve", "--verbose"}));
 }
 

@@ -1,4 +1,6 @@
 // pod verify, pod cat: what pods that are declared in files become.
+#include <filesystem>
+
 #include "base/text.hpp"
 #include "cli/insecure_options.hpp"
 #include "cli/parse.hpp"
@@ -18,7 +20,8 @@ const deploy::PodFolders& folders() {
 std::vector<deploy::PodSource> sources_of(const ParsedArgs& args) {
     if (args.arguments.empty()) return deploy::find_pods(folders());
     std::vector<deploy::PodSource> sources;
-    for (const std::string& path : args.arguments) sources.push_back(deploy::pod_source(path, folders()));
+    for (const std::string& path : args.arguments)
+        sources.push_back(deploy::pod_source(std::filesystem::absolute(path).lexically_normal().string(), folders()));
     return sources;
 }
 

@@ -96,6 +96,10 @@ public:
         }
         mount(entry, volume, entry.value.substr(0, colon));
     }
+    // As systemd.syntax(7) writes booleans; ours are true and false.
+    void boolean_to_app(const UnitEntry& entry, std::string_view to) {
+        say(app_, to, entry.value.empty() ? "" : is_yes(text::to_lower(entry.value)) ? "true" : "false", entry);
+    }
     void network(const UnitEntry& entry, std::string_view to) {
         if (entry.value == "host" || entry.value == "none") return say(pod_, to, entry.value, entry);
         refuse(entry, "only host and none are the same here; networks of rkt: Net= of a .pod file");
@@ -188,7 +192,7 @@ constexpr std::array kRules{Rule{"Image", &T::image, "Image"},
                             Rule{"User", &T::to_app, "User"},
                             Rule{"Group", &T::to_app, "Group"},
                             Rule{"GroupAdd", &T::to_app, "SupplementaryGids"},
-                            Rule{"ReadOnly", &T::to_app, "ReadonlyRootfs"},
+                            Rule{"ReadOnly", &T::boolean_to_app, "ReadonlyRootfs"},
                             Rule{"ReadOnlyTmpfs", &T::pass_over, "say Tmpfs= for what an app writes to"},
                             Rule{"Volume", &T::volume},
                             Rule{"Tmpfs", &T::tmpfs},

@@ -19,7 +19,7 @@ struct Directory {
     char path[32] = "/dev/shm/rkt-fuzz-XXXXXX";
     rkt::Fd fd{::open(::mkdtemp(path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     ~Directory() {
-        ::unlinkat(fd.get(), "system.journal", 0);
+        for (const char* name : {"system.journal", "system.journal~"}) ::unlinkat(fd.get(), name, 0);
         ::rmdir(path);
     }
 };
@@ -32,8 +32,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1) return 0;
     rkt::Fd writing(ends[0]);
     journal::Sink sink;
-    sink.open("test.service", 1, {"host", "1", "2"}, {{1}}, {{2}}, directory.fd.duplicate());
-    const auto stream = std::make_unique<journal::Stream>(rkt::Fd(ends[1]));
+    sink.open("test.service", 1, {"host", "1", "2"}, {{{1}}, {{2}}, directory.fd.get()});
+    sink.begin();
+    journal::KeptStream kept{};
+    const auto stream = std::make_unique<journal::Stream>(rkt::Fd(ends[1]), kept);
     while (size > 0 && stream->is_open()) {
         const size_t piece = size < 1000 ? size : 1000;
         if (::send(writing.get(), data, piece, MSG_NOSIGNAL) != static_cast<ssize_t>(piece)) break;

@@ -9,6 +9,7 @@
 #include "sandbox/command.hpp"
 #include "sandbox/machine_bus/transient.hpp"
 
+using namespace rkt::dbus;
 using namespace rkt::sandbox;
 using namespace rkt::sandbox::machine_bus;
 

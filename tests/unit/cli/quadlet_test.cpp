@@ -35,7 +35,7 @@ TEST(Quadlet, IsTranslated) {
     const Translated seen = translate(
         "Image=quay.io/a/b:1\nContainerName=front\nExec=serve --now\nEnvironment=A=1 "
         "B=2\nPublishPort=127.0.0.1:8080:80\n"
-        "PublishPort=53:53/udp\nVolume=/srv:/data:ro,Z\nTmpfs=/tmp:size=1M\nUser=1000\nReadOnly=true\nNotify=healthy\n"
+        "PublishPort=53:53/udp\nVolume=/srv:/data:ro,Z\nTmpfs=/tmp:size=1M\nUser=1000\nReadOnly=yes\nNotify=healthy\n"
         "HealthCmd=curl -f localhost\nDropCapability=all\nAddCapability=NET_BIND_SERVICE "
         "cap_chown\nAddHost=db:192.0.2.1\n"
         "Network=host\nAutoUpdate=registry\n");

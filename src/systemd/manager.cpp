@@ -3,6 +3,8 @@
 #include <sdbus-c++/sdbus-c++.h>
 #include <org.freedesktop.systemd1.Manager_proxy.hpp>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "systemd/job_removals.hpp"
 #include "systemd/object_path.hpp"
@@ -32,6 +34,9 @@ private:
     void onStopUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
 };
 
+// How long a manager that is executed anew may be away.
+constexpr std::chrono::milliseconds kReexecution = std::chrono::seconds(5);
+
 // "org.freedesktop.systemd1.Scope" for a scope: where the properties of a unit's type are.
 std::string type_interface(const UnitName& unit) {
     std::string type = unit.str().substr(unit.str().rfind('.') + 1);
@@ -49,7 +54,32 @@ public:
     [[nodiscard]] const UnitName& unit() const { return unit_; }
     [[nodiscard]] const std::optional<BusError>& refusal() const { return refusal_; }
     [[nodiscard]] const std::string* result(const JobRemovals& removals) const {
+        if (follows_unit_) return removals.result_of_unit(unit_.str());
         return path_.empty() ? nullptr : removals.result_of(path_);
+    }
+    void start_transient(const std::vector<Property>& properties) {
+        properties_ = properties;
+        StartTransientUnit(unit_.str(), "fail", to_message(properties_), {});
+    }
+    // A manager that is executed anew (systemctl daemon-reexec) leaves the bus for a moment: calls that it had taken
+    // get no answer, though it may have done what they ask, and it takes no others.
+    [[nodiscard]] bool was_lost() const {
+        if (!refusal_ || properties_.empty()) return false;
+        const std::string& name = refusal_->name();
+        const bool is_away =
+            name == "org.freedesktop.DBus.Error.NameHasNoOwner" || name == "org.freedesktop.DBus.Error.ServiceUnknown";
+        return name == "org.freedesktop.DBus.Error.NoReply" || (was_asked_again_ && is_away);
+    }
+    void ask_again() {
+        refusal_.reset();
+        was_asked_again_ = true;
+        StartTransientUnit(unit_.str(), "fail", to_message(properties_), {});
+    }
+    // The call whose answer was lost has begun it.
+    bool follow_unit() {
+        follows_unit_ = was_asked_again_ && refusal_ && refusal_->name() == "org.freedesktop.systemd1.UnitExists";
+        if (follows_unit_) refusal_.reset();
+        return follows_unit_;
     }
 
 private:
@@ -70,8 +100,11 @@ private:
     }
 
     UnitName unit_;
+    std::vector<Property> properties_;  // of a transient unit
     std::string path_;
     std::optional<BusError> refusal_;
+    bool was_asked_again_ = false;
+    bool follows_unit_ = false;
 };
 
 struct Manager::Impl {
@@ -96,21 +129,32 @@ Manager::~Manager() = default;
 std::shared_ptr<Manager::Job> Manager::begin_start_transient(const TransientUnit& unit) {
     return translated([&] {
         auto job = impl_->make_job(unit.name);
-        job->StartTransientUnit(unit.name.str(), "fail", to_message(unit.properties), {});
+        job->start_transient(unit.properties);
         return job;
     });
 }
 
 void Manager::wait(Job& job, std::chrono::milliseconds timeout) {
+    using std::chrono::steady_clock;
+    constexpr auto kMoment = std::chrono::milliseconds(50);
+    const auto deadline = steady_clock::now() + timeout;
+    const auto patience = steady_clock::now() + std::min(timeout, kReexecution);
     const std::string* result = nullptr;
     const auto settled = [&] {
         result = job.result(*impl_->removals);
         return result != nullptr || job.refusal();
     };
-    if (!impl_->bus.process_until(settled, std::chrono::steady_clock::now() + timeout)) {
-        throw Error("unit " + job.unit().str() + ": no result of its job after " + std::to_string(timeout.count()) +
-                    " ms");
-    }
+    do {
+        if (!impl_->bus.process_until(settled, deadline)) {
+            throw Error("unit " + job.unit().str() + ": no result of its job after " + std::to_string(timeout.count()) +
+                        " ms");
+        }
+        while (job.was_lost() && steady_clock::now() < patience) {
+            impl_->bus.process_until([] { return false; }, steady_clock::now() + kMoment);
+            translated([&] { job.ask_again(); });
+            impl_->bus.process_until(settled, deadline);
+        }
+    } while (job.follow_unit());
     if (job.refusal()) throw BusError(*job.refusal());
     if (*result != "done") throw Error("unit " + job.unit().str() + ": job ended with result '" + *result + "'");
 }

@@ -323,6 +323,33 @@ TEST_F(ManagerTest, PropertyOfAnUnknownObjectIsABusError) {
               "org.freedesktop.DBus.Error.UnknownObject");
 }
 
+// A manager that is executed anew: it has done what was asked, its answer is lost, and for a moment it is away.
+TEST_F(ManagerTest, AnAnswerThatIsLostIsAskedForAgain) {
+    size_t asked = 0;
+    fake.script([&](FakeManager& self, const ManagerCall& call) -> sdbus::ObjectPath {
+        switch (++asked) {
+            case 1:
+                self.remove_job("/job/1", call.unit, "done");
+                throw sdbus::Error("org.freedesktop.DBus.Error.NoReply", "Message recipient disconnected");
+            case 2:
+                throw sdbus::Error("org.freedesktop.DBus.Error.NameHasNoOwner", "away");
+            default:
+                throw sdbus::Error("org.freedesktop.systemd1.UnitExists", "Unit p.service was already loaded");
+        }
+    });
+    const auto job = manager.begin_start_transient({UnitName::parse("p.service"), {Property{"Delegate", true}}});
+    EXPECT_NO_THROW(manager.wait(*job));
+    EXPECT_EQ(asked, 3U);
+}
+
+TEST_F(ManagerTest, AUnitThatExistsIsStillAnError) {
+    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
+        throw sdbus::Error("org.freedesktop.systemd1.UnitExists", "Unit p.service was already loaded");
+    });
+    const auto job = manager.begin_start_transient({UnitName::parse("p.service"), {Property{"Delegate", true}}});
+    EXPECT_EQ(error_name_of([&] { manager.wait(*job); }), "org.freedesktop.systemd1.UnitExists");
+}
+
 TEST(ManagerWithoutSystemd, CallsFailWithTheBussError) {
     const test::PrivateBus daemon;
     Bus bus = Bus::connect(daemon.address());

@@ -1,54 +1,11 @@
 #include <array>
 
 #include "cli/command.hpp"
-#include "cli/run_options.hpp"
+#include "cli/option_groups.hpp"
 #include "cli/verbs.hpp"
 
 namespace rkt::cli {
 namespace {
-
-constexpr std::array<OptionGroup, 14> kGenerate{
-    kGenerateOptions, kOverwriteOption, kUuidFileSaveOption, kStartOptions, kUsersOption,
-    kJournalOption,   kUnitOptions,     kPodOptions,         kPullOptions,  kQuietOption,
-    kAppOptions,      kRestartOptions,  kStage1Options,      kHealthOptions};
-constexpr std::array<OptionGroup, 9> kPrepare{kPodOptions, kUsersOption,    kJournalOption, kPullOptions,  kQuietOption,
-                                              kAppOptions, kRestartOptions, kStage1Options, kHealthOptions};
-constexpr std::array<OptionGroup, 8> kSandbox{kRunOptions,    kUuidFileSaveOption, kStartOptions,   kUsersOption,
-                                              kJournalOption, kUnitOptions,        kSandboxOptions, kStage1Options};
-constexpr std::array<OptionGroup, 4> kAppAdd{kAddOptions, kRestartOptions, kAppOptions, kHealthOptions};
-constexpr std::array<OptionGroup, 1> kOneApp{kAppOption};
-constexpr std::array<OptionGroup, 2> kAppStatus{kAppOption, kFormatOption};
-constexpr std::array<OptionGroup, 5> kRunPrepared{kStartOptions, kUsersOption, kJournalOption, kUnitOptions,
-                                                  kQuietOption};
-constexpr std::array<OptionGroup, 4> kFetch{kFetchOptions, kFetchUnitOption, kPullOptions, kQuietOption};
-constexpr std::array<OptionGroup, 2> kList{kTableOptions, kFormatOption};
-constexpr std::array<OptionGroup, 3> kStatus{kStatusOptions, kFormatOption, kUuidFileOption};
-constexpr std::array<OptionGroup, 2> kCatManifest{kPrettyOption, kUuidFileOption};
-constexpr std::array<OptionGroup, 2> kLogs{kLogsOptions, kAppOption};
-constexpr std::array<OptionGroup, 2> kStop{kStopOptions, kUuidFileOption};
-constexpr std::array<OptionGroup, 3> kImageList{kImageListOptions, kTableOptions, kFormatOption};
-constexpr std::array<OptionGroup, 1> kUuidFile{kUuidFileOption};
-constexpr std::array<OptionGroup, 2> kTrust{kTrustedForOptions, kTrustOptions};
-constexpr std::array<OptionGroup, 1> kTrustList{kLegendOption};
-constexpr std::array<OptionGroup, 1> kTrustRemove{kTrustedForOptions};
-constexpr std::array<OptionGroup, 1> kOverwrite{kOverwriteOption};
-constexpr std::array<OptionGroup, 2> kExport{kAppOption, kOverwriteOption};
-constexpr std::array<OptionGroup, 2> kExtract{kExtractOptions, kOverwriteOption};
-constexpr std::array<OptionGroup, 1> kSign{kSignOptions};
-constexpr std::array<OptionGroup, 1> kQuiet{kQuietOption};
-constexpr std::array<OptionGroup, 2> kPublish{kPublishOptions, kOverwriteOption};
-constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
-constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
-constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
-constexpr std::array<OptionGroup, 2> kUpdate{kUpdateOptions, kQuietOption};
-constexpr std::array<OptionGroup, 1> kMan{kManOptions};
-constexpr std::array<OptionGroup, 1> kLegend{kLegendOption};
-constexpr std::array<OptionGroup, 2> kBind{kBindOptions, kAppOption};
-constexpr std::array<OptionGroup, 1> kEnter{kAppOption};
-constexpr std::array<OptionGroup, 2> kAttach{kAttachOptions, kAppOption};
-constexpr std::array<OptionGroup, 1> kGc{kGcOptions};
-constexpr std::array<OptionGroup, 1> kPretty{kPrettyOption};
-constexpr std::array<OptionGroup, 1> kImageGc{kImageGcOptions};
 
 constexpr std::array kCommands{
     Command{.name = "run",

@@ -13,6 +13,7 @@
 #include "cli/unit_command.hpp"
 #include "cli/verbs.hpp"
 #include "deploy/activation.hpp"
+#include "deploy/pod_file.hpp"
 #include "deploy/service.hpp"
 #include "pod/contents.hpp"
 #include "pod/pod_store.hpp"
@@ -72,25 +73,16 @@ constexpr std::array<std::string_view, 30> kOfUnitSection{"After",
                                                           "StopWhenUnneeded",
                                                           "DefaultDependencies"};
 
-std::string with_instance(std::string value, const std::string& instance) {
-    for (const char* specifier : {"%i", "%I"}) {
-        for (size_t at = value.find(specifier); at != std::string::npos;
-             at = value.find(specifier, at + instance.size()))
-            value.replace(at, 2, instance);
-    }
-    return value;
-}
-
 // What is checked of a template is what an instance of it would be told.
-ParsedArgs as_instance(const ParsedArgs& args, const std::string& instance) {
+ParsedArgs as_instance(const ParsedArgs& args) {
     const auto replaced = [&](const GivenOptions& options) {
         GivenOptions values;
-        for (const GivenOption& given : options) values.add({given.option, with_instance(given.value, instance)});
+        for (const GivenOption& given : options) values.add({given.option, deploy::as_instance(given.value)});
         return values;
     };
     ParsedArgs instantiated{args.command, replaced(args.options), args.arguments, {}, args.all};
     for (const ImageArgs& image : args.images)
-        instantiated.images.push_back({with_instance(image.image, instance), replaced(image.options), image.args});
+        instantiated.images.push_back({deploy::as_instance(image.image), replaced(image.options), image.args});
     return instantiated;
 }
 
@@ -177,7 +169,7 @@ ParsedArgs args_of_pod(const Session& session, const ParsedArgs& args, const std
 
 std::vector<GeneratedUnit> generate_units(const ParsedArgs& args) {
     const ParsedArgs of_run = without(args, kOfGenerate);
-    const RunArgs run = parse_run_args(args.options.flag("template") ? as_instance(of_run, "1") : of_run);
+    const RunArgs run = parse_run_args(args.options.flag("template") ? as_instance(of_run) : of_run);
     check_for_unit(args, run);
     const std::string base = service_base(args);
     const deploy::PodService service = describe_service(args, run, base);

@@ -237,12 +237,6 @@ inline constexpr std::array kStage1Options{
     Option{.name = "stage1-from-dir", .placeholder = "NAME", .hidden = true, .ignored = kNoStage1},
 };
 
-inline constexpr std::array kFetchUnitOption{
-    Option{
-        .name = "unit",
-        .placeholder = "NAME",
-        .help = "the images that the service NAME needs for its pod, as rkt-fetch@NAME.service does before it starts"},
-};
 inline constexpr std::array kFetchOptions{
     Option{.name = "full", .help = "print whole image ids", .arity = Arity::flag},
 };
@@ -268,26 +262,6 @@ inline constexpr std::array kFormatOption{
 };
 inline constexpr std::array kUuidFileOption{
     Option{.name = "uuid-file", .placeholder = "FILE", .help = "read the pod's UUID from FILE"},
-};
-inline constexpr std::array kGenerateOptions{
-    Option{.name = "unit", .placeholder = "NAME", .help = "name of the service", .preset = "the first app's name"},
-    Option{.name = "from-pod",
-           .placeholder = "UUID",
-           .help = "what this pod was started with, in the place of IMAGE; options that are given are added"},
-    Option{.name = "template",
-           .help = "a template, NAME@.service: %i and %I in what follows are the instance (systemd.unit(5))",
-           .arity = Arity::flag},
-    Option{.name = "timer",
-           .placeholder = "CALENDAR",
-           .help = "also a timer that starts the service, as OnCalendar= has it (systemd.time(7))"},
-    Option{.name = "output", .placeholder = "DIR", .help = "write files into DIR and print their paths"},
-};
-inline constexpr std::array kUpdateOptions{
-    Option{.name = "watch",
-           .placeholder = "TIME",
-           .help = "how long services must be well with newer images before these are theirs",
-           .preset = "30s"},
-    Option{.name = "dry-run", .help = "fetch, and print what would be tried", .arity = Arity::flag},
 };
 inline constexpr std::array kManOptions{
     Option{.name = "output", .placeholder = "DIR", .help = "write every page to a file of DIR"},

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "cli/run_options.hpp"
+#include "cli/option_groups.hpp"
 #include "cli/suggest.hpp"
 
 namespace rkt::cli {

@@ -10,7 +10,7 @@
 #include "base/signals.hpp"
 #include "base/text.hpp"
 #include "cli/fetch_child.hpp"
-#include "cli/unit_command.hpp"
+#include "cli/update_groups.hpp"
 #include "cli/verbs.hpp"
 #include "deploy/trial.hpp"
 #include "image/candidates.hpp"
@@ -24,24 +24,6 @@ using systemd::UnitName;
 
 constexpr int kError = 3;  // syslog(3)
 constexpr int kNotice = 5;
-
-// A name that can mean another image tomorrow.
-struct MovingImage {
-    WantedImage wanted;
-    ImageReference reference;
-};
-
-struct Service {
-    UnitName name;
-    Session session;  // its own
-    std::vector<MovingImage> images;
-};
-
-// Services that have an image in common, directly or by way of others.
-struct Group {
-    std::vector<Service> services;
-    std::set<std::string> keys;  // of images, with their store
-};
 
 struct UpdateArgs {
     std::vector<UnitName> units;  // none: all
@@ -63,82 +45,6 @@ UpdateArgs parse_update_args(const ParsedArgs& parsed) {
     return args;
 }
 
-bool can_move(const ImageReference& reference) {
-    if (const auto* docker = std::get_if<DockerReference>(&reference)) return !docker->digest;
-    const auto* aci = std::get_if<AciReference>(&reference);
-    return std::holds_alternative<AppcReference>(reference) || (aci != nullptr && aci->is_url());
-}
-
-Service describe(const UnitName& name, const UnitCommand& command) {
-    Service service{name, command.session, {}};
-    // Its starts give names new meanings themselves: there would be nothing to go back to.
-    if (command.run.pod.pull_policy == image::PullPolicy::update) return service;
-    for (const AppArgs& app : command.run.pod.apps) {
-        ImageReference reference = parse_image(app.image);
-        if (can_move(reference)) service.images.push_back({{app.image, app.signature}, std::move(reference)});
-    }
-    return service;
-}
-
-// All that run, because one that was not named may share an image with one that was.
-std::vector<Service> running_services(const Session& session, systemd::Services& services,
-                                      const std::vector<UnitName>& named) {
-    std::vector<Service> found;
-    const auto active = services.active();
-    for (const UnitName& name : active) {
-        const bool is_named = std::find(named.begin(), named.end(), name) != named.end();
-        try {
-            found.push_back(describe(name, unit_command(session, services, name)));
-        } catch (const Error&) {
-            if (is_named) throw;
-        }
-    }
-    for (const UnitName& name : named) {
-        const auto is_it = [&](const Service& service) { return service.name == name; };
-        const auto service = std::find_if(found.begin(), found.end(), is_it);
-        if (service == found.end()) {
-            (void)unit_command(session, services, name);  // which says what is wrong with it
-            throw Error("unit " + name.str() +
-                        " does not run: there is nothing to try (rkt fetch --unit fetches for it)");
-        }
-        if (service->images.empty())
-            throw Error("unit " + name.str() +
-                        " has no image to update: they are files, ids or digests, or each start fetches them "
-                        "(--pull-policy=update)");
-    }
-    return found;
-}
-
-std::vector<Group> group(std::vector<Service> services) {
-    std::vector<Group> groups;
-    for (Service& service : services) {
-        Group joined;
-        for (const MovingImage& image : service.images)
-            joined.keys.insert(service.session.data_dir + " " + to_string(image.reference));
-        joined.services.push_back(std::move(service));
-        std::vector<Group> apart;
-        for (Group& other : groups) {
-            const bool shares = std::any_of(other.keys.begin(), other.keys.end(),
-                                            [&](const std::string& key) { return joined.keys.contains(key); });
-            if (!shares) {
-                apart.push_back(std::move(other));
-                continue;
-            }
-            joined.keys.merge(other.keys);
-            for (Service& each : other.services) joined.services.push_back(std::move(each));
-        }
-        apart.push_back(std::move(joined));
-        groups = std::move(apart);
-    }
-    return groups;
-}
-
-bool has_one_of(const Group& group, const std::vector<UnitName>& names) {
-    return std::any_of(group.services.begin(), group.services.end(), [&](const Service& service) {
-        return std::find(names.begin(), names.end(), service.name) != names.end();
-    });
-}
-
 struct Change {
     std::string data_dir;
     std::string reference;
@@ -147,9 +53,9 @@ struct Change {
 };
 
 // Fetches what the names mean now; what they meant already is no candidate.
-std::vector<Change> fetch_candidates(const Group& group, bool quiet) {
+std::vector<Change> fetch_candidates(const UpdateGroup& group, bool quiet) {
     std::map<std::string, Change> changes;
-    for (const Service& service : group.services) {
+    for (const UpdatedService& service : group.services) {
         if (service.images.empty()) continue;
         FetchRequest request{{}, image::PullPolicy::update, quiet, true};
         for (const MovingImage& image : service.images) request.images.push_back(image.wanted);
@@ -170,14 +76,9 @@ std::vector<Change> fetch_candidates(const Group& group, bool quiet) {
     return found;
 }
 
-void drop_candidates(const Group& group) {
-    for (const Service& service : group.services) image::drop_candidates(image::Layout::open(service.session.data_dir));
-}
-
-std::vector<UnitName> names_of(const Group& group) {
-    std::vector<UnitName> names;
-    for (const Service& service : group.services) names.push_back(service.name);
-    return names;
+void drop_candidates(const UpdateGroup& group) {
+    for (const UpdatedService& service : group.services)
+        image::drop_candidates(image::Layout::open(service.session.data_dir));
 }
 
 std::string list(const std::vector<UnitName>& units) {
@@ -209,7 +110,7 @@ public:
         : session_(session), services_(services), args_(args), left_behind_(std::move(left_behind)) {}
 
     // False: it stays as it is, or went back.
-    bool update(const Group& group) {
+    bool update(const UpdateGroup& group) {
         const auto units = names_of(group);
         drop_candidates(group);
         try {
@@ -229,7 +130,7 @@ public:
 
 private:
     // Who runs the candidate of an update that was killed goes back to what is committed.
-    bool stay(const Group& group) {
+    bool stay(const UpdateGroup& group) {
         for (const UnitName& unit : names_of(group)) {
             if (std::find(left_behind_.begin(), left_behind_.end(), unit) != left_behind_.end())
                 services_.restart(unit);
@@ -242,7 +143,7 @@ private:
         return true;
     }
 
-    bool attempt(const Group& group, const std::vector<Change>& changes) {
+    bool attempt(const UpdateGroup& group, const std::vector<Change>& changes) {
         const auto units = names_of(group);
         deploy::Trial trial(services_, units);
         std::string why = try_out(trial);
@@ -300,14 +201,15 @@ int update(Session& session, const ParsedArgs& parsed) {
     const UpdateArgs args = parse_update_args(parsed);
     const FileLock lock = lock_updates(session);
     const auto services = systemd::Services::connect(session.bus_address);
-    const auto left_behind = deploy::services_on_trial();
+    const auto left_behind = args.dry_run ? std::vector<UnitName>() : deploy::services_on_trial();
     for (const UnitName& unit : left_behind) deploy::end_trial(unit);
     if (!left_behind.empty()) services->reload();
 
     Updater updater(session, *services, args, left_behind);
     bool all_are_well = true;
-    for (const Group& each : group(running_services(session, *services, args.units))) {
-        if (each.keys.empty() || (!args.units.empty() && !has_one_of(each, args.units))) continue;
+    for (const UpdateGroup& each : grouped(running_services(session, *services, args.units))) {
+        const bool is_wanted = args.units.empty() || has_one_of(each, args.units) || has_one_of(each, left_behind);
+        if (each.keys.empty() || !is_wanted) continue;
         if (updater.is_interrupted()) throw Error("interrupted");
         all_are_well = updater.update(each) && all_are_well;
     }

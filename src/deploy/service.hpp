@@ -15,7 +15,7 @@ struct PodService {
     std::string source{};              // the file it is made from (SourcePath=); "": none
     std::vector<std::string> command;  // "/usr/bin/rkt", global options, "run" and what follows, as words
     bool is_template = false;          // %i and %I in the words, and behind the description, are the instance
-    UnitFile more{};                   // said after what is ours: [Unit], [Service], [Install], [X-Fleet]
+    UnitFile more{};                   // said after what is ours: [Unit], [Service], [Install], [X-…]
 };
 
 // Before it, its images are fetched by rkt-fetch@NAME.service, so that a download is not part of its start.

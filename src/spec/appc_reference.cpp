@@ -6,6 +6,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "spec/oci.hpp"
+#include "spec/percent_encoding.hpp"
 
 namespace rkt {
 namespace {
@@ -13,21 +14,11 @@ namespace {
 constexpr std::string_view kFileScheme = "file://";
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
 
-// %XX only: a "+" in a version is a plus.
+// A "+" in a version is a plus.
 std::string percent_decoded(std::string_view whole, std::string_view s) {
-    std::string decoded;
-    for (size_t i = 0; i < s.size(); ++i) {
-        if (s[i] != '%') {
-            decoded += s[i];
-            continue;
-        }
-        const std::string digits = text::to_lower(s.substr(i + 1, 2));
-        if (digits.size() != 2 || !text::is_hex(digits))
-            refuse_reference(whole, "\"%\" is not followed by two hex digits");
-        decoded += static_cast<char>(std::stoi(digits, nullptr, 16));
-        i += 2;
-    }
-    return decoded;
+    auto decoded = rkt::percent_decoded(s);
+    if (!decoded) refuse_reference(whole, "\"%\" is not followed by two hex digits");
+    return std::move(*decoded);
 }
 
 // So that a value with a mark of the grammar in it reads as itself.

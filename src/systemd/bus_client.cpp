@@ -5,12 +5,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
 
 #include "base/text.hpp"
+#include "spec/percent_encoding.hpp"
 
 namespace rkt::systemd {
 namespace {
@@ -20,23 +20,6 @@ constexpr const char* kNoServer = "org.freedesktop.DBus.Error.NoServer";
 constexpr const char* kDisconnected = "org.freedesktop.DBus.Error.Disconnected";
 constexpr auto kPatience = std::chrono::seconds(25);
 
-std::optional<std::string> unescape(std::string_view value) {
-    std::string bytes;
-    for (size_t i = 0; i < value.size(); ++i) {
-        if (value[i] != '%') {
-            bytes += value[i];
-            continue;
-        }
-        uint8_t byte = 0;
-        const std::string_view digits = value.substr(i + 1, 2);
-        const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), byte, 16);
-        if (digits.size() != 2 || error != std::errc() || end != digits.data() + 2) return std::nullopt;
-        bytes += static_cast<char>(byte);
-        i += 2;
-    }
-    return bytes;
-}
-
 // Of the first address that is a unix one.
 std::optional<sockaddr_un> parse_address(const std::string& addresses, socklen_t& size) {
     constexpr std::string_view kUnix = "unix:";
@@ -45,7 +28,7 @@ std::optional<sockaddr_un> parse_address(const std::string& addresses, socklen_t
         for (const std::string& pair : text::split(address.substr(kUnix.size()), ',')) {
             const bool is_abstract = pair.starts_with("abstract=");
             if (!is_abstract && !pair.starts_with("path=")) continue;
-            const auto name = unescape(pair.substr(pair.find('=') + 1));
+            const auto name = percent_decoded(pair.substr(pair.find('=') + 1));
             sockaddr_un socket{};
             if (!name || name->empty() || name->size() + 1 >= sizeof socket.sun_path) return std::nullopt;
             socket.sun_family = AF_UNIX;

@@ -52,6 +52,41 @@ constexpr std::array kCommands{
             .summary = "Print the units that declared pods become",
             .description = "As systemd's generator makes them, at boot and at `systemctl daemon-reload`.",
             .run = verbs::pod_cat},
+    Command{.name = "pod list",
+            .summary = "List the pods that files declare on this host",
+            .description = "With --format=json the text of each file, too.",
+            .options = kPodList,
+            .run = verbs::pod_list},
+    Command{.name = "pod apply",
+            .summary = "Change the pods that this host declares, or go back",
+            .description =
+                "What `rkt rollout` runs on each host. Reads a JSON object from standard input:\n"
+                "\n"
+                "    {\"origin\": \"shop\", \"watchMilliseconds\": 30000,\n"
+                "     \"files\": [{\"file\": \"web.pod\", \"text\": \"# Rolled out as a part of shop\\n...\"}], "
+                "\"gone\": [\"old.pod\"]}\n"
+                "\n"
+                "The pods are tried from /run first: those that are enabled or run are restarted and watched. Then the "
+                "files are\n"
+                "written to /etc/rkt/pods; or what ran before runs again, and the exit status is 1. Files of another "
+                "origin are\n"
+                "not touched.",
+            .needs_root = true,
+            .run = verbs::pod_apply},
+    Command{.name = "rollout",
+            .arguments = "DIR",
+            .summary = "Spread declared pods over hosts, or go back",
+            .description =
+                "Reads the *.pod and *.container files of DIR with their drop-ins, asks the hosts of --hosts by ssh "
+                "which pods they\n"
+                "have, and places each on one host, or where its [X-Fleet] says: MachineMetadata=, Conflicts=, "
+                "Global=, MachineOf=\n"
+                "and MachineID=. A pod that has a place keeps it. Then host after host, in waves, tries what changes "
+                "there (`rkt pod\n"
+                "apply`). If it is not well on one, or that is out of reach, all go back to what they had, and the "
+                "exit status is 1.",
+            .options = kRollout,
+            .run = verbs::rollout},
     Command{.name = "update",
             .arguments = "[UNIT...]",
             .summary = "Give services newer images, or go back",

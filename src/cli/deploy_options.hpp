@@ -18,6 +18,10 @@ inline constexpr std::array kGenerateOptions{
     Option{.name = "timer",
            .placeholder = "CALENDAR",
            .help = "also a timer that starts the service, as OnCalendar= has it (systemd.time(7))"},
+    Option{.name = "fleet",
+           .placeholder = "KEY=VALUE",
+           .help = "a line of [X-Fleet], as MachineMetadata=disk=ssd, for who spreads units over hosts",
+           .repeatable = true},
     Option{.name = "output", .placeholder = "DIR", .help = "write files into DIR and print their paths"},
 };
 
@@ -27,6 +31,23 @@ inline constexpr std::array kUpdateOptions{
            .help = "how long services must be well with newer images before these are theirs",
            .preset = "30s"},
     Option{.name = "dry-run", .help = "fetch, and print what would be tried", .arity = Arity::flag},
+};
+
+inline constexpr std::array kRolloutOptions{
+    Option{.name = "hosts", .placeholder = "FILE", .help = "the hosts, a line each: [USER@]HOST[:PORT] [KEY=VALUE...]"},
+    Option{.name = "wave", .placeholder = "N", .help = "how many hosts change at a time", .preset = "1"},
+    Option{.name = "watch",
+           .placeholder = "TIME",
+           .help = "how long pods must be well on a host before they are its own",
+           .preset = "30s"},
+    Option{.name = "prune",
+           .help = "remove pods that were rolled out as a part of NAME and are no longer in DIR",
+           .arity = Arity::flag},
+    Option{.name = "name",
+           .placeholder = "NAME",
+           .help = "what the pods are rolled out as a part of",
+           .preset = "the last word of DIR"},
+    Option{.name = "dry-run", .help = "ask the hosts, and print what would change", .arity = Arity::flag},
 };
 
 inline constexpr std::array kFetchUnitOption{

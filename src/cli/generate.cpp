@@ -13,6 +13,7 @@
 #include "cli/unit_command.hpp"
 #include "cli/verbs.hpp"
 #include "deploy/activation.hpp"
+#include "deploy/fleet_rules.hpp"
 #include "deploy/pod_file.hpp"
 #include "deploy/service.hpp"
 #include "pod/contents.hpp"
@@ -28,8 +29,8 @@ struct GeneratedUnit {
 };
 
 // About generating; the rest is of `run`.
-constexpr std::array<std::string_view, 6> kOfGenerate{"unit",  "from-pod", "template", "timer",
-                                                      "output",   "overwrite"};
+constexpr std::array<std::string_view, 7> kOfGenerate{"unit",  "from-pod", "template", "timer",
+                                                      "fleet", "output",   "overwrite"};
 // What becomes part of the unit instead of the command. A start never downloads: what is missing was fetched before.
 constexpr std::array<std::string_view, 5> kOfUnit{"slice", "property", "pull-policy", "store-only", "no-store"};
 
@@ -124,6 +125,19 @@ void add_properties(UnitFile& unit, const ParsedArgs& args) {
     }
 }
 
+// What fleet, and `rkt rollout`, would refuse is refused here.
+void add_fleet_words(UnitFile& unit, const ParsedArgs& args, const std::string& base) {
+    for (const std::string& word : args.options.all("fleet")) {
+        const size_t equals = word.find('=');
+        const bool is_line =
+            std::none_of(word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
+        if (equals == std::string::npos || !is_line)
+            throw UsageError("invalid argument " + text::quoted(word) + " for --fleet: expected KEY=VALUE, one line");
+        unit.section("X-Fleet").entries.push_back({word.substr(0, equals), word.substr(equals + 1), "--fleet"});
+    }
+    (void)deploy::parse_fleet_rules(base, unit);
+}
+
 deploy::PodService describe_service(const ParsedArgs& args, const RunArgs& run, const std::string& base) {
     deploy::PodService service{.description = "Pod " + base, .command = {"/usr/bin/rkt"}};
     service.is_template = args.options.flag("template");
@@ -136,6 +150,7 @@ deploy::PodService describe_service(const ParsedArgs& args, const RunArgs& run, 
     add_properties(more, args);
     const bool is_activated = args.options.has("timer") || !run.start.proxies.empty();
     if (!is_activated) more.section("Install").add("WantedBy", "multi-user.target");
+    add_fleet_words(more, args, base);
     return service;
 }
 

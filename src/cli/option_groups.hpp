@@ -49,6 +49,8 @@ inline constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption
 inline constexpr std::array<OptionGroup, 1> kMetadata{kMetadataOptions};
 inline constexpr std::array<OptionGroup, 1> kNetList{kLegendOption};
 inline constexpr std::array<OptionGroup, 2> kUpdate{kUpdateOptions, kQuietOption};
+inline constexpr std::array<OptionGroup, 1> kRollout{kRolloutOptions};
+inline constexpr std::array<OptionGroup, 2> kPodList{kLegendOption, kFormatOption};
 inline constexpr std::array<OptionGroup, 1> kMan{kManOptions};
 inline constexpr std::array<OptionGroup, 1> kLegend{kLegendOption};
 inline constexpr std::array<OptionGroup, 2> kBind{kBindOptions, kAppOption};

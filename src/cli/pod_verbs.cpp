@@ -1,64 +1,62 @@
-// pod verify, pod cat: what pods that are declared in files become.
+// pod verify, pod cat, pod list, pod apply: pods that are declared in files.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
 #include <filesystem>
 
+#include "base/dir.hpp"
+#include "base/lock.hpp"
+#include "base/signals.hpp"
 #include "base/text.hpp"
-#include "cli/insecure_options.hpp"
-#include "cli/parse.hpp"
-#include "cli/pod_args.hpp"
+#include "cli/declared_pods.hpp"
+#include "cli/format.hpp"
 #include "cli/pod_keys.hpp"
+#include "cli/table.hpp"
+#include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
-#include "deploy/declared_pod.hpp"
+#include "deploy/pod_trial.hpp"
 
 namespace rkt::cli::verbs {
 namespace {
 
-const deploy::PodFolders& folders() {
-    static const deploy::PodFolders known(deploy::kPodFolders.begin(), deploy::kPodFolders.end());
-    return known;
-}
-
 std::vector<deploy::PodSource> sources_of(const ParsedArgs& args) {
-    if (args.arguments.empty()) return deploy::find_pods(folders());
+    if (args.arguments.empty()) return deploy::find_pods(pod_folders());
     std::vector<deploy::PodSource> sources;
     for (const std::string& path : args.arguments)
-        sources.push_back(deploy::pod_source(std::filesystem::absolute(path).lexically_normal().string(), folders()));
+        sources.push_back(
+            deploy::pod_source(std::filesystem::absolute(path).lexically_normal().string(), pod_folders()));
     return sources;
 }
 
-// "": `rkt run` takes these words.
-std::string fault_of(std::vector<std::string> words) {
-    for (std::string& word : words) word = deploy::as_instance(std::move(word));
+std::vector<DeclaredPodFile> declared_files() {
+    std::vector<DeclaredPodFile> files;
+    for (const deploy::PodSource& source : deploy::find_pods(pod_folders())) {
+        const size_t slash = source.path.rfind('/');
+        const std::string folder = source.path.substr(0, slash);
+        const std::string name = source.path.substr(slash + 1);
+        files.push_back({folder, {name, Dir::open(folder).read_file(name)}});
+    }
+    return files;
+}
+
+FileLock lock_declared_pods() {
+    auto lock = FileLock::try_take(Dir::open_or_create("/run/rkt"), "pods.lock", LockMode::exclusive);
+    if (!lock) throw Error("another `rkt pod apply` runs here");
+    return std::move(*lock);
+}
+
+// "": done. What it was not is undone.
+std::string try_and_commit(deploy::PodTrial& trial, const Fd& interruption) {
+    std::string why = trial.run(interruption);
     try {
-        const ParsedArgs parsed = parse(locate(commands(), words));
-        if (const std::string* list = parsed.options.last("insecure-options")) (void)InsecureOptions::parse(*list);
-        (void)parse_run_args(parsed);
-        return {};
+        if (why.empty()) trial.commit();
     } catch (const Error& error) {
-        return error.what();
+        why = std::string("what was tried cannot be kept: ") + error.what();
     }
-}
-
-// Each option alone first: then it is known which line it was.
-std::vector<std::string> faults_of_words(const deploy::PodSource& source, const deploy::PodFile& pod) {
-    std::vector<std::string> faults;
-    const auto check = [&](const deploy::PodFile& part, const std::string& where) {
-        const std::string fault = fault_of(deploy::run_words(part));
-        if (!fault.empty()) faults.push_back(where + ": " + fault);
-    };
-    for (const deploy::PodOption& option : pod.options) {
-        check({.options = {option}, .apps = {{.name = "app", .image = "docker://image"}}}, option.where);
-    }
-    for (const deploy::PodApp& app : pod.apps) {
-        check({.apps = {{.name = app.name, .image = app.image}}}, app.where);
-        for (const deploy::PodOption& option : app.options)
-            check({.apps = {{.name = app.name, .image = "docker://image", .options = {option}}}}, option.where);
-    }
-    if (faults.empty()) check(pod, source.path);
-    return faults;
-}
-
-std::vector<std::string> faults_of(const deploy::PodSource& source, const deploy::DeclaredPod& declared) {
-    return declared.problems.empty() ? faults_of_words(source, declared.pod) : declared.problems;
+    if (!why.empty()) trial.roll_back();
+    return why;
 }
 
 }  // namespace
@@ -89,6 +87,44 @@ int pod_cat(Session& session, const ParsedArgs& args) {
             session.out << "# " << link.path << " -> " << link.target << "\n";
         if (!declared.problems.empty()) return static_cast<int>(ExitCode::failure);
     }
+    return 0;
+}
+
+int pod_list(Session& session, const ParsedArgs& args) {
+    expect_no_arguments(args);
+    const auto files = declared_files();
+    if (const auto format = parse_format(args.options)) {
+        session.out << print_declared_pods(files, *format == JsonStyle::pretty);
+        return 0;
+    }
+    Table table;
+    if (!args.options.flag("no-legend")) table.add_row({"NAME", "ROLLED OUT AS PART OF", "FILE"});
+    for (const DeclaredPodFile& file : files) {
+        const std::string origin = origin_of(file.content.text);
+        table.add_row({file.content.pod(), origin.empty() ? "-" : origin, file.folder + "/" + file.content.file});
+    }
+    session.out << table.str();
+    return 0;
+}
+
+int pod_apply(Session& session, const ParsedArgs& args) {
+    expect_no_arguments(args);
+    // Whoever called may be gone when there is something to say to it; what was begun is finished all the same.
+    (void)std::signal(SIGPIPE, SIG_IGN);
+    const PodChange change =
+        PodChange::parse(read_all(Fd(check(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0), "standard input"))));
+    const FileLock lock = lock_declared_pods();
+    const auto services = systemd::Services::connect(session.bus_address);
+    const auto vocabulary = pod_vocabulary();
+    const auto places = deploy::PodPlaces::of_host();
+    if (deploy::end_left_behind(*services, places))
+        session.note("an earlier change was killed as it was tried: undone");
+
+    deploy::PodTrial trial(*services, vocabulary, change, places);
+    static constexpr std::array kInterruptions{SIGINT, SIGTERM, SIGHUP};
+    const SignalDescriptor interruption(kInterruptions);
+    const std::string why = trial.is_needed() ? try_and_commit(trial, interruption.fd()) : "";
+    if (!why.empty()) throw Error(why + ": its pods are as before");
     return 0;
 }
 

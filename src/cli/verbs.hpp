@@ -10,6 +10,9 @@ namespace rkt::cli::verbs {
 int run(Session& session, const ParsedArgs& args);
 int generate(Session& session, const ParsedArgs& args);
 int pod_verify(Session& session, const ParsedArgs& args);
+int pod_list(Session& session, const ParsedArgs& args);
+int pod_apply(Session& session, const ParsedArgs& args);
+int rollout(Session& session, const ParsedArgs& args);
 int pod_cat(Session& session, const ParsedArgs& args);
 int update(Session& session, const ParsedArgs& args);
 int prepare(Session& session, const ParsedArgs& args);

@@ -3,13 +3,11 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/fd.hpp"
-#include "systemd/services.hpp"
+#include "deploy/service_group.hpp"
 
 namespace rkt::deploy {
 
@@ -28,8 +26,7 @@ class Trial {
 public:
     Trial(systemd::Services& services, std::vector<systemd::UnitName> group, std::string units = kRuntimeUnits);
 
-    // Restarts them with the candidates and watches them for that long. "": they are well; otherwise why not, which may
-    // be that `interruption` can be read. Throws Error.
+    // With the candidates, as ServiceGroup::try_out().
     std::string run(std::chrono::milliseconds watch, const Fd& interruption);
     // They are well: from now on they are services as before.
     void end();
@@ -37,16 +34,10 @@ public:
     void roll_back();
 
 private:
-    void note_dependents_of(const systemd::UnitName& unit);
-    std::string restart_all();
-    std::string trouble_of(const systemd::UnitName& service, const systemd::ServiceState& state) const;
-    std::string watch(std::chrono::steady_clock::time_point deadline, const Fd& interruption);
-
     systemd::Services& services_;
-    std::vector<systemd::UnitName> group_;
+    ServiceGroup group_;
     std::string units_;
     std::vector<systemd::UnitName> dependents_;
-    std::map<systemd::UnitName, std::string> begun_;  // its InvocationID
 };
 
 }  // namespace rkt::deploy

@@ -37,6 +37,7 @@ public:
     std::vector<UnitName> dependents(const UnitName& unit) override { return manager_.dependents(unit); }
     void start(const UnitName& unit) override { manager_.start_unit(unit); }
     void restart(const UnitName& unit) override { manager_.restart_unit(unit); }
+    void stop(const UnitName& unit) override { manager_.stop_unit(unit); }
     void reload() override { manager_.reload(); }
     void watch(const std::vector<UnitName>& services) override { watch_.emplace(bus_, manager_, services); }
     bool wait_for_change(Deadline deadline, const Fd& interruption) override {

@@ -169,8 +169,13 @@ void Manager::start_unit(const UnitName& unit, std::chrono::milliseconds timeout
 }
 
 void Manager::restart_unit(const UnitName& unit) {
+    try {
+        translated([&] { impl_->systemd1.ResetFailedUnit(unit.str()); });
+    } catch (const BusError& error) {
+        // Not loaded yet: it has not failed.
+        if (error.name() != "org.freedesktop.systemd1.NoSuchUnit") throw;
+    }
     const auto job = translated([&] {
-        impl_->systemd1.ResetFailedUnit(unit.str());
         auto queued = impl_->make_job(unit);
         queued->RestartUnit(unit.str(), "replace");
         return queued;

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] virtual std::vector<UnitName> dependents(const UnitName& unit) = 0;
     virtual void start(const UnitName& unit) = 0;
     virtual void restart(const UnitName& unit) = 0;
+    virtual void stop(const UnitName& unit) = 0;
     virtual void reload() = 0;
 
     // From now on their changes are noticed; those watched before no longer are.

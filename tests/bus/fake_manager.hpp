@@ -96,7 +96,10 @@ private:
     sdbus::ObjectPath RestartUnit(const std::string& name, const std::string& mode) override {
         return answer({"RestartUnit", name, mode, {}, 0, false, 0});
     }
-    void ResetFailedUnit(const std::string& name) override { remember({"ResetFailedUnit", name, "", {}, 0, false, 0}); }
+    void ResetFailedUnit(const std::string& name) override {
+        const ManagerCall call{"ResetFailedUnit", name, "", {}, 0, false, 0};
+        if (const Answer scripted = remember(call)) scripted(*this, call);
+    }
     void Reload() override { remember({"Reload", "", "", {}, 0, false, 0}); }
     void Subscribe() override { remember({"Subscribe", "", "", {}, 0, false, 0}); }
     using Listed = sdbus::Struct<std::string, std::string, std::string, std::string, std::string, std::string,

@@ -204,6 +204,17 @@ TEST_F(ManagerTest, StopOfAUnitThatIsGoneIsFine) {
     EXPECT_NO_THROW(manager.stop_unit(UnitName::parse("p.service")));
 }
 
+TEST_F(ManagerTest, RestartOfAUnitThatIsNotLoadedYet) {
+    fake.script([](FakeManager& self, const ManagerCall& call) {
+        if (call.member == "ResetFailedUnit")
+            throw sdbus::Error("org.freedesktop.systemd1.NoSuchUnit", "Unit p.service not loaded.");
+        self.remove_job(kJob, call.unit, "done");
+        return kJob;
+    });
+    manager.restart_unit(UnitName::parse("p.service"));
+    EXPECT_EQ(fake.calls().back().member, "RestartUnit");
+}
+
 TEST_F(ManagerTest, StopReportsOtherRefusalsAndResults) {
     fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
         throw sdbus::Error("org.freedesktop.systemd1.OnlyByDependency", "refused");

@@ -27,8 +27,8 @@ _rkt_value() {
     --flavor) _rkt_propose "$2" 'pod fly' ;;
     --sdnotify) _rkt_propose "$2" 'ignore container healthy' ;;
     --health-on-failure) _rkt_propose "$2" 'none kill restart stop' ;;
-    --mode) _rkt_propose "$2" 'auto list tty tty-in tty-out stdin stdout stderr' ;;
     --format) _rkt_propose "$2" 'json json-pretty' ;;
+    --mode) _rkt_propose "$2" 'auto list tty tty-in tty-out stdin stdout stderr' ;;
     --sort) _rkt_propose "$2" 'name importtime lastused size' ;;
     --order) _rkt_propose "$2" 'asc desc' ;;
     esac
@@ -36,15 +36,18 @@ _rkt_value() {
 _rkt_verb() {
     local global='--dir= --system-config= --local-config= --user-config= --host= --insecure-options= --trust-keys-from-https --debug'
     case $1 in
-    '') _rkt_propose "$2" "run generate pod update prepare run-prepared fetch bind enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help $global" ;;
-    pod) _rkt_propose "$2" "verify cat" ;;
+    '') _rkt_propose "$2" "run generate pod rollout update prepare run-prepared fetch bind enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help $global" ;;
+    pod) _rkt_propose "$2" "verify cat list apply" ;;
     app) _rkt_propose "$2" "sandbox add start stop rm list status exec" ;;
     image) _rkt_propose "$2" "list cat-manifest export extract render verify sign push publish pack rm gc" ;;
     net) _rkt_propose "$2" "list check" ;;
     'run') _rkt_propose "$2" "$(_rkt_images) --detach --unit= --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --credential= --socket= --socket-idle= --mds-register --private-users --journal= --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --flavor= --sdnotify= --health-cmd= --health-interval= --health-timeout= --health-retries= --health-start-period= --health-start-interval= --health-on-failure= --no-healthcheck $global" ;;
-    'generate') _rkt_propose "$2" "$(_rkt_images) --unit= --from-pod= --template --timer= --output= --overwrite --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --credential= --socket= --socket-idle= --mds-register --private-users --journal= --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --flavor= --sdnotify= --health-cmd= --health-interval= --health-timeout= --health-retries= --health-start-period= --health-start-interval= --health-on-failure= --no-healthcheck $global" ;;
+    'generate') _rkt_propose "$2" "$(_rkt_images) --unit= --from-pod= --template --timer= --fleet= --output= --overwrite --uuid-file-save= --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --credential= --socket= --socket-idle= --mds-register --private-users --journal= --slice= --property= --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --flavor= --sdnotify= --health-cmd= --health-interval= --health-timeout= --health-retries= --health-start-period= --health-start-interval= --health-on-failure= --no-healthcheck $global" ;;
     'pod verify') _rkt_propose "$2" "  $global" ;;
     'pod cat') _rkt_propose "$2" "  $global" ;;
+    'pod list') _rkt_propose "$2" " --no-legend --format= $global" ;;
+    'pod apply') _rkt_propose "$2" "  $global" ;;
+    'rollout') _rkt_propose "$2" " --hosts= --wave= --watch= --prune --name= --dry-run $global" ;;
     'update') _rkt_propose "$2" " --watch= --dry-run --quiet $global" ;;
     'prepare') _rkt_propose "$2" "$(_rkt_images) --volume= --mount= --set-env= --set-env-file= --inherit-env --port= --sysctl= --pod-manifest= --private-users --journal= --pull-policy= --signature= --quiet --name= --exec= --working-dir= --environment= --user= --group= --supplementary-gids= --readonly-rootfs= --annotation= --user-annotation= --user-label= --memory= --cpu= --cpu-shares= --pids-limit= --oom-score-adj= --caps-retain= --caps-remove= --seccomp= --no-new-privileges --apparmor= --selinux= --stdin= --stdout= --stderr= --restart= --restart-sec= --restart-steps= --restart-max-delay-sec= --start-limit-interval-sec= --start-limit-burst= --flavor= --sdnotify= --health-cmd= --health-interval= --health-timeout= --health-retries= --health-start-period= --health-start-interval= --health-on-failure= --no-healthcheck $global" ;;
     'run-prepared') _rkt_propose "$2" "$(_rkt_pods '|prepared|') --net --hostname= --stop-timeout= --interactive --ipc= --dns= --dns-search= --dns-opt= --dns-domain= --hosts-entry= --credential= --socket= --socket-idle= --mds-register --private-users --journal= --slice= --property= --quiet $global" ;;
@@ -89,7 +92,7 @@ _rkt_verb() {
     'net check') _rkt_propose "$2" "$(_rkt_pods '|running|') --uuid-file= $global" ;;
     'version') _rkt_propose "$2" "  $global" ;;
     'completion') _rkt_propose "$2" "bash zsh fish  $global" ;;
-    'help') _rkt_propose "$2" "run generate pod update prepare run-prepared fetch bind enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help  $global" ;;
+    'help') _rkt_propose "$2" "run generate pod rollout update prepare run-prepared fetch bind enter attach app list status logs cat-manifest stop rm gc export image trust metadata-service net version completion help  $global" ;;
     *' '*) _rkt_verb "${1% *}" "$2" ;;
     esac
 }

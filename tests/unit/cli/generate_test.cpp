@@ -52,6 +52,15 @@ TEST(Generate, PrintsATemplate) {
                                                       "--name=job-%i", "--", "%n", "%I"}));
 }
 
+TEST(Generate, SaysWhereFleetMayPutIt) {
+    const std::string unit = generated({"--fleet=MachineMetadata=disk=ssd", "--fleet=Conflicts=web@*", "docker://a"});
+    EXPECT_THAT(unit, HasSubstr("[X-Fleet]\nMachineMetadata=disk=ssd\nConflicts=web@*\n"));
+    EXPECT_THAT(refusal_of({"--fleet=Machine=a", "docker://a"}),
+                HasSubstr("--fleet: \"Machine\" is not a key of [X-Fleet]"));
+    EXPECT_THAT(refusal_of({"--fleet=Global", "docker://a"}), HasSubstr("expected KEY=VALUE"));
+    EXPECT_THAT(refusal_of({"--fleet=MachineOf=a\n[Service]", "docker://a"}), HasSubstr("one line"));
+}
+
 TEST(Generate, TellsItsFilesApart) {
     expect_golden("generate/socket-and-timer",
                   generated({"--socket=127.0.0.1:8080:80", "--timer=daily", "docker://registry.test/web"}));

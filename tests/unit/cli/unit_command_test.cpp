@@ -22,6 +22,7 @@ public:
     std::vector<systemd::UnitName> dependents(const systemd::UnitName& /*unit*/) override { return {}; }
     void start(const systemd::UnitName& /*unit*/) override {}
     void restart(const systemd::UnitName& /*unit*/) override {}
+    void stop(const systemd::UnitName& /*unit*/) override {}
     void reload() override {}
     void watch(const std::vector<systemd::UnitName>& /*services*/) override {}
     bool wait_for_change(Deadline /*deadline*/, const Fd& /*interruption*/) override { return false; }

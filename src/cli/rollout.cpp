@@ -1,0 +1,208 @@
+// rollout: declared pods for a static cluster.
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <filesystem>
+
+#include "base/dir.hpp"
+#include "base/notation.hpp"
+#include "base/signals.hpp"
+#include "base/text.hpp"
+#include "cli/declared_pods.hpp"
+#include "cli/pod_keys.hpp"
+#include "cli/remote_calls.hpp"
+#include "cli/verbs.hpp"
+#include "deploy/rollout_plan.hpp"
+
+namespace rkt::cli::verbs {
+namespace {
+
+using deploy::HostStep;
+
+struct RolloutArgs {
+    std::string dir;
+    std::string origin;
+    std::vector<deploy::Host> hosts;
+    size_t wave = 1;
+    std::chrono::milliseconds watch{};
+    bool prune = false;
+    bool dry_run = false;
+};
+
+std::vector<deploy::Host> read_hosts(const std::string& file) {
+    auto hosts =
+        deploy::parse_hosts_file(with_context("--hosts", [&] { return Dir::open(".").read_file(file); }), file);
+    for (const deploy::Host& host : hosts) (void)RemoteHost::parse(host.name);
+    return hosts;
+}
+
+RolloutArgs parse_rollout_args(const ParsedArgs& parsed) {
+    if (parsed.arguments.size() != 1) throw UsageError("expects one argument: the folder of the pods");
+    RolloutArgs args;
+    args.dir = std::filesystem::absolute(parsed.arguments.front()).lexically_normal().string();
+    while (args.dir.size() > 1 && args.dir.ends_with('/')) args.dir.pop_back();
+    args.origin = parsed.options.value_or("name", args.dir.substr(args.dir.rfind('/') + 1));
+    if (!is_origin(args.origin))
+        throw UsageError(text::quoted(args.origin) +
+                         " cannot be what the pods are a part of: --name takes letters, digits, "
+                         "\".\", \"_\" and \"-\"");
+    const std::string* hosts = parsed.options.last("hosts");
+    if (hosts == nullptr) throw UsageError("--hosts=FILE is needed");
+    args.hosts = read_hosts(*hosts);
+    const auto wave = text::to_u64(parsed.options.value_or("wave", "1"));
+    if (!wave || *wave == 0) throw UsageError("--wave is a number of hosts, at least 1");
+    args.wave = std::min<size_t>(*wave, args.hosts.size());
+    const std::string watch = parsed.options.value_or("watch", "30s");
+    const auto span = to_microseconds(watch);
+    if (!span)
+        throw UsageError("invalid argument " + text::quoted(watch) + " for --watch: expected a time span such as 30s");
+    args.watch = std::chrono::milliseconds(*span / 1000);
+    args.prune = parsed.options.flag("prune");
+    args.dry_run = parsed.options.flag("dry-run");
+    return args;
+}
+
+// All that is wrong in all of them is said.
+std::vector<deploy::RolledPod> read_pods(Session& session, const RolloutArgs& args) {
+    const deploy::PodVocabulary vocabulary = pod_vocabulary();
+    std::vector<deploy::RolledPod> pods;
+    (void)Dir::open(args.dir);  // says why it cannot be read
+    bool all_are_well = true;
+    for (const deploy::PodSource& source : deploy::find_pods({args.dir})) {
+        std::vector<std::string> faults;
+        try {
+            const UnitFile file = load(source);
+            if (source.name.ends_with('@'))
+                throw Error(source.path + ": a template runs nothing: name a file for each instance");
+            const std::string name = source.path.substr(source.path.rfind('/') + 1);
+            pods.push_back({{name, with_origin(args.origin, print_unit_file(file))},
+                            deploy::parse_fleet_rules(source.name, file)});
+            faults = faults_of(source, declare(source, vocabulary));
+        } catch (const Error& error) {
+            faults = {error.what()};
+        }
+        for (const std::string& fault : faults) session.note(text::printable(fault));
+        all_are_well = all_are_well && faults.empty();
+    }
+    if (!all_are_well) throw Error("nothing is rolled out of " + args.dir);
+    if (pods.empty()) throw Error(args.dir + " has no *.pod and no *.container file");
+    return pods;
+}
+
+RemoteCall to_host(const std::string& host, std::vector<std::string> verb, std::string input = {}) {
+    verb.insert(verb.begin(), "rkt");
+    return {host, std::move(verb), std::move(input)};
+}
+
+std::vector<deploy::HostPods> ask_hosts(Session& session, const std::vector<deploy::Host>& hosts) {
+    std::vector<RemoteCall> calls;
+    for (const deploy::Host& host : hosts) calls.push_back(to_host(host.name, {"pod", "list", "--format=json"}));
+    const auto answers = call_hosts(calls);
+    std::vector<deploy::HostPods> found;
+    bool all_are_there = true;
+    for (size_t i = 0; i < hosts.size(); ++i) {
+        if (answers[i].status != 0) {
+            session.note(describe_failure(calls[i], answers[i]));
+            all_are_there = false;
+            continue;
+        }
+        deploy::HostPods& host = found.emplace_back(deploy::HostPods{hosts[i], {}});
+        for (DeclaredPodFile& pod :
+             with_context(hosts[i].name, [&] { return parse_declared_pods(answers[i].output); })) {
+            if (pod.folder == pod_folders().front()) host.pods.push_back(std::move(pod.content));
+        }
+    }
+    if (!all_are_there) throw Error("nothing was changed on any host");
+    return found;
+}
+
+class Rollout {
+public:
+    Rollout(Session& session, const RolloutArgs& args) : session_(session), args_(args) {}
+
+    // False: hosts are as before, except those that are named.
+    bool run(const deploy::RolloutPlan& plan) {
+        for (const auto* steps : {&plan.arrivals, &plan.departures}) {
+            for (size_t at = 0; at < steps->size(); at += args_.wave) {
+                const size_t end = std::min(at + args_.wave, steps->size());
+                if (!perform(
+                        {steps->begin() + static_cast<ptrdiff_t>(at), steps->begin() + static_cast<ptrdiff_t>(end)})) {
+                    go_back();
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+private:
+    using Wave = std::vector<HostStep>;
+
+    // One without a change, too: what a killed roll-out left there ends.
+    bool perform(const Wave& wave) {
+        std::vector<RemoteCall> calls;
+        for (const HostStep& step : wave) calls.push_back(to_host(step.host, {"pod", "apply"}, step.change.print()));
+        const auto answers = call_hosts(calls);
+        bool all_are_well = true;
+        for (size_t i = 0; i < wave.size(); ++i) {
+            if (answers[i].status == 0) {
+                if (!wave[i].change.is_empty()) session_.out << wave[i].host << ": " << describe(wave[i]) << ": done\n";
+            } else {
+                session_.note(describe_failure(calls[i], answers[i]));
+                all_are_well = false;
+            }
+        }
+        session_.out.flush();
+        done_.push_back(wave);
+        if (all_are_well && interruption_.next() != 0) {
+            session_.note("interrupted");
+            return false;
+        }
+        return all_are_well;
+    }
+
+    // Also where a change failed: a host that was lost in the middle of it may have made it.
+    void go_back() {
+        for (auto wave = done_.rbegin(); wave != done_.rend(); ++wave) {
+            std::vector<RemoteCall> calls;
+            for (const HostStep& step : *wave) {
+                if (!step.change.is_empty()) calls.push_back(to_host(step.host, {"pod", "apply"}, step.undo.print()));
+            }
+            const auto answers = call_hosts(calls);
+            for (size_t i = 0; i < calls.size(); ++i) {
+                const bool is_back = answers[i].status == 0;
+                session_.note(is_back ? calls[i].host + ": as before"
+                                      : "not gone back: " + describe_failure(calls[i], answers[i]));
+            }
+        }
+    }
+
+    Session& session_;
+    const RolloutArgs& args_;
+    std::vector<Wave> done_;
+    static constexpr std::array kInterruptions{SIGINT, SIGTERM};
+    SignalDescriptor interruption_{kInterruptions};
+};
+
+void print_plan(Session& session, const deploy::RolloutPlan& plan) {
+    for (const HostStep& step : plan.arrivals) session.out << step.host << ": " << describe(step) << "\n";
+    for (const HostStep& step : plan.departures) session.out << step.host << ": then " << describe(step) << "\n";
+}
+
+}  // namespace
+
+int rollout(Session& session, const ParsedArgs& parsed) {
+    const RolloutArgs args = parse_rollout_args(parsed);
+    const auto pods = read_pods(session, args);
+    const deploy::RolloutPlan plan =
+        deploy::plan_rollout({args.origin, pods, ask_hosts(session, args.hosts), args.prune, args.watch});
+    for (const std::string& pod : plan.forgotten)
+        session.note(pod + " is no longer in " + args.dir + ", and stays: --prune removes it");
+    if (args.dry_run) {
+        print_plan(session, plan);
+        return 0;
+    }
+    return Rollout(session, args).run(plan) ? 0 : static_cast<int>(ExitCode::failure);
+}
+
+}  // namespace rkt::cli::verbs

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "systemd/services.hpp"
+
+namespace rkt::test {
+
+inline systemd::UnitName unit(const std::string& name) { return systemd::UnitName::parse(name + ".service"); }
+
+// A host of services: what a restart makes of one, and what happens to it afterwards, is for the test to say.
+class FakeServices final : public systemd::Services {
+public:
+    std::vector<systemd::UnitName> active() override {
+        std::vector<systemd::UnitName> found;
+        for (const auto& [name, state] : states) {
+            if (state.active == "active" && name.str().ends_with(".service")) found.push_back(name);
+        }
+        return found;
+    }
+    std::vector<systemd::ExecCommand> exec_start(const systemd::UnitName& /*service*/) override { return {}; }
+    systemd::ServiceState state(const systemd::UnitName& service) override { return states[service]; }
+    std::vector<systemd::UnitName> dependents(const systemd::UnitName& of) override { return needed_by[of]; }
+    void start(const systemd::UnitName& name) override { begin("start", name); }
+    void restart(const systemd::UnitName& name) override { begin("restart", name); }
+    void stop(const systemd::UnitName& name) override {
+        calls.push_back("stop " + name.str());
+        states.erase(name);
+    }
+    void reload() override { calls.emplace_back("reload"); }
+    void watch(const std::vector<systemd::UnitName>& /*services*/) override { calls.emplace_back("watch"); }
+    bool wait_for_change(Deadline /*deadline*/, const Fd& /*interruption*/) override {
+        if (changes.empty()) return false;
+        changes.front()();
+        changes.pop_front();
+        return true;
+    }
+
+    std::map<systemd::UnitName, systemd::ServiceState> states;
+    std::map<systemd::UnitName, std::vector<systemd::UnitName>> needed_by;
+    std::set<systemd::UnitName> broken;
+    std::map<systemd::UnitName, systemd::UnitName> restarted_with;
+    std::deque<std::function<void()>> changes;
+    std::vector<std::string> calls;
+
+private:
+    void begin(const std::string& verb, const systemd::UnitName& name) {
+        calls.push_back(verb + " " + name.str());
+        if (broken.contains(name)) {
+            states[name] = {.active = "failed", .result = "exit-code"};
+            throw Error("unit " + name.str() + ": job ended with result 'failed'");
+        }
+        states[name] = {.active = "active", .result = "success", .invocation = std::to_string(++starts_)};
+        const auto other = restarted_with.find(name);
+        if (other != restarted_with.end()) states[other->second].invocation = std::to_string(++starts_);
+    }
+    int starts_ = 0;
+};
+
+}  // namespace rkt::test

@@ -76,6 +76,14 @@ TEST_F(RolloutPlanTest, WhatIsNoLongerListedStaysUnlessItIsPruned) {
     EXPECT_THAT(plan_.departures[0].change.gone, ElementsAre("old.pod"));
 }
 
+TEST_F(RolloutPlanTest, WhatIsPrunedIsInNobodysWay) {
+    pod("web", "Conflicts=old");
+    host("one", {{"old.pod", file_of("")}});
+    EXPECT_THROW(planned(), Error);
+    request_.prune = true;
+    EXPECT_THAT(planned(), ElementsAre("one: web (new), old (goes)"));
+}
+
 TEST_F(RolloutPlanTest, ANewNameOfTheFileIsAChangeOfThePod) {
     pod("web");
     host("one", {{"web.container", file_of("")}});

@@ -4,6 +4,7 @@
 #include "cli/completion/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/man.hpp"
+#include "cli/man_pod.hpp"
 #include "cli/uuid_arguments.hpp"
 #include "cli/verbs.hpp"
 #include "spec/oci.hpp"
@@ -29,6 +30,7 @@ void write_man_pages(const Dir& directory) {
     for (const Command& command : commands()) {
         if (!command.hidden) directory.write_file(man_page_name(command) + ".1", man_page(command));
     }
+    directory.write_file("rkt.pod.5", pod_man_page());
 }
 
 }  // namespace

@@ -7,27 +7,10 @@
 #include "base/text.hpp"
 #include "cli/help.hpp"
 #include "cli/options.hpp"
+#include "cli/roff.hpp"
 
 namespace rkt::cli {
 namespace {
-
-// man(7): a backslash is an escape, a dash would become a hyphen, a dot at the line's start a request.
-std::string roff(std::string_view plain) {
-    std::string escaped;
-    bool line_start = true;
-    for (const char c : plain) {
-        if (line_start && (c == '.' || c == '\'')) escaped += "\\&";
-        if (c == '\\') {
-            escaped += "\\e";
-        } else if (c == '-') {
-            escaped += "\\-";
-        } else {
-            escaped += c;
-        }
-        line_start = c == '\n';
-    }
-    return escaped;
-}
 
 std::string upper(std::string_view s) {
     std::string out;

@@ -1,5 +1,7 @@
 #include "deploy/trial.hpp"
 
+#include <sys/stat.h>
+
 #include "base/dir.hpp"
 #include "base/error.hpp"
 
@@ -16,13 +18,21 @@ void begin_trial(const systemd::UnitName& service, const std::string& path) {
                                   std::string(kImagesVariable) + "=" + std::string(kCandidates) + "\n");
 }
 
+// What else has such a name (a file, a link) is no drop-in of ours.
+bool is_folder(const Dir& units, const std::string& name) {
+    const auto entry = units.stat_entry(name);
+    return entry && S_ISDIR(entry->st_mode);
+}
+
 }  // namespace
 
 std::vector<systemd::UnitName> services_on_trial(const std::string& path) {
     std::vector<systemd::UnitName> services;
     const Dir units = Dir::open_or_create(path);
     for (const std::string& name : units.entries()) {
-        if (!name.ends_with(".service.d") || !units.open_dir(name).exists(kDropIn)) continue;
+        if (!name.ends_with(".service.d") || !is_folder(units, name)) continue;
+        const auto drop_ins = units.find_dir(name);  // the manager may have taken it away since
+        if (!drop_ins || !drop_ins->exists(kDropIn)) continue;
         services.push_back(systemd::UnitName::parse(name.substr(0, name.size() - kDropInDirs.size())));
     }
     return services;

@@ -1,4 +1,6 @@
 // PodNetwork: the networks of one pod together, and the ports of the host that lead to them.
+#include <iterator>
+
 #include "base/error.hpp"
 #include "net/attachment.hpp"
 #include "net/detach.hpp"
@@ -16,7 +18,7 @@ public:
         : pod_(request.pod), ports_(request.ports), record_(request.record), bandwidth_(request.bandwidth) {
         auto chosen = choose(request.selection, configured_networks(request.config_dirs));
         for (const PortForward& forward : ports_) {
-            for (Fd& socket : reserve_port(forward)) holdings_.push_back(std::move(socket));
+            for (Fd& socket : reserve_port(forward)) reserved_.push_back(std::move(socket));
         }
         for (ChosenNetwork& network : chosen) join(request, std::move(network));
     }
@@ -35,6 +37,8 @@ public:
             if (Fd holding = network.take_holding()) holdings_.push_back(std::move(holding));
         }
         if (is_needed(rules)) holdings_.push_back(add_owned_table(print_ruleset(rules)));
+        reset_early_connections(reserved_);
+        std::move(reserved_.begin(), reserved_.end(), std::back_inserter(holdings_));
         pass_firewalls(rules);
     }
 
@@ -97,6 +101,7 @@ private:
     size_t port_network_ = 0;
     std::vector<NetInfo> joined_;
     std::vector<int32_t> host_interfaces_;
+    std::vector<Fd> reserved_;  // ports, until they are held
     std::vector<Fd> holdings_;
     bool has_cni_ = false;
     bool passes_firewalls_ = false;

@@ -49,7 +49,7 @@ void set_option(const Fd& socket, int level, int option) {
 // Empty: the host has no such address family.
 Fd reserve(const PortForward& forward, bool v6) {
     const bool tcp = forward.transport == Transport::tcp;
-    Fd socket(::socket(v6 ? AF_INET6 : AF_INET, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0));
+    Fd socket(::socket(v6 ? AF_INET6 : AF_INET, (tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket && errno == EAFNOSUPPORT && !forward.host_ip) return {};
     if (!socket) refuse(forward, errno);
     if (v6) set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY);
@@ -71,6 +71,16 @@ std::vector<Fd> reserve_port(const PortForward& forward) {
         if (Fd socket = reserve(forward, v6)) sockets.push_back(std::move(socket));
     }
     return sockets;
+}
+
+void reset_early_connections(const std::vector<Fd>& reserved) {
+    constexpr linger kReset{1, 0};
+    for (const Fd& socket : reserved) {
+        // A datagram socket accepts nothing, and says so.
+        while (const Fd early{::accept4(socket.get(), nullptr, nullptr, SOCK_CLOEXEC)}) {
+            check(::setsockopt(early.get(), SOL_SOCKET, SO_LINGER, &kReset, sizeof kReset), "resetting a connection");
+        }
+    }
 }
 
 }  // namespace rkt::net

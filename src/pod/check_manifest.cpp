@@ -1,6 +1,7 @@
 #include "pod/check_manifest.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/error.hpp"
@@ -38,15 +39,31 @@ void check_program(const RuntimeApp& app) {
     throw Error("image " + text::quoted(image) + " has an empty \"exec\" (try --exec=BINARY)");
 }
 
+// Of rkt 1.x and its container runtime interface; nothing here would act on them.
+constexpr std::string_view kExperiment = "coreos.com/rkt/experiment/";
+constexpr std::array<std::string_view, 3> kLogFiles{"logmode", "kubernetes-log-dir", "kubernetes-log-path"};
+
+void check_experiments(const NameValues& annotations, const std::string& whose) {
+    for (const NameValue& annotation : annotations) {
+        if (!annotation.name.starts_with(kExperiment)) continue;
+        const std::string_view experiment = std::string_view(annotation.name).substr(kExperiment.size());
+        const bool is_log = std::find(kLogFiles.begin(), kLogFiles.end(), experiment) != kLogFiles.end();
+        throw Error("annotation " + annotation.name + " of " + whose +
+                    " cannot be kept: " + (is_log ? "apps write to the journal (rkt logs)" : "it is not known"));
+    }
+}
+
 }  // namespace
 
 void check_manifest(const PodManifest& manifest) {
     if (manifest.apps.empty() && !is_mutable(manifest)) throw Error("pod must contain at least one application");
     check_volumes(manifest.volumes);
+    check_experiments(manifest.annotations, "the pod");
     std::set<std::string> names;
     for (const RuntimeApp& app : manifest.apps) {
         check_program(app);
         check_mounts(app, manifest.volumes);
+        check_experiments(app.annotations, "app " + text::quoted(app.name.str()));
         if (!names.insert(app.name.str()).second) throw Error("multiple apps with name " + app.name.str());
     }
     check_limits(manifest);

@@ -81,8 +81,14 @@ std::optional<uint64_t> united_set(const std::vector<Isolator>& isolators, std::
 
 uint64_t default_capabilities() {
     uint64_t set = 0;
-    for (const std::string_view name : kDefault) set |= uint64_t{1} << *capability_number("CAP_" + std::string(name));
+    for (const std::string& name : default_capability_names()) set |= uint64_t{1} << *capability_number(name);
     return set;
+}
+
+std::vector<std::string> default_capability_names() {
+    std::vector<std::string> names;
+    for (const std::string_view name : kDefault) names.push_back("CAP_" + std::string(name));
+    return names;
 }
 
 std::optional<int> capability_number(std::string_view name) {

@@ -15,6 +15,7 @@ inline constexpr uint64_t kAllCapabilities = (uint64_t{1} << 41) - 1;  // up to 
 // audit_write chown dac_override fsetid fowner kill mknod net_raw net_bind_service setuid setgid setpcap
 // setfcap sys_chroot (rkt-1.30.md 4.5).
 uint64_t default_capabilities();
+std::vector<std::string> default_capability_names();  // "CAP_AUDIT_WRITE", …
 // "CAP_NET_RAW" → 13.
 std::optional<int> capability_number(std::string_view name);
 

@@ -6,6 +6,8 @@
 #include "cli/completion/completion.hpp"
 #include "cli/help.hpp"
 #include "cli/man.hpp"
+#include "cli/man_pod.hpp"
+#include "cli/pod_keys.hpp"
 #include "support/golden.hpp"
 
 namespace rkt::cli {
@@ -106,6 +108,15 @@ TEST(Help, Synopses) {
     EXPECT_EQ(option_synopsis({.name = "detach", .arity = Arity::flag, .letter = 'd'}), "--detach, -d");
     EXPECT_EQ(option_help({.name = "x", .help = "h", .repeatable = true, .preset = "p"}),
               "h (repeatable) (default: p)");
+}
+
+// What the generator takes, no more: run's options that are refused in files have no entry.
+TEST(Man, KeysOfDeclaredPodsAreThoseThatAreRead) {
+    const std::string page = pod_man_page();
+    for (const deploy::PodKey& key : pod_vocabulary().keys)
+        EXPECT_EQ(page.find("\n.B " + key.name + "=") != std::string::npos, key.refused.empty()) << key.name;
+    EXPECT_NE(page.find("\n.B InheritEnv=yes|no\napps inherit"), std::string::npos);
+    EXPECT_EQ(page.find("Detach="), std::string::npos);
 }
 
 }  // namespace

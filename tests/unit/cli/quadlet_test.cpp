@@ -52,10 +52,46 @@ TEST(Quadlet, IsTranslated) {
                             "--sdnotify=healthy", "--health-cmd=curl -f localhost", "--", "serve", "--now"));
 }
 
+// The first of what podman's words make of the 14 that an app has anyway.
+TEST(Quadlet, CapabilitiesAreThoseThatPodmanLeaves) {
+    const std::string all =
+        "CAP_AUDIT_WRITE,CAP_CHOWN,CAP_DAC_OVERRIDE,CAP_FSETID,CAP_FOWNER,CAP_KILL,CAP_MKNOD,CAP_NET_RAW,CAP_SETUID,"
+        "CAP_NET_BIND_SERVICE,CAP_SETGID,CAP_SETPCAP,CAP_SETFCAP,CAP_SYS_CHROOT";
+    const std::string without_kill =
+        "CAP_AUDIT_WRITE,CAP_CHOWN,CAP_DAC_OVERRIDE,CAP_FSETID,CAP_FOWNER,CAP_MKNOD,CAP_NET_RAW,CAP_SETUID,"
+        "CAP_NET_BIND_SERVICE,CAP_SETGID,CAP_SETPCAP,CAP_SETFCAP,CAP_SYS_CHROOT";
+    for (const auto& [keys, option] : std::vector<std::pair<std::string, std::string>>{
+             {"DropCapability=all\n", "--caps-remove=" + all},
+             {"DropCapability=ALL\nDropCapability=\n", ""},
+             {"DropCapability=kill CAP_MKNOD\n", "--caps-remove=CAP_KILL,CAP_MKNOD"},
+             {"User=0\nAddCapability=SYS_ADMIN kill\n", "--caps-retain=" + all + ",CAP_SYS_ADMIN"},
+             {"User=root\nAddCapability=SYS_ADMIN\nDropCapability=KILL\n",
+              "--caps-retain=" + without_kill + ",CAP_SYS_ADMIN"},
+             {"User=33\nDropCapability=all\nAddCapability=kill\n", "--caps-retain=CAP_KILL"}}) {
+        const Translated seen = translate("Image=x\n" + keys);
+        EXPECT_THAT(seen.problems, IsEmpty()) << keys;
+        std::string said;
+        for (const std::string& word : seen.words) {
+            if (word.starts_with("--caps")) said += word;
+        }
+        EXPECT_EQ(said, option) << keys;
+    }
+}
+
+TEST(Quadlet, APerCentSignIsDoubledAsInAnyUnit) {
+    const Translated seen = translate("Image=x\nExec=date +%%H:%%M %%i\n");
+    EXPECT_THAT(seen.problems, IsEmpty());
+    EXPECT_THAT(seen.words, testing::Contains("+%H:%M"));
+    EXPECT_EQ(seen.words.back(), "%i");
+}
+
 TEST(Quadlet, WhatCannotBeKeptIsRefusedWithItsLine) {
     for (const auto& [key, why] :
-         std::vector<std::pair<std::string, std::string>>{{"AddCapability=SYS_ADMIN", "with DropCapability=all"},
-                                                          {"DropCapability=all", "name those that are kept"},
+         std::vector<std::pair<std::string, std::string>>{{"AddCapability=SYS_ADMIN", "say DropCapability=all"},
+                                                          {"AddCapability=all", "all of them cannot be given"},
+                                                          {"Environment=HOME=%h", "specifiers other than %i"},
+                                                          {"HostName=%i", "specifiers other than %i"},
+                                                          {"HostName=a%", "specifiers other than %i"},
                                                           {"Volume=data:/data", "volumes have no names"},
                                                           {"Volume=/a,b:/data", "volumes have no names"},
                                                           {"Volume=/a:/b:U", "\"U\" has no meaning"},

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "fake_services.hpp"
 #include "support/temp_tree.hpp"
@@ -36,6 +37,15 @@ TEST_F(TrialTest, OfServicesThatAreWell) {
     trial_.end();
     EXPECT_THAT(on_trial(), IsEmpty());
     EXPECT_EQ(services_.calls.back(), "reload");
+}
+
+// systemd passes over them, and so does who looks for services on trial.
+TEST_F(TrialTest, WhatIsNoFolderOfDropInsIsNone) {
+    units_.dir().write_file("file.service.d", "");
+    ASSERT_EQ(::symlinkat("nowhere", units_.dir().get(), "dangling.service.d"), 0);
+    EXPECT_THAT(on_trial(), IsEmpty());
+    EXPECT_EQ(run(trial_), "");
+    EXPECT_THAT(on_trial(), ElementsAre(unit("a"), unit("b")));
 }
 
 TEST_F(TrialTest, WhatTellsThatOneIsNotWell) {

@@ -122,5 +122,30 @@ TEST(GivenManifests, MustDescribeAPodThatCanBe) {
               "image \"sha512-" + std::string(64, 'a') + "\" has an empty \"exec\" (try --exec=BINARY)");
 }
 
+// Of rkt 1.x: logs in files of Kubernetes' format.
+TEST(Prepare, ExperimentsOfRkt1AreRefusedByName) {
+    const auto image = image_with("", false);
+    PodRequest request;
+    request.apps.push_back({{}, image});
+    const auto said = [&] {
+        try {
+            (void)make_manifest(request);
+            return std::string();
+        } catch (const Error& error) {
+            return std::string(error.what());
+        }
+    };
+    request.annotations = {{"coreos.com/rkt/experiment/logmode", "k8s-plain"}};
+    EXPECT_EQ(
+        said(),
+        "annotation coreos.com/rkt/experiment/logmode of the pod cannot be kept: apps write to the journal (rkt logs)");
+    request.annotations = {{"coreos.com/rkt/experiment/something", "else"}};
+    EXPECT_EQ(said(), "annotation coreos.com/rkt/experiment/something of the pod cannot be kept: it is not known");
+    request.annotations = {{"example.com/experiment", "ours"}};
+    EXPECT_EQ(said(), "");
+    request.apps[0].annotations = {{"coreos.com/rkt/experiment/kubernetes-log-path", "web.log"}};
+    EXPECT_THAT(said(), ::testing::HasSubstr("kubernetes-log-path of app \"app\" cannot be kept: apps write to"));
+}
+
 }  // namespace
 }  // namespace rkt::pod

@@ -1,4 +1,16 @@
-.TH RKT.POD 5 "" "rkt" "File Formats"
+#include "cli/man_pod.hpp"
+
+#include <algorithm>
+
+#include "cli/help.hpp"
+#include "cli/option_groups.hpp"
+#include "cli/pod_keys.hpp"
+#include "cli/roff.hpp"
+
+namespace rkt::cli {
+namespace {
+
+constexpr std::string_view kBeforeKeys = R"(.TH RKT.POD 5 "" "rkt" "File Formats"
 .nh
 .ad l
 .SH NAME
@@ -34,9 +46,13 @@ pod. MachineID=NAME: on that host. Global=yes: on each host that has the metadat
 may have the older names of fleet, X\-Conflicts= and X\-ConditionMachine...=.
 .SH KEYS
 A key is the option in CamelCase: \-\-set\-env\-file is SetEnvFile=. A flag is yes or no. A list may be said several times;
-an empty entry forgets those before. Values are the text as it stands; where they are NAME=VALUE, an entry may be several
-words, quoted as in systemd.exec(5). In a template, NAME@.pod, %i is the instance.
-.SH EXAMPLE
+an empty entry forgets those before. Values are the text as it stands, so that they are what the option gets on a command
+line: specifiers are not resolved but for %i, the instance, in a template, NAME@.pod. What an app is to know of the others it
+gets by Environment=NAME=%H in [Service] and InheritEnv=yes in [Pod]. Where values are NAME=VALUE, an entry may be several
+words, quoted as in systemd.exec(5).
+)";
+
+constexpr std::string_view kAfterKeys = R"(.SH EXAMPLE
 .nf
 [Pod]
 Port=80\-tcp:8080
@@ -50,3 +66,40 @@ WantedBy=multi\-user.target
 .SH SEE ALSO
 rkt\-run(1), rkt\-pod\-verify(1), rkt\-pod\-cat(1), rkt\-update(1),
 rkt\-rollout(1), rkt.hosts(5), systemd.unit(5), systemd.generator(7)
+)";
+
+const Option* find_option(std::string_view name) {
+    const Option* found = nullptr;
+    const auto look = [&](OptionGroup group) {
+        for (const Option& option : group) {
+            if (option.name == name) found = &option;
+        }
+    };
+    for (const OptionGroup group : kRun) look(group);
+    look(kGlobalOptions);
+    return found;
+}
+
+std::string place_of(const deploy::PodKey& key) {
+    if (key.in_pod && key.in_app) return "of [Pod] and [App NAME]";
+    return key.in_pod ? "of [Pod]" : "of [App NAME]";
+}
+
+std::string describe(const deploy::PodKey& key) {
+    const Option& option = *find_option(key.option);  // the key was made from it
+    const bool is_flag = key.value == deploy::PodKey::Value::flag;
+    const std::string value = is_flag ? "yes|no" : std::string(option.placeholder);
+    return ".TP\n.B " + roff(key.name + "=" + value) + "\n" + roff(option_help(option) + "; " + place_of(key)) + "\n";
+}
+
+}  // namespace
+
+std::string pod_man_page() {
+    std::string page(kBeforeKeys);
+    for (const deploy::PodKey& key : pod_vocabulary().keys) {
+        if (key.refused.empty()) page += describe(key);
+    }
+    return page + std::string(kAfterKeys);
+}
+
+}  // namespace rkt::cli

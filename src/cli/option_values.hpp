@@ -1,12 +1,14 @@
 // Values of options, from text to what they mean.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
+#include "base/notation.hpp"
 #include "base/text.hpp"
 #include "cli/parsed_args.hpp"
 
@@ -33,6 +35,16 @@ auto parse_all(const GivenOptions& options, std::string_view name, Parse&& parse
 inline std::optional<std::string> optional_of(const GivenOptions& options, std::string_view name) {
     const std::string* value = options.last(name);
     return value != nullptr ? std::optional(*value) : std::nullopt;
+}
+
+// --NAME=TIME, as systemd.time(7) writes spans.
+inline std::chrono::milliseconds parse_time_span(const GivenOptions& options, std::string_view name,
+                                                 const std::string& preset) {
+    return parse_value(name, options.value_or(name, preset), [](const std::string& value) {
+        const auto span = to_microseconds(value);
+        if (!span) throw UsageError("expected a time span such as 30s");
+        return std::chrono::milliseconds(*span / 1000);
+    });
 }
 
 }  // namespace rkt::cli

@@ -5,10 +5,10 @@
 #include <filesystem>
 
 #include "base/dir.hpp"
-#include "base/notation.hpp"
 #include "base/signals.hpp"
 #include "base/text.hpp"
 #include "cli/declared_pods.hpp"
+#include "cli/option_values.hpp"
 #include "cli/pod_keys.hpp"
 #include "cli/remote_calls.hpp"
 #include "cli/verbs.hpp"
@@ -52,11 +52,7 @@ RolloutArgs parse_rollout_args(const ParsedArgs& parsed) {
     const auto wave = text::to_u64(parsed.options.value_or("wave", "1"));
     if (!wave || *wave == 0) throw UsageError("--wave is a number of hosts, at least 1");
     args.wave = std::min<size_t>(*wave, args.hosts.size());
-    const std::string watch = parsed.options.value_or("watch", "30s");
-    const auto span = to_microseconds(watch);
-    if (!span)
-        throw UsageError("invalid argument " + text::quoted(watch) + " for --watch: expected a time span such as 30s");
-    args.watch = std::chrono::milliseconds(*span / 1000);
+    args.watch = parse_time_span(parsed.options, "watch", "30s");
     args.prune = parsed.options.flag("prune");
     args.dry_run = parsed.options.flag("dry-run");
     return args;

@@ -6,10 +6,10 @@
 #include <set>
 
 #include "base/lock.hpp"
-#include "base/notation.hpp"
 #include "base/signals.hpp"
 #include "base/text.hpp"
 #include "cli/fetch_child.hpp"
+#include "cli/option_values.hpp"
 #include "cli/update_groups.hpp"
 #include "cli/verbs.hpp"
 #include "deploy/trial.hpp"
@@ -35,11 +35,7 @@ struct UpdateArgs {
 UpdateArgs parse_update_args(const ParsedArgs& parsed) {
     UpdateArgs args;
     for (const std::string& unit : parsed.arguments) args.units.push_back(systemd::UnitName::parse_service(unit));
-    const std::string watch = parsed.options.value_or("watch", "30s");
-    const auto span = to_microseconds(watch);
-    if (!span)
-        throw UsageError("invalid argument " + text::quoted(watch) + " for --watch: expected a time span such as 30s");
-    args.watch = std::chrono::milliseconds(*span / 1000);
+    args.watch = parse_time_span(parsed.options, "watch", "30s");
     args.dry_run = parsed.options.flag("dry-run");
     args.quiet = parsed.options.flag("quiet");
     return args;

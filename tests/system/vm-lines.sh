@@ -1,5 +1,5 @@
 # A virtual machine on the disk $work/disk that is booted again and again, and talks to its test in lines. To be sourced.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 # shellcheck source=tests/machine/cache.sh
 source "$here/../machine/cache.sh"
 deb=${RKT_DEB:-}

@@ -25,6 +25,7 @@ constexpr Setting kSettings[] = {
      "Fetches images that are missing, so that no download is part of a start; why it failed: journalctl -u "
      "\"rkt-fetch@*\""},
     {"Unit", "After", "rkt-fetch@%N.service", ""},
+    {"Unit", "After", "dbus.service systemd-machined.service", "When the host goes down, the pod ends before these"},
     {"Service", "Type", "notify", "Active when the pod is ready: each app runs, or has said READY=1, or is healthy"},
     {"Service", "Slice", "machine.slice",
      "Limits bind the pod itself: MemoryMax=, CPUQuota=, TasksMax= (systemctl edit)"},

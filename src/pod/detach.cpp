@@ -1,6 +1,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "pod/start.hpp"
+#include "pod/unit.hpp"
 #include "sandbox/pod_group.hpp"
 #include "systemd/host.hpp"
 #include "systemd/journal.hpp"
@@ -30,6 +31,7 @@ systemd::UnitName detach(const PodId& pod, const DetachOptions& options) {
     unit.properties = {
         Property{"Description", "rkt pod " + pod.str()},
         Property{"Slice", options.slice.value_or("machine.slice")},
+        ends_before_machined(),
         Property{"Type", std::string("notify")},
         Property{"NotifyAccess", std::string("main")},
         Property{"Delegate", true},

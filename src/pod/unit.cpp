@@ -54,6 +54,7 @@ void PodUnit::queue_scope() {
     unit.properties = {
         Property{"Description", "rkt pod " + pod_.str()},
         Property{"Slice", options_.slice.value_or("machine.slice")},
+        ends_before_machined(),
         Property{"PIDs", std::vector<uint32_t>{static_cast<uint32_t>(leader_)}},
         Property{"Delegate", true},
         Property{"CollectMode", std::string("inactive-or-failed")},

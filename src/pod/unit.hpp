@@ -15,6 +15,11 @@
 
 namespace rkt::pod {
 
+// Of a pod's unit: when the host goes down, it ends while machined and the bus are there.
+inline systemd::Property ends_before_machined() {
+    return {"After", std::vector<std::string>{"dbus.service", "systemd-machined.service"}};
+}
+
 // Order matters: the scope is asked for as soon as the leader exists, so that everything else happens
 // while systemd works; the leader is registered after it is in its unit, because machined takes the
 // unit from the pid (facts-start.md 2).

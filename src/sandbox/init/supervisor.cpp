@@ -214,7 +214,10 @@ void Supervisor::read_signals() noexcept {
         } else if (signal == SIGINT) {
             if (!stopping_) reboot_ = true;
             stop();
-        } else if (signal == SIGHUP || signal == SIGUSR1 || signal == SIGUSR2 || signal == SIGWINCH) {
+        } else if (signal == SIGHUP) {
+            // A session that ends says SIGTERM and SIGHUP: an app that was told the one keeps its time to end.
+            if (!stopping_) forward(signal);
+        } else if (signal == SIGUSR1 || signal == SIGUSR2 || signal == SIGWINCH) {
             forward(signal);
         } else if (signal == SIGABRT) {
             abort();

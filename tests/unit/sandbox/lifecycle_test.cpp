@@ -215,6 +215,20 @@ TEST_F(Lifecycle, AStopDuringThePostStopHandlerForbidsTheRestart) {
     EXPECT_EQ(shared("runs"), "run\n");
 }
 
+// The end of a session is SIGTERM and SIGHUP. Of two that wait, init reads the lower number first.
+TEST_F(Lifecycle, AHangupTakesNoTimeFromAnAppThatWasAskedToEnd) {
+    add("app", "trap 'echo told' TERM; trap 'echo ended; exit 0' USR1; echo up; while :; do sleep 1000 & wait $!; done");
+    Leader leader = pod_.start_and_release();
+    const auto outcome = TestPod::finish(leader, {}, [](Leader& to, const test::Line& line) {
+        if (line.text == "up") to.stop(SIGTERM);
+        if (line.text != "told") return;
+        to.stop(SIGHUP);
+        to.stop(SIGUSR1);
+    });
+    EXPECT_EQ(outcome.output("app"), "up\ntold\nended\n");
+    EXPECT_EQ(outcome.exit_code, 0);
+}
+
 TEST_F(Lifecycle, FiftyAppsEachEndWithTheirOwnStatus) {
     for (int i = 0; i < 50; ++i) {
         PlanApp& app = add("app" + std::to_string(i), "trap 'exit 0' TERM; touch /shared/" + std::to_string(i) +

@@ -30,13 +30,17 @@ std::vector<deploy::PodSource> sources_of(const ParsedArgs& args) {
     return sources;
 }
 
-std::vector<DeclaredPodFile> declared_files() {
+// One that cannot be read is there all the same.
+std::vector<DeclaredPodFile> declared_files(const Session& session) {
     std::vector<DeclaredPodFile> files;
     for (const deploy::PodSource& source : deploy::find_pods(pod_folders())) {
         const size_t slash = source.path.rfind('/');
-        const std::string folder = source.path.substr(0, slash);
-        const std::string name = source.path.substr(slash + 1);
-        files.push_back({folder, {name, Dir::open(folder).read_file(name)}});
+        files.push_back({source.path.substr(0, slash), {source.path.substr(slash + 1)}});
+        try {
+            files.back().content.text = deploy::text_of(source);
+        } catch (const Error& error) {
+            session.note(error.what());
+        }
     }
     return files;
 }
@@ -92,7 +96,7 @@ int pod_cat(Session& session, const ParsedArgs& args) {
 
 int pod_list(Session& session, const ParsedArgs& args) {
     expect_no_arguments(args);
-    const auto files = declared_files();
+    const auto files = declared_files(session);
     if (const auto format = parse_format(args.options)) {
         session.out << print_declared_pods(files, *format == JsonStyle::pretty);
         return 0;

@@ -119,8 +119,10 @@ PodSource pod_source(const std::string& path, const PodFolders& folders) {
     return source;
 }
 
+std::string text_of(const PodSource& source) { return read_text(source.path, source.is_deployed); }
+
 UnitFile load(const PodSource& source) {
-    UnitFile file = parse_unit_file(read_text(source.path, source.is_deployed), source.path);
+    UnitFile file = parse_unit_file(text_of(source), source.path);
     for (const std::string& drop_in : source.drop_ins)
         file.append(parse_unit_file(read_text(drop_in, source.is_deployed), drop_in));
     return file;

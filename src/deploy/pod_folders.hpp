@@ -27,6 +27,8 @@ std::vector<PodSource> find_pods(const PodFolders& folders);
 // Throws UsageError: no such suffix.
 PodSource pod_source(const std::string& path, const PodFolders& folders);
 
+// Of its file alone. Throws Error: it cannot be read, is a pipe or the like, or others than root may write it.
+std::string text_of(const PodSource& source);
 // With its drop-ins. Throws Error: cannot be read, or is no unit file.
 UnitFile load(const PodSource& source);
 

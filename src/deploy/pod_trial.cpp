@@ -144,7 +144,7 @@ void PodTrial::leave_out_what_is_there() {
         const bool declares = file.ends_with(".pod") || file.ends_with(".container");
         if (!declares || !has(wanted, pod)) continue;
         const std::string path = places_.folders.front() + "/" + file;
-        const std::string text = pods.read_file(file);
+        const std::string text = text_of({.name = pod, .path = path, .is_deployed = true});
         if (origin_of(text) != change_.origin)
             throw Error(path + " was not rolled out as a part of " + change_.origin + ": it is to be moved away first");
         const auto same = [&](const PodText& each) { return each.file == file; };

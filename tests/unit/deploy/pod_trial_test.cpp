@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 
 #include "fake_services.hpp"
 #include "support/temp_tree.hpp"
@@ -136,6 +137,9 @@ TEST_F(PodTrialTest, WhatItRefuses) {
     declare("web.pod", pod("a"));
     EXPECT_EQ(refusal({{"web.container", pod("b")}}), path + " makes web.service, too");
     EXPECT_THAT(refusal({{"new.pod", pod("b", "[Nothing]\nA=1\n")}}), HasSubstr("there is no section [Nothing]"));
+    pods().remove_file("web.pod");
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    EXPECT_THAT(refusal({{"web.pod", pod("b")}}), HasSubstr("web.pod is no file"));
     EXPECT_THAT(services_.calls, IsEmpty());
     EXPECT_FALSE(Dir::open(tree_.path()).exists("record"));
 }

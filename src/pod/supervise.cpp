@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -61,7 +62,7 @@ private:
         const int ready = ::poll(polled.data(), polled.size(), gone_ ? 0 : -1);
         if (ready == -1 && errno != EINTR) throw SystemError(errno, "waiting for the pod");
         if (ready == 0) return relays_.clear();
-        if (polled[0].revents != 0) handle_signal(signals_.next());
+        if (polled[0].revents != 0) handle_signals();
         handle_relays(polled);
         if (terminal_ && !terminal_->handle(polled[2].revents != 0, polled[3].revents != 0)) terminal_.reset();
         if (polled[4].revents != 0 && !notify_->pass()) notify_ = nullptr;
@@ -77,16 +78,26 @@ private:
         }
     }
 
+    // Those that wait come by their numbers, but the end of a session is SIGTERM and then SIGHUP.
+    void handle_signals() {
+        std::vector<int> waiting;
+        while (const int signal = signals_.next()) waiting.push_back(signal);
+        std::stable_partition(waiting.begin(), waiting.end(), [](int signal) { return signal == SIGTERM; });
+        for (const int signal : waiting) handle_signal(signal);
+    }
+
     void handle_signal(int signal) {
-        if (signal == 0) return;
         if (signal == SIGWINCH) {
             if (terminal_) terminal_->resize();
             return;
         }
+        if (signal == SIGHUP && stopping_) return;  // what was asked to end keeps its time
         for (const int forwarded : kForwardedSignals) {
             if (signal == forwarded) return leader_.stop(signal);
         }
-        leader_.stop(stopping_ ? SIGKILL : SIGTERM);  // a second Ctrl-C does not wait
+        // A second Ctrl-C does not wait. A second SIGTERM is of another unit that we are in: a session in a service.
+        const bool is_impatient = stopping_ && signal != SIGTERM;
+        leader_.stop(is_impatient ? SIGKILL : SIGTERM);
         stopping_ = true;
     }
 

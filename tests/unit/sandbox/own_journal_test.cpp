@@ -50,6 +50,10 @@ protected:
     // Everything that was sent is in both journals then.
     void drain() {
         check_long(::send(inits_end_.get(), &journal_handoff::kDrain, 1, 0), "asking to drain");
+        // The host's journald reads meanwhile; what waits may be more than its socket holds.
+        pollfd answered{inits_end_.get(), POLLIN, 0};
+        do host_.read();
+        while (::poll(&answered, 1, 10) == 0);
         char answer = 0;
         check_long(::recv(inits_end_.get(), &answer, 1, 0), "the answer");
         host_.read();

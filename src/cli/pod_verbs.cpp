@@ -59,7 +59,11 @@ std::string try_and_commit(deploy::PodTrial& trial, const Fd& interruption) {
     } catch (const Error& error) {
         why = std::string("what was tried cannot be kept: ") + error.what();
     }
-    if (!why.empty()) trial.roll_back();
+    if (why.empty()) {
+        trial.end();
+    } else {
+        with_context(why, [&] { trial.roll_back(); });
+    }
     return why;
 }
 

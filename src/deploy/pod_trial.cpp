@@ -213,8 +213,9 @@ void PodTrial::commit() {
     for (const std::string& file : change_.gone) pods.remove_file(file);
     pods.remove_tree(kNew);
     pods.sync();
-    end_trial_of(services_, places_, pods_of(change_));
 }
+
+void PodTrial::end() { end_trial_of(services_, places_, pods_of(change_)); }
 
 void PodTrial::roll_back() { go_back(services_, places_, pods_of(change_), ran_); }
 

@@ -31,8 +31,11 @@ public:
     // Stops what goes, starts what comes if it is enabled ([Install]) or runs, and watches that for the change's time.
     // "": it is well; otherwise why not.
     std::string run(const Fd& interruption);
-    // From now on the host declares it. Throws Error, and the files are as before.
+    // From now on the host declares it. Throws Error: it cannot be written, and is to be rolled back.
     void commit();
+    // After that: the units are those of the generator again. Throws Error: the manager cannot be told; the next end
+    // of what was left behind does.
+    void end();
     // What ran before runs again. Throws Error: what does not.
     void roll_back();
 

@@ -66,6 +66,7 @@ TEST_F(PodTrialTest, WhatIsWellIsDeclared) {
     change.commit();
     EXPECT_THAT(pods().entries(), ElementsAre("web.pod"));
     EXPECT_EQ(pods().read_file("web.pod"), pod("b"));
+    change.end();
     EXPECT_THAT(units_dir().entries(), IsEmpty());
     EXPECT_FALSE(deploy::end_left_behind(services_, places()));
 }

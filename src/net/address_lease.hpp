@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "base/fd.hpp"
@@ -20,7 +21,9 @@ struct AddressLease {
     Fd lock;
 };
 
-// The first free one from `preferred` on, around the range. Throws Error when every address is in use.
-AddressLease lease_address(const std::string& run_dir, const std::string& network, HostRange range, uint32_t preferred);
+// The first from `preferred` on, around the range, that nobody has and `is_free`. Throws Error when every address is in
+// use, and what `is_free` throws.
+AddressLease lease_address(const std::string& run_dir, const std::string& network, HostRange range, uint32_t preferred,
+                           const std::function<bool(uint32_t host)>& is_free);
 
 }  // namespace rkt::net

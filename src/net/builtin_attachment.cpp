@@ -21,6 +21,15 @@ void add_unless_there(Rtnetlink& pod, const Route& route) {
     }
 }
 
+// A pod that has ended leaves its lease at once, and its interface when the kernel comes to it.
+bool is_free(Rtnetlink& host, const IpAddress& address) {
+    const auto taken = host.find_route(address);
+    if (!taken) return true;
+    if (taken->subnet.prefix == address.bits() && taken->interface.starts_with("rkt")) return false;
+    throw Error("the host has a route to " + address.str() + " already (through " + taken->interface +
+                "): define this network with another subnet in net.d");
+}
+
 class BuiltinAttachment final : public Attachment {
 public:
     BuiltinAttachment(const PodNetworkRequest& request, const BuiltinNetwork& network, size_t interface)
@@ -28,7 +37,11 @@ public:
         const uint32_t hosts = (uint32_t{1} << (32 - subnet4_.prefix)) - 3;  // without network, gateway, broadcast
         const auto bytes = pod_.bytes();
         const uint32_t preferred = uint32_t{bytes[12]} << 16 | uint32_t{bytes[13]} << 8 | bytes[14];
-        lease_ = lease_address(request.run_dir, std::string(network.name), {2, hosts + 1}, preferred);
+        Rtnetlink host = Rtnetlink::open();
+        with_context("network " + std::string(network.name), [&] {
+            lease_ = lease_address(request.run_dir, std::string(network.name), {2, hosts + 1}, preferred,
+                                   [&](uint32_t number) { return is_free(host, subnet4_.base.plus(number)); });
+        });
         address4_ = subnet4_.base.plus(lease_.host);
         if (has_ipv6()) subnet6_ = Subnet::parse(network.subnet6);
         if (subnet6_) address6_ = subnet6_->base.plus(lease_.host);
@@ -46,7 +59,6 @@ public:
 
     void attach(const PodNamespace& pod) override {
         with_context("network " + info_.network, [&] {
-            check_unused(pod.host);
             pod.host.make_veth({info_.host_interface, info_.interface, pod.leader});
             outer_ = pod.host.index_of(info_.host_interface);
             const uint32_t inner = pod.inside.index_of(info_.interface);
@@ -72,13 +84,6 @@ public:
     }
 
 private:
-    void check_unused(Rtnetlink& host) const {
-        const auto taken = host.find_route(address4_);
-        if (!taken) return;
-        throw Error("the host has a route to " + address4_.str() + " already (through " + taken->interface +
-                    "): define this network with another subnet in net.d");
-    }
-
     [[nodiscard]] Subnet reach(const Subnet& subnet) const {
         return network_.reaches_out ? everything(subnet.base) : subnet;
     }

@@ -4,7 +4,7 @@
 #include "net/cni/plugin.hpp"
 #include "net/firewall.hpp"
 #include "net/library.hpp"
-#include "net/nftables.hpp"
+#include "net/nft_base_chains.hpp"
 #include "net/rtnetlink.hpp"
 
 namespace rkt::net {

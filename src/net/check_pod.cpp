@@ -9,7 +9,7 @@
 #include "net/firewall.hpp"
 #include "net/library.hpp"
 #include "net/listeners.hpp"
-#include "net/nftables.hpp"
+#include "net/nft_base_chains.hpp"
 #include "net/port_reservation.hpp"
 #include "net/rtnetlink.hpp"
 

@@ -1,5 +1,6 @@
 #include "net/firewall.hpp"
 
+#include <linux/netfilter.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,7 +21,7 @@ bool is_of_iptables(const NftBaseChain& chain, bool v6) {
 }
 
 std::optional<FirewallDrop::By> who_drops(const NftBaseChain& chain, bool v6) {
-    if (chain.hook != "forward" || !chain.sees(v6)) return std::nullopt;
+    if (chain.hook != NF_INET_FORWARD || !chain.sees(v6)) return std::nullopt;
     if (chain.table == "firewalld") return FirewallDrop::By::firewalld;
     if (!chain.drops) return std::nullopt;
     return is_of_iptables(chain, v6) ? FirewallDrop::By::iptables : FirewallDrop::By::administrator;

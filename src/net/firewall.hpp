@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "net/nft_base_chains.hpp"
 #include "net/ruleset.hpp"
 #include "spec/id.hpp"
-#include "spec/nft_chains.hpp"
 
 namespace rkt::net {
 

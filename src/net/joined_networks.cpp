@@ -6,6 +6,7 @@
 #include "net/detach.hpp"
 #include "net/firewall.hpp"
 #include "net/library.hpp"
+#include "net/nft_base_chains.hpp"
 #include "net/nftables.hpp"
 #include "net/port_reservation.hpp"
 
@@ -36,7 +37,7 @@ public:
             for (const int32_t index : network.host_interfaces()) host_interfaces_.push_back(index);
             if (Fd holding = network.take_holding()) holdings_.push_back(std::move(holding));
         }
-        if (is_needed(rules)) holdings_.push_back(add_owned_table(print_ruleset(rules)));
+        if (is_needed(rules)) holdings_.push_back(add_owned_table(make_table(rules)));
         reset_early_connections(reserved_);
         std::move(reserved_.begin(), reserved_.end(), std::back_inserter(holdings_));
         pass_firewalls(rules);

@@ -1,5 +1,7 @@
 #include "net/loopback_door.hpp"
 
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
 #include <net/if.h>
 
 #include <cerrno>
@@ -20,24 +22,21 @@ Route loopback_route(const LoopbackDoor& door) {
     return {{loopback, loopback.bits()}, {}, door.index, true};
 }
 
-// Takes the table away, be it there or not.
-std::string without_table(const LoopbackDoor& door) {
-    const std::string name = "table inet rkt-loopback-" + std::to_string(door.index);
-    return "add " + name + "\ndelete " + name + "\n";
-}
+std::string table_of(const LoopbackDoor& door) { return "rkt-loopback-" + std::to_string(door.index); }
 
-std::string guard(const LoopbackDoor& door) {
-    const std::string index = std::to_string(door.index);
-    return without_table(door) + "table inet rkt-loopback-" + index +
-           " {\n  chain prerouting {\n    type filter hook prerouting priority raw; policy accept;\n    iif " + index +
-           " ip daddr 127.0.0.0/8 drop\n  }\n}\n";
+NftTable guard(const LoopbackDoor& door) {
+    NftChain chain{"prerouting", "filter", NF_INET_PRE_ROUTING, NF_IP_PRI_RAW, {}};
+    chain.rules.emplace_back().iif(door.index).daddr(*Subnet::parse("127.0.0.0/8")).drop();
+    NftTable table{table_of(door), {}};
+    table.chains.push_back(std::move(chain));
+    return table;
 }
 
 }  // namespace
 
 Fd open_loopback_door(Rtnetlink& host, const LoopbackDoor& door, bool has_ipv6, const std::string& run_dir) {
     FileLock held = FileLock::take(Dir::open_or_create(run_dir), lock_of(door), LockMode::shared);
-    run_nft(guard(door));
+    replace_table(guard(door));
     set_route_localnet(door.interface, true);
     if (has_ipv6) {
         try {
@@ -56,7 +55,7 @@ void library::close_loopback_door(const LoopbackDoor& door, const std::string& r
         set_route_localnet(door.interface, false);
         Rtnetlink::open().remove_route(loopback_route(door));
     }
-    run_nft(without_table(door));
+    remove_table(table_of(door));
 }
 
 }  // namespace rkt::net

@@ -1,79 +1,131 @@
 #include "net/nftables.hpp"
 
-#include <fcntl.h>
-#include <linux/netlink.h>
-#include <nftables/libnftables.h>
+#include <libmnl/libmnl.h>
+#include <libnftnl/chain.h>
+#include <libnftnl/rule.h>
+#include <libnftnl/table.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <cerrno>
-#include <memory>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "net/nftnl.hpp"
 
 namespace rkt::net {
 namespace {
 
-using Context = std::unique_ptr<nft_ctx, void (*)(nft_ctx*)>;
+constexpr size_t kMessage = 16384;  // more than any of ours is
 
-// The descriptor that the next socket gets. Where the kernel has no such sockets, libnftables would end this process.
-int probe_socket() {
-    const Fd probe(check(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER),
-                         "the kernel has no nftables (nfnetlink)"));
-    return probe.get();
-}
+// Messages that the kernel takes all of, or none.
+class Transaction {
+public:
+    Transaction() { append(::nftnl_batch_begin(buffer_.data(), 0)); }
 
-// libnftables does not tell its socket, and the kernel knows the owner of a table by it. It is the one descriptor
-// that nft_ctx_new opens.
-Fd owner_of(int number) {
-    int protocol = -1;
-    socklen_t size = sizeof protocol;
-    const int rc = ::getsockopt(number, SOL_SOCKET, SO_PROTOCOL, &protocol, &size);
-    if (rc == -1 || protocol != NETLINK_NETFILTER)
-        throw Error("libnftables has no socket at descriptor " + std::to_string(number));
-    return Fd(check(::fcntl(number, F_DUPFD_CLOEXEC, 3), "keeping the socket of libnftables"));
-}
+    void add_table(const std::string& name, uint32_t flags) {
+        const NftnlTable table = describe(name);
+        if (flags != 0) ::nftnl_table_set_u32(table.get(), NFTNL_TABLE_FLAGS, flags);
+        nlmsghdr* message = begin(NFT_MSG_NEWTABLE, NLM_F_CREATE);
+        ::nftnl_table_nlmsg_build_payload(message, table.get());
+        append(message);
+    }
+    void delete_table(const std::string& name) {
+        nlmsghdr* message = begin(NFT_MSG_DELTABLE, 0);
+        ::nftnl_table_nlmsg_build_payload(message, describe(name).get());
+        append(message);
+    }
+    void add_chains(const NftTable& table) {
+        for (const NftChain& chain : table.chains) {
+            add_chain(table.name, chain);
+            for (const NftRule& rule : chain.rules) add_rule(table.name, chain.name, rule);
+        }
+    }
 
-Context begin() {
-    Context context(::nft_ctx_new(NFT_CTX_DEFAULT), ::nft_ctx_free);
-    if (!context) throw Error("nftables: cannot begin");
-    ::nft_ctx_buffer_error(context.get());
-    return context;
-}
+    // The socket by which it was done. The kernel has done it, or refused, when send(2) returns.
+    Fd commit(const std::string& doing) {
+        append(::nftnl_batch_end(buffer_.data(), 0));
+        Fd socket = open_nfnetlink();
+        const int size = static_cast<int>(messages_.size());  // a message must fit: many ports have many rules
+        ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size);
+        check_long(::send(socket.get(), messages_.data(), messages_.size(), 0), doing);
+        expect_no_refusal(socket, doing);
+        return socket;
+    }
 
-// "internal:0:0-0: Error: Could not process rule: Operation not supported" and pointers into the text below it.
-std::string first_error(nft_ctx* context) {
-    const std::string line = text::split(nft_ctx_get_error_buffer(context), '\n').front();
-    const size_t at = line.find("Error: ");
-    return at == std::string::npos ? line : line.substr(at + 7);
-}
+private:
+    static NftnlTable describe(const std::string& name) {
+        NftnlTable table = allocated(NftnlTable(::nftnl_table_alloc()));
+        ::nftnl_table_set_str(table.get(), NFTNL_TABLE_NAME, name.c_str());
+        return table;
+    }
+
+    void add_chain(const std::string& table, const NftChain& described) {
+        const NftnlChain chain = allocated(NftnlChain(::nftnl_chain_alloc()));
+        ::nftnl_chain_set_str(chain.get(), NFTNL_CHAIN_TABLE, table.c_str());
+        ::nftnl_chain_set_str(chain.get(), NFTNL_CHAIN_NAME, described.name.c_str());
+        ::nftnl_chain_set_str(chain.get(), NFTNL_CHAIN_TYPE, described.type.c_str());
+        ::nftnl_chain_set_u32(chain.get(), NFTNL_CHAIN_HOOKNUM, described.hook);
+        ::nftnl_chain_set_s32(chain.get(), NFTNL_CHAIN_PRIO, described.priority);
+        ::nftnl_chain_set_u32(chain.get(), NFTNL_CHAIN_POLICY, NF_ACCEPT);
+        nlmsghdr* message = begin(NFT_MSG_NEWCHAIN, NLM_F_CREATE);
+        ::nftnl_chain_nlmsg_build_payload(message, chain.get());
+        append(message);
+    }
+
+    void add_rule(const std::string& table, const std::string& chain, const NftRule& rule) {
+        ::nftnl_rule_set_str(rule.get(), NFTNL_RULE_TABLE, table.c_str());
+        ::nftnl_rule_set_str(rule.get(), NFTNL_RULE_CHAIN, chain.c_str());
+        nlmsghdr* message = begin(NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND);
+        ::nftnl_rule_nlmsg_build_payload(message, rule.get());
+        append(message);
+    }
+
+    nlmsghdr* begin(uint16_t type, uint16_t flags) {
+        return ::nftnl_nlmsg_build_hdr(buffer_.data(), type, NFPROTO_INET, flags, 0);
+    }
+    void append(const nlmsghdr* message) { messages_.append(buffer_.data(), NLMSG_ALIGN(message->nlmsg_len)); }
+
+    static void expect_no_refusal(const Fd& socket, const std::string& doing) {
+        alignas(nlmsghdr) std::array<char, kNetlinkAnswers> answers;
+        const ssize_t size = ::recv(socket.get(), answers.data(), answers.size(), MSG_DONTWAIT);
+        if (size == -1 && errno == EAGAIN) return;
+        int left = static_cast<int>(check_long(size, doing));
+        for (auto* part = reinterpret_cast<nlmsghdr*>(answers.data()); ::mnl_nlmsg_ok(part, left);
+             part = ::mnl_nlmsg_next(part, &left)) {
+            if (part->nlmsg_type == NLMSG_ERROR) expect_success(part, doing);
+        }
+    }
+
+    alignas(nlmsghdr) std::array<char, kMessage> buffer_;
+    std::string messages_;
+};
 
 }  // namespace
 
-Fd add_owned_table(const std::string& ruleset) {
-    const int number = probe_socket();
-    const Context context = begin();
-    Fd owner = owner_of(number);
-    if (::nft_run_cmd_from_buffer(context.get(), ruleset.c_str()) == 0) return owner;
-    throw Error("nftables refuses the pod's rules: " + text::printable(first_error(context.get())));
+Fd add_owned_table(const NftTable& table) {
+    Transaction transaction;
+    transaction.add_table(table.name, NFT_TABLE_F_OWNER);
+    transaction.add_chains(table);
+    return transaction.commit("adding the nftables table " + table.name);
 }
 
-void run_nft(const std::string& commands) {
-    (void)probe_socket();
-    const Context context = begin();
-    if (::nft_run_cmd_from_buffer(context.get(), commands.c_str()) == 0) return;
-    throw Error("nftables refuses rules of ours: " + text::printable(first_error(context.get())));
+void replace_table(const NftTable& table) {
+    Transaction transaction;
+    transaction.add_table(table.name, 0);
+    transaction.delete_table(table.name);
+    transaction.add_table(table.name, 0);
+    transaction.add_chains(table);
+    (void)transaction.commit("adding the nftables table " + table.name);
 }
 
-std::vector<NftBaseChain> list_base_chains() {
-    (void)probe_socket();
-    const Context context = begin();
-    ::nft_ctx_buffer_output(context.get());
-    ::nft_ctx_output_set_flags(context.get(), NFT_CTX_OUTPUT_JSON);
-    if (::nft_run_cmd_from_buffer(context.get(), "list chains") != 0) {
-        throw Error("nftables lists no chains: " + text::printable(first_error(context.get())));
-    }
-    return parse_nft_base_chains(::nft_ctx_get_output_buffer(context.get()));
+void remove_table(const std::string& name) {
+    Transaction transaction;
+    transaction.add_table(name, 0);
+    transaction.delete_table(name);
+    (void)transaction.commit("removing the nftables table " + name);
 }
 
 }  // namespace rkt::net

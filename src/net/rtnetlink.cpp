@@ -15,7 +15,7 @@
 #include <system_error>
 
 #include "base/error.hpp"
-#include "base/text.hpp"
+#include "net/netlink.hpp"
 
 namespace rkt::net {
 namespace {
@@ -26,31 +26,6 @@ int family_of(const IpAddress& address) { return address.is_v6() ? AF_INET6 : AF
 
 void put(nlmsghdr* message, uint16_t attribute, const IpAddress& address) {
     ::mnl_attr_put(message, attribute, address.bytes().size(), address.bytes().data());
-}
-
-// The attribute of this type among those that begin at `offset` of the payload.
-const nlattr* find_attribute(const nlmsghdr* message, size_t offset, uint16_t type) {
-    struct Search {
-        uint16_t type;
-        const nlattr* found = nullptr;
-    } search{type};
-    const auto look = [](const nlattr* attribute, void* data) {
-        auto* wanted = static_cast<Search*>(data);
-        if (::mnl_attr_get_type(attribute) == wanted->type) wanted->found = attribute;
-        return static_cast<int>(MNL_CB_OK);
-    };
-    ::mnl_attr_parse(message, static_cast<unsigned>(offset), look, &search);
-    return search.found;
-}
-
-// NLMSGERR_ATTR_MSG: the kernel's own explanation.
-std::string explanation(const nlmsghdr* answer) {
-    if ((answer->nlmsg_flags & NLM_F_ACK_TLVS) == 0) return {};
-    const auto* error = static_cast<const nlmsgerr*>(::mnl_nlmsg_get_payload(answer));
-    size_t offset = sizeof *error;
-    if ((answer->nlmsg_flags & NLM_F_CAPPED) == 0) offset += ::mnl_nlmsg_get_payload_len(&error->msg);
-    const nlattr* text = find_attribute(answer, offset, NLMSGERR_ATTR_MSG);
-    return text == nullptr ? "" : ::mnl_attr_get_str(text);
 }
 
 }  // namespace
@@ -69,14 +44,12 @@ struct Rtnetlink::Request {
     }
 };
 
-Rtnetlink Rtnetlink::open() {
-    return Rtnetlink(Fd(check(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE), "opening rtnetlink")));
-}
+Rtnetlink::Rtnetlink(Fd socket) : socket_(explained(std::move(socket))) {}
+
+Rtnetlink Rtnetlink::open() { return Rtnetlink(open_netlink(NETLINK_ROUTE, "opening rtnetlink")); }
 
 // The answer, if the request has one, is left in the request's buffer.
 void Rtnetlink::transact(Request& request, const std::string& doing) {
-    const int yes = 1;
-    ::setsockopt(socket_.get(), SOL_NETLINK, NETLINK_EXT_ACK, &yes, sizeof yes);
     request.message->nlmsg_seq = ++sequence_;
     check_long(::send(socket_.get(), request.message, request.message->nlmsg_len, 0), doing);
     std::array<char, kBuffer> answer;
@@ -91,11 +64,7 @@ void Rtnetlink::transact(Request& request, const std::string& doing) {
                 continue;
             }
             acknowledged = true;
-            const int errnum = -static_cast<const nlmsgerr*>(::mnl_nlmsg_get_payload(part))->error;
-            if (errnum == 0) continue;
-            const std::string why = explanation(part);
-            if (why.empty()) throw SystemError(errnum, doing);
-            throw SystemError(errnum, doing + ": " + text::printable(why));
+            expect_success(part, doing);
         }
     }
 }

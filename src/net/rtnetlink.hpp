@@ -29,7 +29,7 @@ struct Route {
 class Rtnetlink {
 public:
     static Rtnetlink open();  // in our own namespace
-    explicit Rtnetlink(Fd socket) noexcept : socket_(std::move(socket)) {}
+    explicit Rtnetlink(Fd socket);
 
     void make_veth(const VethPair& pair);
     [[nodiscard]] uint32_t index_of(const std::string& interface);

@@ -1,75 +1,82 @@
 #include "net/ruleset.hpp"
 
+#include <linux/netfilter.h>
+#include <linux/netfilter_ipv4.h>
+
 #include <algorithm>
+
+#include "net/nftables.hpp"
 
 namespace rkt::net {
 namespace {
 
-std::string in_brackets(const IpAddress& address) {
-    return address.is_v6() ? "[" + address.str() + "]" : address.str();
-}
+Subnet subnet(const char* text) { return *Subnet::parse(text); }
+Subnet whole(const IpAddress& address) { return {address, address.bits()}; }
+Subnet multicast(bool v6) { return subnet(v6 ? "ff00::/8" : "224.0.0.0/4"); }
+Subnet loopback(bool v6) { return subnet(v6 ? "::1/128" : "127.0.0.0/8"); }
 
 // What of the forward's packets is matched before their port, in a chain that sees those from outside or our own.
 // nullopt: none of this family.
-std::optional<std::string> match_host(const PortForward& forward, bool v6, bool from_outside) {
+std::optional<NftRule> match_host(const PortForward& forward, bool v6, bool from_outside) {
     const auto& ip = forward.host_ip;
     if (ip && ip->is_v6() != v6) return std::nullopt;
-    const std::string family = v6 ? "ip6" : "ip";
+    NftRule rule;
     if (ip && !ip->is_unspecified()) {
         // A neighbour's packet to our loopback address is not forwarded: nobody asked for that.
         if (from_outside && ip->is_loopback()) return std::nullopt;
-        return family + " daddr " + ip->str();
+        rule.daddr(whole(*ip));
+        return rule;
     }
-    const std::string local = std::string("meta nfproto ") + (v6 ? "ipv6" : "ipv4") + " fib daddr type local";
-    return from_outside && !v6 ? local + " ip daddr != 127.0.0.0/8" : local;
+    rule.nfproto(v6).daddr_type_local();
+    if (from_outside && !v6) rule.daddr_not(loopback(v6));
+    return rule;
 }
 
-std::string print_forward(const PortForward& forward, const IpAddress& target, bool from_outside) {
-    const auto host = match_host(forward, target.is_v6(), from_outside);
-    if (!host) return {};
-    return "    " + *host + " " + name_of(forward.transport) + " dport " + std::to_string(forward.host_port) +
-           " dnat " + (target.is_v6() ? "ip6" : "ip") + " to " + in_brackets(target) + ":" +
-           std::to_string(forward.pod_port) + "\n";
-}
-
-std::string print_forwards(const Rules& rules, bool from_outside) {
-    std::string lines;
+std::vector<NftRule> forwards(const Rules& rules, bool from_outside) {
+    std::vector<NftRule> made;
     const RulesLink& link = rules.links[rules.port_link];
     for (const PortForward& forward : rules.ports) {
         for (const auto& address : {link.address4, link.address6}) {
-            if (address) lines += print_forward(forward, *address, from_outside);
+            if (!address) continue;
+            auto rule = match_host(forward, address->is_v6(), from_outside);
+            if (!rule) continue;
+            rule->dport(forward.transport, forward.host_port).dnat(*address, forward.pod_port);
+            made.push_back(std::move(*rule));
         }
     }
-    return lines;
+    return made;
 }
 
-std::string print_masquerading(const RulesLink& link) {
-    std::string lines;
-    if (link.address4 && link.subnet4) {
-        lines += "    ip saddr " + link.address4->str() + " ip daddr != { " + link.subnet4->str() +
-                 ", 224.0.0.0/4 } masquerade\n";
-    }
-    if (link.address6 && link.subnet6) {
-        lines += "    ip6 saddr " + link.address6->str() + " ip6 daddr != { " + link.subnet6->str() +
-                 ", ff00::/8 } masquerade\n";
-    }
-    return lines;
+void add_masquerading(std::vector<NftRule>& made, const IpAddress& address, const Subnet& inside) {
+    made.emplace_back().saddr(whole(address)).daddr_not(inside).daddr_not(multicast(address.is_v6())).masquerade();
 }
 
 // Its own packets and those of the host's loopback must seem to come from the host, or the answers go astray.
-std::string print_hairpin(const RulesLink& link) {
-    std::string lines;
-    const auto print = [&](const char* family, const char* loopback, const std::string& address) {
-        lines += std::string("    ct status dnat ") + family + " daddr " + address + " " + family + " saddr { " +
-                 loopback + ", " + address + " } masquerade\n";
-    };
-    if (link.address4) print("ip", "127.0.0.0/8", link.address4->str());
-    if (link.address6) print("ip6", "::1", link.address6->str());
-    return lines;
+void add_hairpin(std::vector<NftRule>& made, const IpAddress& address) {
+    for (const Subnet& source : {loopback(address.is_v6()), whole(address)}) {
+        made.emplace_back().ct_status_dnat().daddr(whole(address)).saddr(source).masquerade();
+    }
 }
 
-std::string chain(const std::string& name, const std::string& hook, const std::string& lines) {
-    return lines.empty() ? "" : "  chain " + name + " {\n    type " + hook + "; policy accept;\n" + lines + "  }\n";
+std::vector<NftRule> postrouting(const Rules& rules) {
+    std::vector<NftRule> made;
+    for (const RulesLink& link : rules.links) {
+        if (link.address4 && link.subnet4) add_masquerading(made, *link.address4, *link.subnet4);
+        if (link.address6 && link.subnet6) add_masquerading(made, *link.address6, *link.subnet6);
+    }
+    if (rules.ports.empty()) return made;
+    const RulesLink& link = rules.links[rules.port_link];
+    if (link.address4) add_hairpin(made, *link.address4);
+    if (link.address6) add_hairpin(made, *link.address6);
+    return made;
+}
+
+// route_localnet lets packets to 127.0.0.0/8 in by the pod's interface: only answers are welcome, which have another
+// destination here, before connection tracking (CVE-2020-8558).
+std::vector<NftRule> loopback_guard(const std::string& interface) {
+    std::vector<NftRule> made;
+    if (!interface.empty()) made.emplace_back().iifname(interface).daddr(loopback(false)).drop();
+    return made;
 }
 
 }  // namespace
@@ -79,23 +86,19 @@ bool is_needed(const Rules& rules) {
                                                [](const RulesLink& link) { return link.subnet4 || link.subnet6; });
 }
 
-std::string print_ruleset(const Rules& rules) {
-    std::string postrouting;
-    for (const RulesLink& link : rules.links) postrouting += print_masquerading(link);
-    std::string text = "table inet " + rules.table + " {\n  flags owner\n";
+NftTable make_table(const Rules& rules) {
+    NftTable table{rules.table, {}};
+    const auto add = [&](NftChain chain) {
+        if (!chain.rules.empty()) table.chains.push_back(std::move(chain));
+    };
     if (!rules.ports.empty()) {
-        const RulesLink& link = rules.links[rules.port_link];
-        postrouting += print_hairpin(link);
-        // route_localnet lets packets to 127.0.0.0/8 in by the pod's interface: only answers are welcome, which have
-        // another destination here, before connection tracking (CVE-2020-8558).
-        const std::string& localnet = link.localnet_interface;
-        const std::string drop = localnet.empty() ? "" : "    iifname \"" + localnet + "\" ip daddr 127.0.0.0/8 drop\n";
-        text += chain("loopback", "filter hook prerouting priority raw", drop);
-        text += chain("prerouting", "nat hook prerouting priority dstnat", print_forwards(rules, true));
-        text += chain("output", "nat hook output priority -100", print_forwards(rules, false));
+        const std::string& localnet = rules.links[rules.port_link].localnet_interface;
+        add({"loopback", "filter", NF_INET_PRE_ROUTING, NF_IP_PRI_RAW, loopback_guard(localnet)});
+        add({"prerouting", "nat", NF_INET_PRE_ROUTING, NF_IP_PRI_NAT_DST, forwards(rules, true)});
+        add({"output", "nat", NF_INET_LOCAL_OUT, NF_IP_PRI_NAT_DST, forwards(rules, false)});
     }
-    text += chain("postrouting", "nat hook postrouting priority srcnat", postrouting);
-    return text + "}\n";
+    add({"postrouting", "nat", NF_INET_POST_ROUTING, NF_IP_PRI_NAT_SRC, postrouting(rules)});
+    return table;
 }
 
 }  // namespace rkt::net

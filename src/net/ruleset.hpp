@@ -1,4 +1,4 @@
-// The nftables rules of one pod as text (nft(8)): masquerading, forwarded ports, and protection of the host's loopback.
+// The nftables rules of one pod: masquerading, forwarded ports, and protection of the host's loopback.
 #pragma once
 
 #include <optional>
@@ -9,6 +9,8 @@
 #include "spec/port_forward.hpp"
 
 namespace rkt::net {
+
+struct NftTable;
 
 struct RulesLink {
     std::optional<IpAddress> address4;  // the pod's
@@ -27,6 +29,6 @@ struct Rules {
 };
 
 [[nodiscard]] bool is_needed(const Rules& rules);
-std::string print_ruleset(const Rules& rules);
+NftTable make_table(const Rules& rules);
 
 }  // namespace rkt::net

@@ -12,8 +12,9 @@ namespace {
 
 struct AddressLeases : testing::Test {
     test::TempTree tree;
-    AddressLease lease(const std::string& network, HostRange range, uint32_t preferred = 0) {
-        return lease_address(tree.path() + "/net", network, range, preferred);
+    AddressLease lease(const std::string& network, HostRange range, uint32_t preferred = 0, uint32_t not_free = 0) {
+        return lease_address(tree.path() + "/net", network, range, preferred,
+                             [&](uint32_t host) { return host != not_free; });
     }
 };
 
@@ -31,7 +32,7 @@ TEST_F(AddressLeases, NoAddressIsLeasedTwiceAndEveryOneOnce) {
         (void)lease("n", {2, 10});
         FAIL();
     } catch (const Error& error) {
-        EXPECT_STREQ(error.what(), "network n: all its 9 addresses are in use");
+        EXPECT_STREQ(error.what(), "all its 9 addresses are in use");
     }
     EXPECT_EQ(lease("other", {2, 10}).host, 2U);
 }
@@ -43,6 +44,12 @@ TEST_F(AddressLeases, ALeaseEndsWithTheLastCopyOfItsDescriptor) {
     EXPECT_THROW((void)lease("n", {2, 2}), Error);
     copy.reset();
     EXPECT_EQ(lease("n", {2, 2}).host, 2U);
+}
+
+TEST_F(AddressLeases, WhatIsNotFreeIsPassedOverAndLeftToOthers) {
+    const AddressLease first = lease("n", {2, 4}, 0, 2);
+    EXPECT_EQ(first.host, 3U);
+    EXPECT_EQ(lease("n", {2, 4}).host, 2U);
 }
 
 }  // namespace

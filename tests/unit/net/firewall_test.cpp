@@ -1,9 +1,10 @@
 #include "net/firewall.hpp"
 
 #include <gtest/gtest.h>
+#include <linux/netfilter.h>
 #include <unistd.h>
 
-#include "net/nftables.hpp"
+#include "net/nft_base_chains.hpp"
 #include "unit/net/own_namespace.hpp"
 
 namespace rkt::net {
@@ -28,17 +29,17 @@ const std::vector<PortForward> kPort{{"http", Transport::tcp, std::nullopt, 8080
 void sh(const std::string& command) { ASSERT_EQ(::system(command.c_str()), 0) << command; }
 
 TEST(FirewallDrops, AreChainsOfTheForwardHookThatDrop) {
-    EXPECT_TRUE(
-        find_drops({{"inet", "filter", "input", "input", true}, {"inet", "filter", "forward", "forward", false}})
-            .empty());
-    EXPECT_TRUE(find_drops({{"bridge", "filter", "FORWARD", "forward", true}}).empty());
-    const auto own = find_drops({{"inet", "filter", "forward", "forward", true}});
+    EXPECT_TRUE(find_drops({{"inet", "filter", "input", NF_INET_LOCAL_IN, true},
+                            {"inet", "filter", "forward", NF_INET_FORWARD, false}})
+                    .empty());
+    EXPECT_TRUE(find_drops({{"bridge", "filter", "FORWARD", NF_INET_FORWARD, true}}).empty());
+    const auto own = find_drops({{"inet", "filter", "forward", NF_INET_FORWARD, true}});
     ASSERT_EQ(own.size(), 2U);
     EXPECT_EQ(own[0].by, By::administrator);
     EXPECT_EQ(own[0].chain, "inet filter forward");
     EXPECT_NE(own[0].v6, own[1].v6);
     // firewalld's chain has policy accept, and rejects at its end.
-    EXPECT_EQ(find_drops({{"inet", "firewalld", "filter_FORWARD", "forward", false}}).at(1).by, By::firewalld);
+    EXPECT_EQ(find_drops({{"inet", "firewalld", "filter_FORWARD", NF_INET_FORWARD, false}}).at(1).by, By::firewalld);
 }
 
 TEST(FirewallDrops, OfAnAdministratorAreLeftAlone) {

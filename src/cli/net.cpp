@@ -1,4 +1,6 @@
 // net list, net check; net detach, which the unit beside a pod runs at its end.
+#include <iterator>
+
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "cli/table.hpp"
@@ -46,17 +48,19 @@ int net_list(Session& session, const ParsedArgs& args) {
 
 int net_check(Session& session, const ParsedArgs& args) {
     const auto pods = pod::PodStore::open(session.data_dir);
-    std::vector<pod::Located> chosen;
+    std::vector<std::string> findings;
+    const auto add = [&](std::vector<std::string> more) {
+        std::move(more.begin(), more.end(), std::back_inserter(findings));
+    };
     if (args.arguments.empty() && args.options.last("uuid-file") == nullptr) {
-        for (auto& pod : pods.list({pod::Phase::run})) {
-            if (pod.state() == pod::State::running) chosen.push_back(std::move(pod));
+        add(net::check_networks(session.config_dirs_falling()));
+        for (const auto& pod : pods.list({pod::Phase::run})) {
+            if (pod.state() == pod::State::running) add(findings_of(pod, session));
         }
     } else {
-        chosen.push_back(pods.find(uuid_argument(args)));
-    }
-    auto findings = net::check_networks(session.config_dirs_falling());
-    for (const auto& pod : chosen) {
-        for (auto& finding : findings_of(pod, session)) findings.push_back(std::move(finding));
+        const pod::Located chosen = pods.find(uuid_argument(args));
+        add(net::check_networks(session.config_dirs_falling()));
+        add(findings_of(chosen, session));
     }
     for (const std::string& finding : findings) session.out << text::printable(finding) << "\n";
     return findings.empty() ? 0 : kFound;

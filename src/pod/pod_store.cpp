@@ -108,19 +108,12 @@ std::optional<Located> PodStore::locate(const PodId& id) const {
     return std::nullopt;
 }
 
-std::vector<Located> PodStore::list(std::initializer_list<Phase> phases) const {
-    std::vector<Located> pods;
-    for (const Phase phase : phases) {
-        for (const auto& name : phase_dir(phase).entries()) {
-            const bool seen =
-                std::any_of(pods.begin(), pods.end(), [&](const Located& p) { return p.id.str() == name; });
-            const auto id = pod_id(name);
-            if (seen || !id) continue;
-            if (auto located = look(phase, *id)) pods.push_back(std::move(*located));
-        }
+std::vector<PodId> PodStore::ids_in(Phase phase) const {
+    std::vector<PodId> ids;
+    for (const auto& name : phase_dir(phase).entries()) {
+        if (const auto id = pod_id(name)) ids.push_back(*id);
     }
-    std::sort(pods.begin(), pods.end(), [](const Located& a, const Located& b) { return a.id < b.id; });
-    return pods;
+    return ids;
 }
 
 Located PodStore::find(std::string_view uuid_prefix) const {

@@ -9,7 +9,9 @@
 
 #include "base/dir.hpp"
 #include "base/lock.hpp"
+#include "pod/located.hpp"
 #include "pod/phase.hpp"
+#include "pod/pod_list.hpp"
 #include "spec/id.hpp"
 
 namespace rkt::pod {
@@ -72,15 +74,6 @@ private:
     using LockedPod::LockedPod;
 };
 
-// Where a pod is right now; another process may move it at any time.
-struct Located {
-    PodId id;
-    Phase phase;
-    Dir dir;
-    bool locked;
-    [[nodiscard]] State state() const { return state_of(phase, locked); }
-};
-
 class PodStore {
 public:
     static PodStore open(const std::string& data_dir);
@@ -90,7 +83,9 @@ public:
     // words: `UUID cannot be empty`, `no matches found for "X"`, `ambiguous uuid, N matches`.
     [[nodiscard]] Located find(std::string_view uuid_prefix) const;
     [[nodiscard]] std::optional<Located> locate(const PodId& id) const;
-    [[nodiscard]] std::vector<Located> list(std::initializer_list<Phase> phases) const;  // by UUID
+    [[nodiscard]] std::optional<Located> look(Phase phase, const PodId& id) const;  // in that phase only
+    [[nodiscard]] std::vector<PodId> ids_in(Phase phase) const;
+    [[nodiscard]] PodList list(std::vector<Phase> phases) const { return {*this, std::move(phases)}; }
 
     // Throws Error `pod "U" is not prepared`.
     [[nodiscard]] Prepared claim(const PodId& id) const;
@@ -108,7 +103,6 @@ public:
 private:
     PodStore(std::string data_dir, std::vector<Dir> phase_dirs)
         : data_dir_(std::move(data_dir)), phase_dirs_(std::move(phase_dirs)) {}
-    [[nodiscard]] std::optional<Located> look(Phase phase, const PodId& id) const;
 
     std::string data_dir_;
     std::vector<Dir> phase_dirs_;

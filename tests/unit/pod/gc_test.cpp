@@ -2,6 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "support/temp_tree.hpp"
@@ -39,6 +42,20 @@ TEST_F(GcTest, MarksAtOnceAndDeletesAfterTheGracePeriod) {
     run_gc(0s);
     EXPECT_EQ(collected, std::vector<PodId>{id});
     EXPECT_FALSE(pods.locate(id));
+}
+
+// A service that is begun again every minute leaves more of them in a day than a process may have descriptors.
+TEST_F(GcTest, CollectsMorePodsThanThereAreDescriptors) {
+    std::vector<PodId> ended;
+    for (int i = 0; i < 100; ++i) ended.push_back(pods.create().run().id());
+    std::sort(ended.begin(), ended.end());
+    rlimit before{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+    const rlimit few{64, before.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+    EXPECT_NO_THROW(run_gc(0s));
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    EXPECT_EQ(collected, ended);
 }
 
 TEST_F(GcTest, MarkOnlyDeletesNothing) {

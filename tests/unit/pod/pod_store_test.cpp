@@ -90,7 +90,41 @@ TEST_F(PodStoreTest, MarkLeavesARunningPodAlone) {
 
 TEST_F(PodStoreTest, StrayNamesAreNobodysPod) {
     (void)pods.phase_dir(Phase::run).make_dir("lost+found");
-    EXPECT_TRUE(pods.list({Phase::run}).empty());
+    for (const Located& pod : pods.list({Phase::run})) ADD_FAILURE() << pod.id.str();
+}
+
+TEST_F(PodStoreTest, AListIsByUuidAcrossPhasesEachPodOnce) {
+    std::vector<PodId> made;
+    for (int i = 0; i < 4; ++i) made.push_back(pods.create().run().id());
+    for (int i = 0; i < 4; ++i) made.push_back(pods.create().finish().id());
+    (void)pods.create();  // of a phase that is not asked for
+    std::sort(made.begin(), made.end());
+    std::vector<PodId> listed;
+    for (const Located& pod : pods.list({Phase::run, Phase::prepared})) listed.push_back(pod.id);
+    EXPECT_EQ(listed, made);
+}
+
+// Each is looked at when it is its turn.
+TEST_F(PodStoreTest, WhatMovesWhileTheListIsGoneThroughIsWhereItIsThen) {
+    for (int i = 0; i < 3; ++i) (void)pods.create().run();
+    int seen = 0;
+    for (const Located& pod : pods.list({Phase::run})) {
+        if (++seen > 1) break;
+        for (const Located& other : pods.list({Phase::run})) {
+            if (other.id == pod.id) continue;
+            EXPECT_TRUE(pods.mark(other));
+        }
+    }
+    EXPECT_EQ(seen, 1);
+    std::vector<Phase> phases;
+    for (const Located& pod : pods.list({Phase::run, Phase::exited_garbage})) {
+        if (phases.empty()) {
+            for (const Located& left : pods.list({Phase::run})) EXPECT_TRUE(pods.mark(left));
+        }
+        phases.push_back(pod.phase);
+    }
+    EXPECT_EQ(phases.size(), 3U);
+    EXPECT_EQ(std::count(phases.begin() + 1, phases.end(), Phase::exited_garbage), 2);
 }
 
 TEST_F(PodStoreTest, StoppingAPodWithoutALeaderIsAnError) {

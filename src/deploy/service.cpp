@@ -1,8 +1,11 @@
 #include "deploy/service.hpp"
 
+#include <optional>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "spec/unit_words.hpp"
+#include "spec/volume.hpp"
 
 namespace rkt::deploy {
 namespace {
@@ -46,6 +49,42 @@ std::string with_instance(std::string words) {
     return words;
 }
 
+std::optional<Volume> host_volume(const std::string& word) {
+    constexpr std::string_view kOption = "--volume=";
+    if (!word.starts_with(kOption)) return std::nullopt;
+    try {
+        Volume volume = Volume::parse_option(std::string_view(word).substr(kOption.size()));
+        return volume.kind == VolumeKind::host ? std::optional(std::move(volume)) : std::nullopt;
+    } catch (const UsageError&) {
+        return std::nullopt;  // whoever starts the pod says it
+    }
+}
+
+// One of a list that knows quotes and specifiers, but not the escapes of control characters. "": it cannot be said.
+std::string path_word(const std::string& path) {
+    const bool is_plain = path.find_first_of(" \"'\\") == std::string::npos;
+    std::string word;
+    for (const char c : path) {
+        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) return "";
+        if (c == '"' || c == '\\') word += '\\';
+        word += c == '%' ? "%%" : std::string(1, c);
+    }
+    return is_plain ? word : "\"" + word + "\"";
+}
+
+// Of the host's directories that the pod sees: what is mounted there must be there before, and stay.
+void wait_for_mounts(UnitSection& unit, const PodService& service) {
+    std::string why = "The pod's volumes lie on what is mounted there";
+    for (const std::string& word : service.command) {
+        if (word == "--") return;  // what follows is for an app
+        const auto volume = host_volume(word);
+        std::string path = volume ? path_word(volume->source) : "";
+        if (path.empty()) continue;
+        unit.add("RequiresMountsFor", service.is_template ? with_instance(path) : path, why);
+        why.clear();
+    }
+}
+
 UnitFile begin_unit(const PodService& service) {
     UnitFile unit;
     const std::string description = text_value(service.description);
@@ -59,6 +98,7 @@ UnitFile begin_unit(const PodService& service) {
 UnitFile service_unit(const PodService& service) {
     UnitFile unit = begin_unit(service);
     for (const Setting& setting : kSettings) unit.section(setting.section).add(setting.key, setting.value, setting.why);
+    wait_for_mounts(unit.section("Unit"), service);
     const std::string command = exec_words(service.command);
     unit.section("Service").add("ExecStart", service.is_template ? with_instance(command) : command);
     unit.append(service.more);

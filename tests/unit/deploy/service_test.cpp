@@ -37,6 +37,25 @@ TEST(Service, OfATemplateHasTheInstanceInItsWords) {
     EXPECT_EQ(unit.find("Unit")->last("Description")->value, "50%% of web %i");
 }
 
+TEST(Service, WaitsForWhatIsMountedWhereItsVolumesAre) {
+    PodService service{.description = "web",
+                       .command = {"/usr/bin/rkt", "run", "--volume=a,kind=host,source=/srv/a", "--volume=b,kind=empty",
+                                   "--volume=c,kind=host,source=/srv/it's \"100%\"", "--volume=nonsense",
+                                   "--volume=d,kind=host,source=/a\nb", "web", "--",
+                                   "--volume=x,kind=host,source=/of/the/app"}};
+    const auto paths = [&] {
+        const UnitFile unit = service_unit(service);
+        std::vector<std::string> values;
+        for (const UnitEntry* entry : unit.find("Unit")->all("RequiresMountsFor")) values.push_back(entry->value);
+        return values;
+    };
+    EXPECT_EQ(paths(), (std::vector<std::string>{"/srv/a", "\"/srv/it's \\\"100%%\\\"\""}));
+    service.command = {"/usr/bin/rkt", "run", "--volume=a,kind=host,source=/srv/%i", "web"};
+    EXPECT_EQ(paths(), std::vector<std::string>{"/srv/%%i"});
+    service.is_template = true;
+    EXPECT_EQ(paths(), std::vector<std::string>{"/srv/%i"});
+}
+
 TEST(Activation, NamesItsAddressesAndTimes) {
     EXPECT_EQ(print_unit_file(socket_unit("web", {"8080", "127.0.0.1:80"})),
               "[Unit]\nDescription=Sockets of web\n\n[Socket]\nListenStream=8080\nListenStream=127.0.0.1:80\n\n"

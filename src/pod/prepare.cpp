@@ -101,7 +101,7 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
 
 PodContents::App contents_of(const image::StoredImage& image) {
     return {image.manifest_json, is_from_docker(image.manifest), image.layers, stop_signal_of(image.manifest),
-            image.manifest.annotations};
+            image.manifest.annotations, lenient_group_of(image.manifest)};
 }
 
 PodManifest make_manifest(const PodRequest& request) {

@@ -267,10 +267,17 @@ TEST_F(MakePlan, MountPointWithoutAVolumeGetsAnEmptyOne) {
     EXPECT_FALSE(all.apps[0].mounts.at(0).copy_up);
 }
 
-TEST_F(MakePlan, DockerImagesFillTheirImplicitVolumesAndForgiveGroups) {
+TEST_F(MakePlan, DockerImagesFillTheirImplicitVolumes) {
     trees_["web"].from_docker = true;
     web().mount_points = {{"volume-cache", "/cache", false}};
     EXPECT_TRUE(planned().mounts.at(0).copy_up);
+}
+
+// A group that somebody asked for is there or is missed.
+TEST_F(MakePlan, OnlyTheGroupOfADockerImageIsForgiven) {
+    trees_["web"].lenient_group = "www";
+    EXPECT_FALSE(planned().group_falls_back_to_user);
+    web().group = "www";
     EXPECT_TRUE(planned().group_falls_back_to_user);
 }
 

@@ -37,6 +37,7 @@ struct Row {
     std::string manifest;
     const char* refusal = "";
 };
+void PrintTo(const Row& row, std::ostream* out) { *out << row.manifest; }
 template <typename Manifest>
 std::string refusal_of(const std::string& manifest) {
     try {

@@ -100,7 +100,7 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
 }
 
 PodContents::App contents_of(const image::StoredImage& image) {
-    return {image.manifest_json, is_from_docker(image.manifest), image.layers, stop_signal_of(image.manifest),
+    return {image.manifest_json,        is_from_docker(image.manifest),  image.layers, stop_signal_of(image.manifest),
             image.manifest.annotations, lenient_group_of(image.manifest)};
 }
 

@@ -117,6 +117,7 @@ private:
                 break;
             case Event::Kind::app_exited:
                 if (event.detail == "oom-kill") options_.warn("app \"" + event.app + "\" was killed: out of memory");
+                if (event.detail == "timeout") options_.warn("app \"" + event.app + "\" was killed: it would not end");
                 ended_.insert(event.app);
                 if (ended_.size() == leader_.app_count()) last_app_ended_();
                 break;

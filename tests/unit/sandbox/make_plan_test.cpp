@@ -393,6 +393,7 @@ TEST_F(MakeFlyPlan, OpensWhatAPodCloses) {
     web().isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"},
                        {"os/linux/no-new-privileges", "true"}};
     PlanInput with_network = fly();
+    with_network.filters["web"].path = "/compiled";
     with_network.has_interfaces = true;
     const Plan all = make_plan(with_network);
     EXPECT_EQ(all.flavor, Flavor::fly);
@@ -402,6 +403,7 @@ TEST_F(MakeFlyPlan, OpensWhatAPodCloses) {
     EXPECT_EQ(all.apps[0].capabilities, kAllCapabilities);
     EXPECT_EQ(all.apps[0].ambient_capabilities, 0u);
     EXPECT_FALSE(all.apps[0].seccomp);
+    EXPECT_EQ(all.apps[0].filter, "");
     EXPECT_TRUE(all.apps[0].no_new_privileges);
 }
 

@@ -102,18 +102,18 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Apps, ImageRules,
-    testing::Values(Row{image(R"("app":{"exec":[],"user":"0","group":"0"})")},
-                    Row{image(R"("app":{"exec":["relative"],"user":"/a","group":"x"})")},
-                    Row{app(R"("workingDirectory":"/srv")")}, Row{app(R"("workingDirectory":"")")},
-                    Row{app(R"("workingDirectory":"srv")"), "absolute path"},
-                    Row{image(R"("app":{"exec":["/a"],"user":"","group":"0"})"), "must not be empty"},
-                    Row{image(R"("app":{"exec":["/a"],"user":"0","group":""})"), "must not be empty"},
-                    Row{app(R"("eventHandlers":[{"name":"pre-start","exec":["/a"]},{"name":"post-stop","exec":["/b"]}])")},
-                    Row{app(R"("eventHandlers":[{"name":"post-stop","exec":["/a"]},{"name":"post-stop","exec":["/b"]}])"),
-                        "only one event handler of name \"post-stop\""},
-                    Row{app(R"("eventHandlers":[{"name":"post-start","exec":["/a"]}])"), "bad event handler name"},
-                    Row{app(R"("userAnnotations":{"Any Thing":"x"},"userLabels":{"!":""})")},
-                    Row{app(R"("userLabels":{"a":1})"), "wants a string"}));
+    testing::Values(
+        Row{image(R"("app":{"exec":[],"user":"0","group":"0"})")},
+        Row{image(R"("app":{"exec":["relative"],"user":"/a","group":"x"})")}, Row{app(R"("workingDirectory":"/srv")")},
+        Row{app(R"("workingDirectory":"")")}, Row{app(R"("workingDirectory":"srv")"), "absolute path"},
+        Row{image(R"("app":{"exec":["/a"],"user":"","group":"0"})"), "must not be empty"},
+        Row{image(R"("app":{"exec":["/a"],"user":"0","group":""})"), "must not be empty"},
+        Row{app(R"("eventHandlers":[{"name":"pre-start","exec":["/a"]},{"name":"post-stop","exec":["/b"]}])")},
+        Row{app(R"("eventHandlers":[{"name":"post-stop","exec":["/a"]},{"name":"post-stop","exec":["/b"]}])"),
+            "only one event handler of name \"post-stop\""},
+        Row{app(R"("eventHandlers":[{"name":"post-start","exec":["/a"]}])"), "bad event handler name"},
+        Row{app(R"("userAnnotations":{"Any Thing":"x"},"userLabels":{"!":""})")},
+        Row{app(R"("userLabels":{"a":1})"), "wants a string"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Environment, ImageRules,
@@ -151,26 +151,26 @@ const std::string kRemoveCaps = isolator("os/linux/capabilities-remove-set", R"(
 
 INSTANTIATE_TEST_SUITE_P(
     Isolators, ImageRules,
-    testing::Values(
-        Row{isolators(isolator("no/such", "{}")), "invalid isolator \"no/such\""},
-        // Once.
-        Row{twice("os/linux/seccomp-retain-set", R"({"set":["read"]})"), "too many instances"},
-        Row{twice("os/linux/seccomp-remove-set", R"({"set":["read"]})"), "too many instances"},
-        Row{twice("os/linux/cpu-shares", "2"), "too many instances"},
-        Row{twice("os/linux/oom-score-adj", "2"), "too many instances"},
-        Row{twice("os/unix/sysctl", R"({"net.a":"1"})"), "too many instances"},
-        Row{twice("os/linux/selinux-context", R"({"type":"a"})"), "too many instances"},
-        // As often as one likes.
-        Row{twice("resource/memory", R"({"limit":"1Gi"})")}, Row{twice("resource/cpu", R"({"limit":"1"})")},
-        Row{twice("resource/block-iops", R"({"default":true,"limit":"1"})")},
-        Row{twice("resource/block-bandwidth", R"({"default":true,"limit":"1"})")},
-        Row{twice("resource/network-bandwidth", R"({"default":true,"limit":"1"})")},
-        Row{twice("os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})")},
-        Row{twice("os/linux/capabilities-remove-set", R"({"set":["CAP_KILL"]})")},
-        Row{twice("os/linux/no-new-privileges", "true")},
-        // Beside one another.
-        Row{isolators(kRetain + "," + kRemove), "isolators set contains incompatible types"},
-        Row{isolators(kRetainCaps + "," + kRemoveCaps)}));  // refused by who keeps them: pod/check_manifest.cpp
+    testing::Values(Row{isolators(isolator("no/such", "{}")), "invalid isolator \"no/such\""},
+                    // Once.
+                    Row{twice("os/linux/seccomp-retain-set", R"({"set":["read"]})"), "too many instances"},
+                    Row{twice("os/linux/seccomp-remove-set", R"({"set":["read"]})"), "too many instances"},
+                    Row{twice("os/linux/cpu-shares", "2"), "too many instances"},
+                    Row{twice("os/linux/oom-score-adj", "2"), "too many instances"},
+                    Row{twice("os/unix/sysctl", R"({"net.a":"1"})"), "too many instances"},
+                    Row{twice("os/linux/selinux-context", R"({"type":"a"})"), "too many instances"},
+                    // As often as one likes.
+                    Row{twice("resource/memory", R"({"limit":"1Gi"})")}, Row{twice("resource/cpu", R"({"limit":"1"})")},
+                    Row{twice("resource/block-iops", R"({"default":true,"limit":"1"})")},
+                    Row{twice("resource/block-bandwidth", R"({"default":true,"limit":"1"})")},
+                    Row{twice("resource/network-bandwidth", R"({"default":true,"limit":"1"})")},
+                    Row{twice("os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})")},
+                    Row{twice("os/linux/capabilities-remove-set", R"({"set":["CAP_KILL"]})")},
+                    Row{twice("os/linux/no-new-privileges", "true")},
+                    // Beside one another.
+                    Row{isolators(kRetain + "," + kRemove), "isolators set contains incompatible types"},
+                    Row{isolators(kRetainCaps + "," +
+                                  kRemoveCaps)}));  // refused by who keeps them: pod/check_manifest.cpp
 
 INSTANTIATE_TEST_SUITE_P(
     IsolatorValues, ImageRules,
@@ -204,24 +204,25 @@ const std::string kHost = R"({"name":"v","kind":"host","source":"/v")";
 const std::string kEmpty = R"({"name":"v","kind":"empty")";
 std::string volumes(const std::string& list) { return pod("", R"("volumes":[)" + list + "]"); }
 
-INSTANTIATE_TEST_SUITE_P(
-    Volumes, PodRules,
-    testing::Values(Row{volumes(kHost + R"(,"readOnly":true,"recursive":false})")},
-                    Row{volumes(kEmpty + R"(,"mode":"0700","uid":1,"gid":2})")},
-                    Row{volumes(kEmpty + R"(,"source":"/v"})"), "has no source"},
-                    Row{volumes(R"({"name":"v","kind":"host"})"), "source must be absolute"},
-                    Row{volumes(R"({"name":"v","kind":"host","source":"v"})"), "source must be absolute"},
-                    Row{volumes(kHost + R"(,"mode":"0755"})"), "mode, uid and gid"},
-                    Row{volumes(kHost + R"(,"uid":0})"), "mode, uid and gid"},
-                    Row{volumes(kHost + R"(,"gid":0})"), "mode, uid and gid"},
-                    Row{volumes(R"({"name":"v","kind":"disk"})"), "kind must be"},
-                    Row{volumes(R"({"name":"V","kind":"empty"})"), "invalid AC name"},
-                    Row{volumes(kEmpty + "}," + kEmpty + "}"), "duplicate volume name \"v\""}));
+INSTANTIATE_TEST_SUITE_P(Volumes, PodRules,
+                         testing::Values(Row{volumes(kHost + R"(,"readOnly":true,"recursive":false})")},
+                                         Row{volumes(kEmpty + R"(,"mode":"0700","uid":1,"gid":2})")},
+                                         Row{volumes(kEmpty + R"(,"source":"/v"})"), "has no source"},
+                                         Row{volumes(R"({"name":"v","kind":"host"})"), "source must be absolute"},
+                                         Row{volumes(R"({"name":"v","kind":"host","source":"v"})"),
+                                             "source must be absolute"},
+                                         Row{volumes(kHost + R"(,"mode":"0755"})"), "mode, uid and gid"},
+                                         Row{volumes(kHost + R"(,"uid":0})"), "mode, uid and gid"},
+                                         Row{volumes(kHost + R"(,"gid":0})"), "mode, uid and gid"},
+                                         Row{volumes(R"({"name":"v","kind":"disk"})"), "kind must be"},
+                                         Row{volumes(R"({"name":"V","kind":"empty"})"), "invalid AC name"},
+                                         Row{volumes(kEmpty + "}," + kEmpty + "}"), "duplicate volume name \"v\""}));
 
 INSTANTIATE_TEST_SUITE_P(
     Pods, PodRules,
     testing::Values(
-        Row{pod(R"("readOnlyRootFS":true,"mounts":[{"volume":"v","path":"/v"}],"annotations":[{"name":"a","value":"b"}])")},
+        Row{pod(
+            R"("readOnlyRootFS":true,"mounts":[{"volume":"v","path":"/v"}],"annotations":[{"name":"a","value":"b"}])")},
         Row{R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})", "PodManifest"},
         Row{pod(R"("mounts":[{"volume":"v"}])"), "\"path\" is missing"},
         Row{pod(R"("mounts":[{"path":"/v"}])"), "\"volume\" is missing"},
@@ -247,7 +248,8 @@ TEST(SchemaRules, WhatIsAlwaysWritten) {
 TEST(SchemaRules, Names) {
     for (const char* name : {"a", "9", "a-b-c", "0a"}) EXPECT_TRUE(is_ac_name(name)) << name;
     for (const char* name : {"", "-a", "a-", "a--b", "A", "a.b", "a/b", "a_b"}) EXPECT_FALSE(is_ac_name(name)) << name;
-    for (const char* name : {"a", "example.com/a", "a~b", "a_b", "a-b.c/d"}) EXPECT_TRUE(is_ac_identifier(name)) << name;
+    for (const char* name : {"a", "example.com/a", "a~b", "a_b", "a-b.c/d"})
+        EXPECT_TRUE(is_ac_identifier(name)) << name;
     for (const char* name : {"", "/a", "a/", "a//b", "a.-b", "a+b", "A"}) EXPECT_FALSE(is_ac_identifier(name)) << name;
     EXPECT_EQ(AppName::sanitize("_Foo_Bar.9-").str(), "foo-bar-9");
     EXPECT_EQ(sanitize_ac_identifier("-Example.COM/a b-"), "example.com/a-b");
@@ -257,8 +259,8 @@ TEST(SchemaRules, Names) {
 
 TEST(SchemaRules, Uuids) {
     const std::string uuid = "6733c088-a507-4694-aabf-edbe4fc5266f";
-    for (const char* text :
-         {"6733c088-a507-4694-aabf-edbe4fc5266f", "6733C088A5074694AABFEDBE4FC5266F", "6733c088a507-4694aabf-edbe4fc5266f"}) {
+    for (const char* text : {"6733c088-a507-4694-aabf-edbe4fc5266f", "6733C088A5074694AABFEDBE4FC5266F",
+                             "6733c088a507-4694aabf-edbe4fc5266f"}) {
         EXPECT_EQ(PodId::parse(text).str(), uuid) << text;
     }
     for (const char* text : {"", "6733c088-a507-4694-aabf-edbe4fc5266", "6733c088-a507-4694-aabf-edbe4fc5266g"}) {
@@ -267,8 +269,8 @@ TEST(SchemaRules, Uuids) {
 }
 
 TEST(SchemaRules, QuantitiesAreKubernetesOwn) {
-    for (const char* text : {"1", "1n", "1u", "1m", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi",
-                             "1Ei", "1e3", "1E3"})
+    for (const char* text : {"1", "1n", "1u", "1m", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti",
+                             "1Pi", "1Ei", "1e3", "1E3"})
         EXPECT_TRUE(is_quantity(text)) << text;
     for (const char* text : {"1K", "1ki", "1mi", "1B", "1 k", "k"}) EXPECT_FALSE(is_quantity(text)) << text;
 }

@@ -159,7 +159,9 @@ inline constexpr std::array kStartOptions{
            .placeholder = "TIME",
            .help = "from the signal that asks an app to end to the one that ends it",
            .preset = "10s"},
-    Option{.name = "interactive", .help = "the only app gets the caller's terminal", .arity = Arity::flag},
+    Option{.name = "interactive",
+           .help = "the only app gets the caller's terminal; Ctrl-] three times in a second kills the pod",
+           .arity = Arity::flag},
     Option{.name = "ipc",
            .placeholder = "MODE",
            .help = "IPC namespace (System V IPC, message queues): auto or private (one of the pod's own), parent (the "

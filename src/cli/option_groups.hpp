@@ -9,20 +9,20 @@
 
 namespace rkt::cli {
 
-inline constexpr std::array<OptionGroup, 13> kRun{
-    kRunOptions,  kUuidFileSaveOption, kStartOptions, kUsersOption,    kJournalOption, kUnitOptions,  kPodOptions,
-    kPullOptions, kQuietOption,        kAppOptions,   kRestartOptions, kStage1Options, kHealthOptions};
+inline constexpr std::array<OptionGroup, 14> kRun{
+    kRunOptions,   kUuidFileSaveOption, kStartOptions, kUsersOption, kJournalOption,  kUnitOptions,   kPodOptions,
+    kSysctlOption, kPullOptions,        kQuietOption,  kAppOptions,  kRestartOptions, kStage1Options, kHealthOptions};
 
-inline constexpr std::array<OptionGroup, 14> kGenerate{
-    kGenerateOptions, kOverwriteOption, kUuidFileSaveOption, kStartOptions, kUsersOption,
-    kJournalOption,   kUnitOptions,     kPodOptions,         kPullOptions,  kQuietOption,
-    kAppOptions,      kRestartOptions,  kStage1Options,      kHealthOptions};
-inline constexpr std::array<OptionGroup, 9> kPrepare{kPodOptions,     kUsersOption,   kJournalOption,
-                                                     kPullOptions,    kQuietOption,   kAppOptions,
-                                                     kRestartOptions, kStage1Options, kHealthOptions};
-inline constexpr std::array<OptionGroup, 8> kSandbox{kRunOptions,     kUuidFileSaveOption, kStartOptions,
+inline constexpr std::array<OptionGroup, 15> kGenerate{
+    kGenerateOptions, kOverwriteOption, kUuidFileSaveOption, kStartOptions,  kUsersOption,
+    kJournalOption,   kUnitOptions,     kPodOptions,         kSysctlOption,  kPullOptions,
+    kQuietOption,     kAppOptions,      kRestartOptions,     kStage1Options, kHealthOptions};
+inline constexpr std::array<OptionGroup, 10> kPrepare{kPodOptions,    kSysctlOption, kUsersOption, kJournalOption,
+                                                      kPullOptions,   kQuietOption,  kAppOptions,  kRestartOptions,
+                                                      kStage1Options, kHealthOptions};
+inline constexpr std::array<OptionGroup, 9> kSandbox{kRunOptions,     kUuidFileSaveOption, kStartOptions,
                                                      kUsersOption,    kJournalOption,      kUnitOptions,
-                                                     kSandboxOptions, kStage1Options};
+                                                     kSandboxOptions, kSysctlOption,       kStage1Options};
 inline constexpr std::array<OptionGroup, 4> kAppAdd{kAddOptions, kRestartOptions, kAppOptions, kHealthOptions};
 inline constexpr std::array<OptionGroup, 1> kOneApp{kAppOption};
 inline constexpr std::array<OptionGroup, 2> kAppStatus{kAppOption, kFormatOption};

@@ -78,6 +78,15 @@ inline constexpr std::array kSandboxOptions{
     Option{.name = "user-label", .placeholder = "NAME=VALUE", .help = "free-form label of the pod", .repeatable = true},
 };
 
+inline constexpr std::array kSysctlOption{
+    Option{.name = "sysctl",
+           .placeholder = "NAME=VALUE",
+           .help =
+               "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
+               "fs.mqueue.*, kernel.hostname, kernel.domainname)",
+           .repeatable = true},
+};
+
 // Of the whole pod.
 inline constexpr std::array kPodOptions{
     Option{.name = "volume",
@@ -103,12 +112,6 @@ inline constexpr std::array kPodOptions{
     Option{.name = "port",
            .placeholder = "NAME:[HOSTIP:]HOSTPORT",
            .help = "forward a port of the host to the app's port NAME",
-           .repeatable = true},
-    Option{.name = "sysctl",
-           .placeholder = "NAME=VALUE",
-           .help =
-               "kernel setting of the pod's network, IPC or host name (net.*, kernel.shm*, kernel.msg*, kernel.sem, "
-               "fs.mqueue.*, kernel.hostname, kernel.domainname)",
            .repeatable = true},
     Option{.name = "no-overlay",
            .help = "copy images instead of layering them",
@@ -156,7 +159,9 @@ inline constexpr std::array kStartOptions{
            .placeholder = "TIME",
            .help = "from the signal that asks an app to end to the one that ends it",
            .preset = "10s"},
-    Option{.name = "interactive", .help = "the only app gets the caller's terminal", .arity = Arity::flag},
+    Option{.name = "interactive",
+           .help = "the only app gets the caller's terminal; Ctrl-] three times in a second kills the pod",
+           .arity = Arity::flag},
     Option{.name = "ipc",
            .placeholder = "MODE",
            .help = "IPC namespace (System V IPC, message queues): auto or private (one of the pod's own), parent (the "

@@ -61,6 +61,12 @@ uint32_t parse_idle(const std::string& s) {
     return idle;
 }
 
+std::vector<Isolator> parse_sysctls(const GivenOptions& options) {
+    const auto settings = options.all("sysctl");
+    if (settings.empty()) return {};
+    return {parse_value("sysctl", text::join(settings, " "), [&](const std::string&) { return sysctls(settings); })};
+}
+
 // What `run` and `app sandbox` share.
 RunArgs parse_start(const ParsedArgs& parsed, PodArgs pod) {
     RunArgs run{std::move(pod), parse_start_args(parsed.options), std::nullopt, std::nullopt};
@@ -98,10 +104,7 @@ PodArgs parse_pod_args(const ParsedArgs& parsed) {
     pod.volumes = parse_all(options, "volume", [](const std::string& s) { return Volume::parse_option(s); });
     pod.mounts = parse_all(options, "mount", [](const std::string& s) { return Mount::parse_option(s); });
     pod.ports = parse_all(options, "port", [](const std::string& s) { return ExposedPort::parse_option(s); });
-    if (const auto settings = options.all("sysctl"); !settings.empty()) {
-        pod.isolators.push_back(
-            parse_value("sysctl", text::join(settings, " "), [&](const std::string&) { return sysctls(settings); }));
-    }
+    pod.isolators = parse_sysctls(options);
     pod.inherit_env = options.flag("inherit-env");
     pod.env = parse_environment(options, "set-env");
     pod.env_files = options.all("set-env-file");
@@ -156,6 +159,7 @@ SandboxArgs parse_sandbox_args(const ParsedArgs& parsed) {
     if (!parsed.arguments.empty()) throw UsageError("a sandbox begins without images (see `rkt app add`)");
     PodArgs pod;
     pod.ports = parse_all(options, "port", [](const std::string& s) { return ExposedPort::parse_sandbox_option(s); });
+    pod.isolators = parse_sysctls(options);
     SandboxArgs sandbox{parse_start(parsed, std::move(pod)), parse_annotations(options),
                         parse_pairs(options, "user-annotation"), parse_pairs(options, "user-label")};
     if (sandbox.run.start.interactive) throw UsageError("interactive option only supports one image");

@@ -126,6 +126,7 @@ int app_sandbox(Session& session, const ParsedArgs& args) {
         pod::PodRequest request;
         request.is_mutable = true;
         request.ports = wanted.run.pod.ports;
+        request.isolators = wanted.run.pod.isolators;
         request.annotations = wanted.annotations;
         request.user_annotations = wanted.user_annotations;
         request.user_labels = wanted.user_labels;

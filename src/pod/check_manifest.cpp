@@ -7,6 +7,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "pod/limits.hpp"
+#include "spec/capability.hpp"
 #include "spec/port_forward.hpp"
 
 namespace rkt::pod {
@@ -39,6 +40,10 @@ void check_program(const RuntimeApp& app) {
     throw Error("image " + text::quoted(image) + " has an empty \"exec\" (try --exec=BINARY)");
 }
 
+void check_capabilities(const RuntimeApp& app) {
+    with_context("app " + text::quoted(app.name.str()), [&] { (void)apply_capability_isolators(app.app->isolators); });
+}
+
 // Of rkt 1.x and its container runtime interface; nothing here would act on them.
 constexpr std::string_view kExperiment = "coreos.com/rkt/experiment/";
 constexpr std::array<std::string_view, 3> kLogFiles{"logmode", "kubernetes-log-dir", "kubernetes-log-path"};
@@ -63,6 +68,7 @@ void check_manifest(const PodManifest& manifest) {
     for (const RuntimeApp& app : manifest.apps) {
         check_program(app);
         check_mounts(app, manifest.volumes);
+        check_capabilities(app);
         check_experiments(app.annotations, "app " + text::quoted(app.name.str()));
         if (!names.insert(app.name.str()).second) throw Error("multiple apps with name " + app.name.str());
     }

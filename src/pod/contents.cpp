@@ -65,6 +65,7 @@ PodContents PodContents::read(const Dir& pod) {
         read.from_docker = is_from_docker(image);
         read.stop_signal = stop_signal_of(image);
         read.annotations = image.annotations;
+        read.lenient_group = lenient_group_of(image);
         read.layers = parse_layers(info.read_file(kLayers));
         contents.apps.push_back(std::move(read));
     }

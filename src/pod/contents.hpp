@@ -19,6 +19,7 @@ struct PodContents {
         std::vector<Digest> layers;  // diffIDs, bottom first
         std::string stop_signal{};   // as the image names it; "": it does not
         NameValues annotations{};    // the image's
+        std::string lenient_group{};  // AppTree's
     };
     PodManifest manifest;                             // every app has its section
     std::vector<App> apps;                            // as manifest.apps

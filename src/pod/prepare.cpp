@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -43,14 +42,14 @@ App make_app(const AppRequest& request, const PodRequest& pod, const ImageManife
     return app;
 }
 
-// The app's own mounts win over pod-wide ones of the same path.
+// The app's own mounts win over pod-wide ones of the same path. Which of two of its own counts is the flavor's to say
+// (sandbox/plan_mounts.cpp).
 std::vector<Mount> merge_mounts(const std::vector<Mount>& app, const std::vector<Mount>& pod) {
-    std::vector<Mount> merged;
-    std::set<std::string> seen;
-    for (const auto* list : {&app, &pod}) {
-        for (const Mount& mount : *list) {
-            if (seen.insert(mount.path).second) merged.push_back(mount);
-        }
+    std::vector<Mount> merged = app;
+    for (const Mount& mount : pod) {
+        const bool is_covered =
+            std::any_of(app.begin(), app.end(), [&](const Mount& own) { return own.path == mount.path; });
+        if (!is_covered) merged.push_back(mount);
     }
     return merged;
 }
@@ -100,8 +99,8 @@ RuntimeApp make_runtime_app(const AppRequest& request, const PodRequest& pod) {
 }
 
 PodContents::App contents_of(const image::StoredImage& image) {
-    return {image.manifest_json, is_from_docker(image.manifest), image.layers, stop_signal_of(image.manifest),
-            image.manifest.annotations};
+    return {image.manifest_json,        is_from_docker(image.manifest),  image.layers, stop_signal_of(image.manifest),
+            image.manifest.annotations, lenient_group_of(image.manifest)};
 }
 
 PodManifest make_manifest(const PodRequest& request) {

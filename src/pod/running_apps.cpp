@@ -110,7 +110,7 @@ Plan plan_added(const Located& pod, const Record& record, const PodManifest& alo
                 const AddedApp& added) {
     sandbox::PlanInput input{pod.id, alone, {}, pod.dir.path()};
     input.trees[alone.apps.front().name.str()] = {added.lower_dirs, contents.from_docker, contents.stop_signal,
-                                                  contents.annotations};
+                                                  contents.annotations, contents.lenient_group};
     input.hostname = record.plan.hostname;
     input.journal = record.plan.journal;
     input.host_network = record.plan.host_network;

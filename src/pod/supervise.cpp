@@ -23,6 +23,7 @@ namespace {
 using sandbox::Event;
 using sandbox::Leader;
 
+constexpr int kEscaped = 1;  // rkt's exit status then (rkt-1.30.md 3.6)
 constexpr int kForwardedSignals[] = {SIGHUP, SIGUSR1, SIGUSR2};
 constexpr int kSignals[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH};
 
@@ -47,7 +48,7 @@ public:
         while (!gone_ || !relays_.empty()) step();
         const int status = leader_.wait();
         if (failure_ && status != 0) throw Error(failure_->line, static_cast<ExitCode>(status));
-        return status;
+        return has_escaped_ ? kEscaped : status;
     }
 
 private:
@@ -65,6 +66,7 @@ private:
         if (polled[0].revents != 0) handle_signals();
         handle_relays(polled);
         if (terminal_ && !terminal_->handle(polled[2].revents != 0, polled[3].revents != 0)) terminal_.reset();
+        if (terminal_ && terminal_->has_escaped()) escape();
         if (polled[4].revents != 0 && !notify_->pass()) notify_ = nullptr;
         if (polled[1].revents != 0) handle_event(leader_.next_event());
     }
@@ -117,6 +119,7 @@ private:
                 break;
             case Event::Kind::app_exited:
                 if (event.detail == "oom-kill") options_.warn("app \"" + event.app + "\" was killed: out of memory");
+                if (event.detail == "timeout") options_.warn("app \"" + event.app + "\" was killed: it would not end");
                 ended_.insert(event.app);
                 if (ended_.size() == leader_.app_count()) last_app_ended_();
                 break;
@@ -135,6 +138,11 @@ private:
         raw_ = std::make_unique<sandbox::RawMode>(STDIN_FILENO);
         terminal_.emplace(sandbox::CallerEnds{STDIN_FILENO, STDOUT_FILENO}, std::move(master));
         terminal_->resize();
+    }
+
+    void escape() {
+        if (!has_escaped_) leader_.stop(SIGKILL);
+        has_escaped_ = true;
     }
 
     // The pod has ended: what its terminal still holds is shown, then ours is as it was.
@@ -165,6 +173,7 @@ private:
     std::optional<Failure> failure_;  // of an app that could not be started, and was not since
     bool gone_ = false;
     bool stopping_ = false;
+    bool has_escaped_ = false;
 };
 
 bool has_ended(const Leader& leader) {

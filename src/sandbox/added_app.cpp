@@ -5,6 +5,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/error.hpp"
 #include "sandbox/app/journal_stream.hpp"
 #include "sandbox/channel.hpp"
@@ -15,7 +17,6 @@
 namespace rkt::sandbox {
 namespace {
 
-// The plan has them in the order of first mention (plan_mounts.cpp), as init counts them.
 StepError take_volumes(PodRoot& pod) noexcept {
     for (const PlanVolume& volume : pod.plan.volumes) {
         if (const StepError error = take_volume(pod, volume)) return error;
@@ -60,6 +61,19 @@ StepError fill_volumes(PodRoot& pod) noexcept {
     return status == 0 ? done() : failed("", WIFEXITED(status) ? WEXITSTATUS(status) : EINTR);
 }
 
+// As init counts them (init/added_apps.cpp): in the order in which the app's mounts mention them first, which is not
+// the order of the plan's volumes where one mount is deeper than another.
+std::vector<int> in_order_of_mounts(const PodRoot& pod) {
+    std::vector<int> trees;
+    for (const PlanMount& mount : pod.plan.apps.front().mounts) {
+        for (const auto& tree : pod.host.volumes) {
+            const bool is_taken = std::find(trees.begin(), trees.end(), tree.fd.get()) != trees.end();
+            if (tree.name == mount.volume && !is_taken) trees.push_back(tree.fd.get());
+        }
+    }
+    return trees;
+}
+
 // Of the streams that go to the journal.
 struct JournalStreams {
     std::vector<Fd> fds;
@@ -98,7 +112,7 @@ control::Reply add_app(ControlClient& init, const Plan& plan, pid_t leader) {
     }
     const Fd flat = make_memfd("rkt-plan", flatten(plan));
     std::vector<int> descriptors{flat.get(), pod.overlays.front().get()};
-    for (const auto& volume : pod.host.volumes) descriptors.push_back(volume.fd.get());
+    for (const int tree : in_order_of_mounts(pod)) descriptors.push_back(tree);
     const JournalStreams streams = open_journal_streams(plan);
     for (const Fd& stream : streams.fds) descriptors.push_back(stream.get());
     return init.ask(control::Verb::add, name, descriptors, streams.flags);

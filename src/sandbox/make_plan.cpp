@@ -117,7 +117,7 @@ PlanApp plan_app(const PlanInput& input, const RuntimeApp& runtime, const AppTre
     plan.working_directory = app.working_directory.empty() ? "/" : app.working_directory;
     plan.user = app.user;
     plan.group = app.group;
-    plan.group_falls_back_to_user = tree.from_docker;
+    plan.group_falls_back_to_user = !tree.lenient_group.empty() && app.group == tree.lenient_group;
     plan.supplementary_gids = app.supplementary_gids;
     plan_privileges(input, runtime, plan);
     plan.limits =

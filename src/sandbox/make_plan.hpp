@@ -13,9 +13,10 @@ namespace rkt::sandbox {
 
 struct AppTree {
     std::vector<std::string> layers;  // topmost first
-    bool from_docker = false;         // implicit volumes copy up; group falls back to uid
+    bool from_docker = false;         // implicit volumes copy up
     std::string stop_signal = {};     // as the image names it; "": SIGTERM
     NameValues annotations = {};      // the image's (spec/health.hpp)
+    std::string lenient_group = {};   // one that need not be in the image's /etc/group: then it is the user's uid
 };
 
 // What an app's isolators say of system calls (seccomp/choose.hpp).

@@ -48,7 +48,6 @@ void plan_fly(Plan& plan) {
     plan.host_network = true;
     plan.has_interfaces = false;
     plan.protect_paths = false;
-    plan.users = {};
     app.capabilities = kAllCapabilities;
     app.ambient_capabilities = 0;
     app.seccomp = false;

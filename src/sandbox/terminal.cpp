@@ -52,6 +52,7 @@ void TerminalCopy::read_input() {
     if (n == -1 && (errno == EINTR || errno == EAGAIN)) return;
     if (n > 0) {
         pending_.assign(buffer.data(), static_cast<size_t>(n));
+        escape_.see(pending_, std::chrono::steady_clock::now());
         return;
     }
     input_ended_ = true;

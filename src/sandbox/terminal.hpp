@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/fd.hpp"
+#include "sandbox/escape_keys.hpp"
 
 namespace rkt::sandbox {
 
@@ -42,6 +43,8 @@ public:
     bool handle(bool input_ready, bool master_ready);
     // The process is gone: shows what it wrote last, without waiting for others that have the terminal.
     void drain();
+    // The user has typed what ends a pod that does not answer.
+    [[nodiscard]] bool has_escaped() const noexcept { return escape_.complete(); }
     void resize() noexcept { copy_window_size(caller_.in, master_.get()); }
 
 private:
@@ -51,6 +54,7 @@ private:
 
     CallerEnds caller_;
     Fd master_;
+    EscapeKeys escape_;
     bool input_ended_ = false;
     std::string pending_;  // input that the pod has not taken yet
 };

@@ -72,6 +72,10 @@ std::string stop_signal_of(const ImageManifest& manifest) {
     return name != nullptr ? *name : "";
 }
 
+std::string lenient_group_of(const ImageManifest& manifest) {
+    return is_from_docker(manifest) && manifest.app ? manifest.app->group : "";
+}
+
 std::string print_annotations(const NameValues& annotations) {
     return json::print(json::print_name_values(annotations), false);
 }

@@ -75,6 +75,9 @@ struct ImageManifest;
 bool is_from_docker(const ImageManifest& manifest);
 // "SIGQUIT", as an OCI image's config names it; "": it does not.
 std::string stop_signal_of(const ImageManifest& manifest);
+// docker's USER may name a user alone; its group is then called the same, whether there is one or not (rkt-1.30.md 2).
+// "": of no docker image.
+std::string lenient_group_of(const ImageManifest& manifest);
 
 // [{"name":…,"value":…}]
 std::string print_annotations(const NameValues& annotations);

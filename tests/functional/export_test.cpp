@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/lock.hpp"
 #include "functional/oci_layout.hpp"
 #include "functional/program.hpp"
 
@@ -110,6 +111,19 @@ TEST_F(Export, RefusesWhatItCannotWrite) {
     expect_refused({uuid, host_.path("there.aci")}, "there.aci");
     EXPECT_EQ(host_.dir().read_file("there.aci"), "mine");
     EXPECT_EQ(host_.rkt({"export", "--overwrite", uuid, host_.path("there.aci")}).status, 0);
+}
+
+// gc has seen that it ended; what deletes it comes first.
+TEST_F(Export, APodThatIsMarkedIsExportedUntilSomebodyDeletesIt) {
+    const std::string uuid = ended({image_});
+    ASSERT_EQ(host_.rkt({"gc", "--mark-only"}).status, 0);
+    const std::string dir = host_.data() + "/pods/exited-garbage/" + uuid;
+    {
+        const auto lock = FileLock::take(Dir::open(dir).fd().duplicate(), LockMode::exclusive);
+        expect_refused({uuid, host_.path("out.aci")}, "is exited deleting: only a pod that has ended can be exported");
+    }
+    EXPECT_EQ(host_.rkt({"export", uuid, host_.path("out.aci")}).status, 0);
+    EXPECT_TRUE(std::filesystem::exists(host_.path("out.aci")));
 }
 
 TEST_F(Export, APodThatHasNotEndedIsNotExported) {

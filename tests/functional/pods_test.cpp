@@ -66,6 +66,46 @@ TEST_F(Pods, WhatWasPreparedIsComparedAgainBeforeItRuns) {
     EXPECT_THAT(rkt({"status", uuid}).out, HasSubstr("state=prepared\n"));
 }
 
+// rkt-1.30.md 3.1, row by row: what a directory and a lock are called.
+TEST_F(Pods, EveryStateOfAPodIsSaid) {
+    struct Row {
+        const char* directory;
+        bool locked;
+        const char* state;
+    };
+    constexpr Row kRows[] = {{"embryo", false, "embryo"},
+                             {"embryo", true, "embryo"},
+                             {"prepare", true, "preparing"},
+                             {"prepare", false, "aborted prepare"},
+                             {"prepared", false, "prepared"},
+                             {"prepared", true, "prepared"},
+                             {"run", true, "running"},
+                             {"run", false, "exited"},
+                             {"exited-garbage", false, "exited garbage"},
+                             {"exited-garbage", true, "exited deleting"},
+                             {"garbage", false, "garbage"},
+                             {"garbage", true, "deleting"}};
+    const std::string uuid = prepare();
+    std::string at = host_.data() + "/pods/prepared/" + uuid;
+    for (const Row& row : kRows) {
+        SCOPED_TRACE(std::string(row.directory) + (row.locked ? ", locked" : ""));
+        const std::string place = host_.data() + "/pods/" + row.directory + "/" + uuid;
+        std::filesystem::rename(at, place);
+        at = place;
+        std::optional<FileLock> lock;
+        if (row.locked) lock = FileLock::take(Dir::open(at).fd().duplicate(), LockMode::exclusive);
+        // As in rkt, what is not a pod yet, and what is no pod any more, is nobody's to name.
+        if (row.directory == std::string_view("embryo") || row.directory == std::string_view("garbage")) {
+            EXPECT_THAT(rkt({"status", uuid}).err, HasSubstr("no matches found"));
+            EXPECT_EQ(rkt({"list", "--no-legend"}).out, "");
+            continue;
+        }
+        EXPECT_THAT(rkt({"status", uuid}).out, StartsWith(std::string("state=") + row.state + "\n"));
+        EXPECT_THAT(rkt({"list", "--no-legend"}).out, HasSubstr(std::string("\t") + row.state + "\t"));
+        EXPECT_THAT(rkt({"list", "--format=json"}).out, HasSubstr(std::string(R"("state":")") + row.state + '"'));
+    }
+}
+
 TEST_F(Pods, JsonHasTheUuidAsName) {
     const std::string uuid = prepare();
     const std::string json = rkt({"list", "--format=json"}).out;

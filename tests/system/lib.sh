@@ -41,7 +41,7 @@ wait_until() {
 says() { [ "$("${@:2}" 2>/dev/null)" = "$1" ]; }
 # answers TEXT URL: a server that was just started takes its time.
 answers() { [[ $(curl --silent --max-time 5 "$2") == *"$1"* ]]; }
-in_journal() { journalctl --unit="$1" --output=cat | grep -q -- "$2"; }  # UNIT TEXT
+in_journal() { grep -q -- "$2" < <(journalctl --unit="$1" --output=cat); }  # UNIT TEXT
 gone() { ! "$@" >/dev/null 2>&1; }
 
 # COMMAND in the scope of a login session, where a person's shell runs it.

@@ -106,16 +106,20 @@ uint64_t count_oom_kills(const char* name) noexcept {
 }
 
 // Into the journal of the pod's unit.
-void log_oom_kill(const App& app, const char* unit) noexcept {
+void log_kill(const App& app, const char* unit, std::initializer_list<const char*> why) noexcept {
     const Fd journal = app::connect_journal({"rkt", unit, true});
     if (!journal) return;
     StepText line;
-    const char* limit = memory_limit(app);
-    for (const char* part : {"app \"", app.name(), "\" was killed: out of memory (", limit != nullptr ? limit : ""}) {
-        line.append(part);
-    }
-    line.append(limit != nullptr ? " bytes are its limit)\n" : "of the pod or the host)\n");
+    for (const char* part : {"app \"", app.name(), "\" was killed: "}) line.append(part);
+    for (const char* part : why) line.append(part);
+    line.append("\n");
     ::send(journal.get(), line.text, strlen(line.text), MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+void log_oom_kill(const App& app, const char* unit) noexcept {
+    const char* limit = memory_limit(app);
+    if (limit == nullptr) return log_kill(app, unit, {"out of memory (of the pod or the host)"});
+    log_kill(app, unit, {"out of memory (", limit, " bytes are its limit)"});
 }
 
 bool remove_group(const char* name) noexcept { return remove_group_tree(handoff::kCgroup, name); }

@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "sandbox/decimal.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
 #include "sandbox/init/status.hpp"
@@ -217,6 +218,8 @@ void Supervisor::kill_app(uint32_t index) noexcept {
     App& app = apps[index];
     app.due_ms = 0;
     app.reason = "timeout";
+    log_kill(app, unit_,
+             {"it had not ended ", Decimal(plan_.header().stop_timeout_ms).text(), " ms after it was asked to"});
     if (has_cgroup_) kill_group(app.cgroup());
     ::kill(app.pid, SIGKILL);
 }

@@ -8,6 +8,8 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include <initializer_list>
+
 #include "base/fd.hpp"
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/command.hpp"
@@ -345,6 +347,7 @@ Group make_transient_group(const App& app, const char* name, GroupPath& path) no
 int signal_group(const char* name, int signal) noexcept;  // each process of it once; 0 or errno
 void kill_group(const char* name) noexcept;
 uint64_t count_oom_kills(const char* name) noexcept;  // ".": of the pod; 0 where nobody counts
+void log_kill(const App& app, const char* unit, std::initializer_list<const char*> why) noexcept;
 void log_oom_kill(const App& app, const char* unit) noexcept;
 bool remove_group(const char* name) noexcept;      // false: there are processes in it; one that is not there is removed
 int open_group_events(const char* name) noexcept;  // POLLPRI: something has changed since it was read; -1 and errno

@@ -335,6 +335,9 @@ TEST_F(ChangedTree, WhatIsOnlyAReferenceIsRefused) {
     ASSERT_EQ(::lsetxattr(path.c_str(), "trusted.overlay.redirect", "d", 1, 0), 0);
     EXPECT_THAT(error_of([&] { (void)changed(); }),
                 ::testing::HasSubstr("directory \"/moved\": the overlay kept only"));
+    ASSERT_EQ(::lremovexattr(path.c_str(), "trusted.overlay.redirect"), 0);
+    ASSERT_EQ(::lsetxattr(path.c_str(), "trusted.overlay.metacopy", "", 0, 0), 0);
+    EXPECT_THAT(error_of([&] { (void)changed(); }), ::testing::HasSubstr("(trusted.overlay.metacopy)"));
 }
 
 // In the host's eyes the app's root was user 100000; what was there before belongs to whom it belonged.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "base/lock.hpp"
 #include "support/temp_tree.hpp"
 
 namespace rkt::pod {
@@ -16,9 +17,10 @@ using namespace std::chrono_literals;
 
 class GcTest : public ::testing::Test {
 protected:
-    void run_gc(Duration grace, bool mark_only = false) {
+    void run_gc(Duration grace, bool mark_only = false, Duration expire_prepared = 24h) {
         GcOptions options;
         options.grace_period = grace;
+        options.expire_prepared = expire_prepared;
         options.mark_only = mark_only;
         options.note = [&](std::string_view line) { notes.emplace_back(line); };
         options.collecting = [&](const PodId& id) { collected.push_back(id); };
@@ -62,6 +64,37 @@ TEST_F(GcTest, MarkOnlyDeletesNothing) {
     const PodId id = pods.create().run().id();
     run_gc(0s, true);
     EXPECT_EQ(pods.locate(id)->state(), State::exited_garbage);
+}
+
+// The first pass alone: what is garbage is called so, and waits.
+TEST_F(GcTest, MarkOnlyMarksAbortedPrepares) {
+    const PodId aborted = pods.create().id();
+    run_gc(0s, true);
+    EXPECT_EQ(pods.locate(aborted)->state(), State::garbage);
+    EXPECT_TRUE(collected.empty());
+    run_gc(24h);  // its grace is nobody's
+    EXPECT_FALSE(pods.locate(aborted));
+}
+
+TEST_F(GcTest, ExpiresPreparedPodsByTheirAge) {
+    const PodId id = pods.create().finish().id();
+    run_gc(0s);
+    EXPECT_EQ(pods.locate(id)->state(), State::prepared);
+    run_gc(0s, true, 0s);
+    EXPECT_EQ(pods.locate(id)->state(), State::prepared);
+    run_gc(24h, false, 0s);
+    EXPECT_FALSE(pods.locate(id));
+}
+
+// Somebody else deletes it already.
+TEST_F(GcTest, LeavesWhatIsBeingDeletedToWhoDeletesIt) {
+    const PodId id = pods.create().run().id();
+    run_gc(0s, true);
+    const auto lock = FileLock::take(pods.locate(id)->dir.fd().duplicate(), LockMode::exclusive);
+    EXPECT_EQ(pods.locate(id)->state(), State::exited_deleting);
+    run_gc(0s);
+    EXPECT_TRUE(pods.locate(id));
+    EXPECT_TRUE(collected.empty());
 }
 
 TEST_F(GcTest, LeavesRunningAndFreshlyPreparedPodsAlone) {

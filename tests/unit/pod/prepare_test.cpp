@@ -57,6 +57,39 @@ TEST(Prepare, AppcImagesMustSayWhatTheyRunOn) {
     EXPECT_EQ(refusal(image_with("", false)), "");  // of a registry
 }
 
+// rkt-1.30.md 4.9: the app's before the pod's. Of two of its own the plan takes the first, or refuses it (fly).
+TEST(Prepare, MountsOfThePodStandBehindTheAppsOwn) {
+    PodRequest request;
+    request.apps.push_back({{}, image_with("", false)});
+    request.apps[0].mounts = {{"a", "/one"}, {"b", "/one"}, {"c", "/two"}};
+    request.mounts = {{"d", "/one"}, {"e", "/three"}};
+    for (const char* name : {"a", "b", "c", "d", "e"}) request.volumes.push_back(Volume{.name = name});
+    const PodManifest manifest = make_manifest(request);
+    std::string mounts;
+    for (const Mount& mount : manifest.apps[0].mounts) mounts += mount.volume + mount.path;
+    EXPECT_EQ(mounts, "a/oneb/onec/twoe/three");
+}
+
+TEST(Prepare, ContradictingCapabilitiesAreRefusedByTheNameOfTheApp) {
+    image::StoredImage image = image_with("", false);
+    image.manifest.app->isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"},
+                                     {"os/linux/capabilities-remove-set", R"({"set":["CAP_KILL"]})"}};
+    EXPECT_EQ(refusal(image),
+              "app \"app\": cannot have both os/linux/capabilities-retain-set and os/linux/capabilities-remove-set");
+}
+
+// rkt-1.30.md 3.7.
+TEST(Prepare, AManifestSaysWhichRktMadeItAndWhetherItsAppsMayChange) {
+    PodRequest request;
+    request.apps.push_back({{}, image_with("", false)});
+    const auto printed = [&] { return make_manifest(request).print(); };
+    EXPECT_THAT(printed(), testing::HasSubstr(R"("acVersion":"2.0.0","acKind":"PodManifest")"));
+    EXPECT_THAT(printed(), testing::HasSubstr(R"({"name":"coreos.com/rkt/stage1/mutable","value":"false"})"));
+    EXPECT_THAT(printed(), testing::HasSubstr(R"("isolators":null)"));
+    request.is_mutable = true;
+    EXPECT_THAT(printed(), testing::HasSubstr(R"({"name":"coreos.com/rkt/stage1/mutable","value":"true"})"));
+}
+
 TEST(Prepare, AppcImagesOfOtherMachinesAreNamed) {
     const std::string other = host_arch() == "ppc64le" ? "s390x" : "ppc64le";
     EXPECT_EQ(refusal(image_with(label("os", "linux") + "," + label("arch", other), true)),

@@ -65,7 +65,8 @@ TEST_F(Fly, RootIsTheImageWithTheHostsKernelTrees) {
     pod_.add_file("app", "/which", "image\n");
     EXPECT_EQ(output_of("cat /which " + shared +
                         "; cat /proc/$PPID/comm; test -d /sys/kernel && echo sys; stat -c %a /tmp; "
-                        "grep -c ' /tmp tmpfs' /proc/self/mounts; test -e /var/tmp || echo nothing of the host"),
+                        "grep -c ' /tmp tmpfs .*nosuid.*nodev.*size=' /proc/self/mounts; test -e /var/tmp || echo "
+                        "nothing of the host"),
               "image\nhost\nrkt-init\nsys\n1777\n1\nnothing of the host\n");
     fs::remove(shared);
 }

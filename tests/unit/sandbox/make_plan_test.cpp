@@ -267,10 +267,17 @@ TEST_F(MakePlan, MountPointWithoutAVolumeGetsAnEmptyOne) {
     EXPECT_FALSE(all.apps[0].mounts.at(0).copy_up);
 }
 
-TEST_F(MakePlan, DockerImagesFillTheirImplicitVolumesAndForgiveGroups) {
+TEST_F(MakePlan, DockerImagesFillTheirImplicitVolumes) {
     trees_["web"].from_docker = true;
     web().mount_points = {{"volume-cache", "/cache", false}};
     EXPECT_TRUE(planned().mounts.at(0).copy_up);
+}
+
+// A group that somebody asked for is there or is missed.
+TEST_F(MakePlan, OnlyTheGroupOfADockerImageIsForgiven) {
+    trees_["web"].lenient_group = "www";
+    EXPECT_FALSE(planned().group_falls_back_to_user);
+    web().group = "www";
     EXPECT_TRUE(planned().group_falls_back_to_user);
 }
 
@@ -386,6 +393,7 @@ TEST_F(MakeFlyPlan, OpensWhatAPodCloses) {
     web().isolators = {{"os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"},
                        {"os/linux/no-new-privileges", "true"}};
     PlanInput with_network = fly();
+    with_network.filters["web"].path = "/compiled";
     with_network.has_interfaces = true;
     const Plan all = make_plan(with_network);
     EXPECT_EQ(all.flavor, Flavor::fly);
@@ -395,6 +403,7 @@ TEST_F(MakeFlyPlan, OpensWhatAPodCloses) {
     EXPECT_EQ(all.apps[0].capabilities, kAllCapabilities);
     EXPECT_EQ(all.apps[0].ambient_capabilities, 0u);
     EXPECT_FALSE(all.apps[0].seccomp);
+    EXPECT_EQ(all.apps[0].filter, "");
     EXPECT_TRUE(all.apps[0].no_new_privileges);
 }
 

@@ -100,11 +100,14 @@ void go_back(systemd::Services& services, const PodPlaces& places, const std::ve
             if (listens(places.folders, pod)) reopen(services, pod);
         });
     }
+    std::vector<UnitName> changed;
+    std::vector<UnitName> dependents;
     for (const std::string& unit : ran) {
         const bool is_changed = unit.ends_with(".service") && has(pods, unit.substr(0, unit.rfind('.')));
-        const UnitName name = UnitName::parse(unit);
-        attempts.add([&] { is_changed ? services.restart(name) : services.start(name); });
+        (is_changed ? changed : dependents).push_back(UnitName::parse(unit));
     }
+    attempts.add([&] { services.restart_all(changed, systemd::WaitUntil::all_have_ended); });
+    attempts.add([&] { services.start_all(dependents); });
     forget(places.record);
     attempts.end();
 }

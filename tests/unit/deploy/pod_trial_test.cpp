@@ -81,8 +81,8 @@ TEST_F(PodTrialTest, WhatIsNotWellGoesBack) {
     EXPECT_THAT(change.run(never_), HasSubstr("unit new.service"));
     services_.calls.clear();
     change.roll_back();
-    EXPECT_THAT(services_.calls, ElementsAre("stop new.socket", "stop new.service", "reload", "restart old.service",
-                                             "restart web.service", "start front.service"));
+    EXPECT_THAT(services_.calls, ElementsAre("stop new.socket", "stop new.service", "reload",
+                                             "restart old.service web.service", "start front.service"));
     EXPECT_EQ(pods().read_file("web.pod"), pod("a"));
     EXPECT_TRUE(pods().exists("old.pod"));
     EXPECT_THAT(units_dir().entries(), IsEmpty());

@@ -35,7 +35,7 @@ std::vector<DeclaredPodFile> declared_files(const Session& session) {
     std::vector<DeclaredPodFile> files;
     for (const deploy::PodSource& source : deploy::find_pods(pod_folders())) {
         const size_t slash = source.path.rfind('/');
-        files.push_back({source.path.substr(0, slash), {source.path.substr(slash + 1)}});
+        files.push_back({folder_of(source), {source.path.substr(slash + 1)}});
         try {
             files.back().content.text = deploy::text_of(source);
         } catch (const Error& error) {

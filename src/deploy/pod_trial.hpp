@@ -33,10 +33,11 @@ public:
     std::string run(const Fd& interruption);
     // From now on the host declares it. Throws Error: it cannot be written, and is to be rolled back.
     void commit();
-    // After that: the units are those of the generator again. Throws Error: the manager cannot be told; the next end
-    // of what was left behind does.
+    // After that: the units are those of the generator again. Throws Error: the manager cannot be told, or the like;
+    // the next end of what was left behind does it.
     void end();
-    // What ran before runs again. Throws Error: what does not.
+    // What ran before runs again. Throws Error: what does not, or the manager cannot be told: then the next end of what
+    // was left behind goes back once more.
     void roll_back();
 
 private:
@@ -52,7 +53,7 @@ private:
     std::vector<std::string> ran_;  // services of the changed pods, and what depends on them
 };
 
-// Goes back where a trial was killed. False: none was.
+// Goes back where a trial was killed, unless it was committed: then it is made whole. False: nothing was undone.
 bool end_left_behind(systemd::Services& services, const PodPlaces& places);
 
 }  // namespace rkt::deploy

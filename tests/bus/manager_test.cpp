@@ -270,7 +270,7 @@ TEST_F(ManagerTest, AllThatFailIsSaidAndTheFirstFailureIfNobodyWaitsLonger) {
     const std::string why = "unit a.service: job ended with result 'failed' (result success)";
     EXPECT_EQ(message_of([&] { manager.restart_units(a_and("b.service"), WaitUntil::one_has_failed); }), why);
     EXPECT_EQ(message_of([&] { manager.restart_units(a_and("c.service"), WaitUntil::all_have_ended); }),
-              why + "; Unit c.service is masked.");
+              why + "; org.freedesktop.systemd1.UnitMasked: Unit c.service is masked.");
     EXPECT_NO_THROW(manager.start_units({}));
 }
 

@@ -38,7 +38,10 @@ public:
         calls.push_back("stop " + name.str());
         states.erase(name);
     }
-    void reload() override { calls.emplace_back("reload"); }
+    void reload() override {
+        calls.emplace_back("reload");
+        if (!reload_failure.empty()) throw Error(reload_failure);
+    }
     void watch(const std::vector<systemd::UnitName>& /*services*/) override { calls.emplace_back("watch"); }
     bool wait_for_change(Deadline /*deadline*/, const Fd& /*interruption*/) override {
         if (changes.empty()) return false;
@@ -50,6 +53,7 @@ public:
     std::map<systemd::UnitName, systemd::ServiceState> states;
     std::map<systemd::UnitName, std::vector<systemd::UnitName>> needed_by;
     std::set<systemd::UnitName> broken;
+    std::string reload_failure;
     std::map<systemd::UnitName, systemd::UnitName> restarted_with;
     std::deque<std::function<void()>> changes;
     std::vector<std::string> calls;

@@ -60,7 +60,7 @@ std::string try_and_commit(deploy::PodTrial& trial, const Fd& interruption) {
         why = std::string("what was tried cannot be kept: ") + error.what();
     }
     if (why.empty()) {
-        trial.end();
+        with_context("declared, and it runs", [&] { trial.end(); });
     } else {
         with_context(why, [&] { trial.roll_back(); });
     }

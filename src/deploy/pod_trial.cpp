@@ -116,7 +116,7 @@ void go_back(systemd::Services& services, const PodPlaces& places, const std::ve
 }  // namespace
 
 PodPlaces PodPlaces::of_host() {
-    return {{kPodFolders.begin(), kPodFolders.end()}, kRuntimeUnits, "/run/rkt/pods-on-trial"};
+    return {{kPodFolders.begin(), kPodFolders.end()}, kRuntimeUnits, "/etc/systemd/system", "/run/rkt/pods-on-trial"};
 }
 
 PodTrial::PodTrial(systemd::Services& services, const PodVocabulary& vocabulary, PodChange change, PodPlaces places)
@@ -132,12 +132,23 @@ PodTrial::PodTrial(systemd::Services& services, const PodVocabulary& vocabulary,
     for (const PodSource& source : find_pods(folders)) {
         if (!has(pods, source.name) || !source.path.starts_with(folders.front() + "/")) continue;
         coming_.push_back(declare(source, vocabulary));
-        const auto& found = coming_.back().problems;
+        const auto found = problems_of(coming_.back());
         problems.insert(problems.end(), found.begin(), found.end());
     }
     if (problems.empty()) return;
     forget(places_.record);
     throw Error(text::join(problems, "; "));
+}
+
+std::vector<std::string> PodTrial::problems_of(const DeclaredPod& pod) const {
+    std::vector<std::string> problems = pod.problems;
+    const Dir own = Dir::open_or_create(places_.own);
+    for (const DeclaredUnit& unit : pod.units) {
+        if (own.exists(unit.name))
+            problems.push_back(places_.own + "/" + unit.name +
+                               " would run, or is a mask, and not the pod of that name: it is to be moved away first");
+    }
+    return problems;
 }
 
 void PodTrial::leave_out_what_is_there() {

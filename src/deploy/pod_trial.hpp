@@ -16,6 +16,7 @@ namespace rkt::deploy {
 struct PodPlaces {
     PodFolders folders;  // the first one is written to
     std::string units;
+    std::string own;     // units of the administrator's, which come before all of ours
     std::string record;  // of what is tried, for whoever comes after a trial that was killed; in /run, too
 
     static PodPlaces of_host();
@@ -24,7 +25,7 @@ struct PodPlaces {
 class PodTrial {
 public:
     // Leaves out what is there already. Throws Error, and nothing is changed: a file is wrong, or is there and of
-    // another origin, or two files would make one unit.
+    // another origin, two files would make one unit, or there is a unit of that name, or a mask.
     PodTrial(systemd::Services& services, const PodVocabulary& vocabulary, PodChange change, PodPlaces places);
 
     [[nodiscard]] bool is_needed() const { return !change_.is_empty(); }
@@ -42,6 +43,7 @@ public:
 
 private:
     void leave_out_what_is_there();
+    [[nodiscard]] std::vector<std::string> problems_of(const DeclaredPod& pod) const;
     void record();
     void write_units();
     [[nodiscard]] std::vector<systemd::UnitName> to_start() const;

@@ -30,7 +30,7 @@ class PodTrialTest : public ::testing::Test {
 protected:
     PodTrialTest() { (void)units_dir(); }
 
-    deploy::PodPlaces places() { return {{tree_.path() + "/pods"}, tree_.path() + "/units", tree_.path() + "/record"}; }
+    deploy::PodPlaces places() { return {{tree_.path() + "/pods"}, tree_.path() + "/units", tree_.path() + "/own", tree_.path() + "/record"}; }
     Dir pods() { return Dir::open_or_create(tree_.path() + "/pods"); }
     Dir units_dir() { return Dir::open_or_create(tree_.path() + "/units"); }
     void declare(const std::string& file, const std::string& text) { pods().write_whole(file, text); }
@@ -226,6 +226,11 @@ TEST_F(PodTrialTest, WhatItRefuses) {
     declare("web.pod", pod("a"));
     EXPECT_EQ(refusal({{"web.container", pod("b")}}), path + " makes web.service, too");
     EXPECT_THAT(refusal({{"new.pod", pod("b", "[Nothing]\nA=1\n")}}), HasSubstr("there is no section [Nothing]"));
+    const Dir own = Dir::open_or_create(places().own);
+    ASSERT_EQ(::symlinkat("/dev/null", own.get(), "web.service"), 0);
+    EXPECT_EQ(refusal({{"web.pod", pod("b")}}),
+              places().own +
+                  "/web.service would run, or is a mask, and not the pod of that name: it is to be moved away first");
     pods().remove_file("web.pod");
     ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
     EXPECT_THAT(refusal({{"web.pod", pod("b")}}), HasSubstr("web.pod is no file"));

@@ -1,6 +1,7 @@
-// A change of the files in a pod folder, made at one instant: a host that loses its power comes up with all of it, or with
-// nothing of it. What is to be there is made beside the folder's files, an empty file for each that goes, and one rename
-// makes it count before these (find_pods()). What comes after only tidies, each step of it leaving the same pods.
+// A change of the files in a pod folder, made at one instant: a host that loses its power comes up with all of it, or
+// with nothing of it. What is to be there is made beside the folder's files, an empty file for each that goes, and one
+// rename makes it count before these (find_pods()). What comes after only tidies, each step of it leaving the same
+// pods.
 #pragma once
 
 #include <string>

@@ -42,9 +42,9 @@ public:
 
     // An installed unit, and what it needs. Throws as wait(), also for a unit that is not there.
     void start_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(90));
-    // Several units in one go, as systemctl(1) does it: all jobs are queued before one is waited for, so that none waits
-    // for another but as the units say themselves. As long as it takes, since units have time-outs of their own. Throws
-    // Error: what failed, each with its result.
+    // Several units in one go, as systemctl(1) does it: all jobs are queued before one is waited for, so that none
+    // waits for another but as the units say themselves. As long as it takes, since units have time-outs of their own.
+    // Throws Error: what failed, each with its result.
     void start_units(const std::vector<UnitName>& units);
     // However often they were started before (StartLimitBurst=).
     void restart_units(const std::vector<UnitName>& units, WaitUntil until);

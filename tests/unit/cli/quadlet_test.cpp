@@ -99,25 +99,25 @@ TEST(Quadlet, TheInstanceOfATemplateStays) {
 }
 
 TEST(Quadlet, WhatCannotBeKeptIsRefusedWithItsLine) {
-    for (const auto& [key, why] :
-         std::vector<std::pair<std::string, std::string>>{{"AddCapability=SYS_ADMIN", "AddCapability=CAP_SYS_ADMIN: say DropCapability=all"},
-                                                          {"AddCapability=all", "all of them cannot be given"},
-                                                          {"Environment=HOME=%h", "specifiers other than %i"},
-                                                          {"HostName=%i", "specifiers other than %i"},
-                                                          {"HostName=a%", "specifiers other than %i"},
-                                                          {"Volume=data:/data", "volumes have no names"},
-                                                          {"Volume=/a,b:/data", "volumes have no names"},
-                                                          {"Volume=/a:/b:U", "\"U\" has no meaning"},
-                                                          {"PublishPort=80", "one port a line"},
-                                                          {"PublishPort=8000-8010:8000-8010", "one port a line"},
-                                                          {"Network=web.network", "only host and none"},
-                                                          {"UserNS=keep-id", "only auto"},
-                                                          {"PodmanArgs=--privileged", "podman's"},
-                                                          {"SeccompProfile=unconfined", "path of a profile"},
-                                                          {"SecurityLabelDisable=true", "no meaning here"},
-                                                          {"EnvironmentFile=-/etc/x", "absolute path"},
-                                                          {"Mask=/proc", "no meaning here"},
-                                                          {"Unknown=", "no meaning here"}}) {
+    for (const auto& [key, why] : std::vector<std::pair<std::string, std::string>>{
+             {"AddCapability=SYS_ADMIN", "AddCapability=CAP_SYS_ADMIN: say DropCapability=all"},
+             {"AddCapability=all", "all of them cannot be given"},
+             {"Environment=HOME=%h", "specifiers other than %i"},
+             {"HostName=%i", "specifiers other than %i"},
+             {"HostName=a%", "specifiers other than %i"},
+             {"Volume=data:/data", "volumes have no names"},
+             {"Volume=/a,b:/data", "volumes have no names"},
+             {"Volume=/a:/b:U", "\"U\" has no meaning"},
+             {"PublishPort=80", "one port a line"},
+             {"PublishPort=8000-8010:8000-8010", "one port a line"},
+             {"Network=web.network", "only host and none"},
+             {"UserNS=keep-id", "only auto"},
+             {"PodmanArgs=--privileged", "podman's"},
+             {"SeccompProfile=unconfined", "path of a profile"},
+             {"SecurityLabelDisable=true", "no meaning here"},
+             {"EnvironmentFile=-/etc/x", "absolute path"},
+             {"Mask=/proc", "no meaning here"},
+             {"Unknown=", "no meaning here"}}) {
         const Translated seen = translate("Image=x\n" + key + "\n");
         EXPECT_THAT(seen.problems, ElementsAre(testing::AllOf(HasSubstr("web.container:3: "), HasSubstr(why)))) << key;
     }

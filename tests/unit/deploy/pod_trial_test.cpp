@@ -30,7 +30,9 @@ class PodTrialTest : public ::testing::Test {
 protected:
     PodTrialTest() { (void)units_dir(); }
 
-    deploy::PodPlaces places() { return {{tree_.path() + "/pods"}, tree_.path() + "/units", tree_.path() + "/own", tree_.path() + "/record"}; }
+    deploy::PodPlaces places() {
+        return {{tree_.path() + "/pods"}, tree_.path() + "/units", tree_.path() + "/own", tree_.path() + "/record"};
+    }
     Dir pods() { return Dir::open_or_create(tree_.path() + "/pods"); }
     Dir units_dir() { return Dir::open_or_create(tree_.path() + "/units"); }
     void declare(const std::string& file, const std::string& text) { pods().write_whole(file, text); }

@@ -85,7 +85,8 @@ TEST_F(TrialTest, GoingBackStartsWhatRanBecauseOfThem) {
     EXPECT_EQ(run(trial), "");
     services_.calls.clear();
     trial.roll_back();
-    EXPECT_THAT(services_.calls, ElementsAre("reload", "restart a.service b.service", "start front.service edge.service"));
+    EXPECT_THAT(services_.calls,
+                ElementsAre("reload", "restart a.service b.service", "start front.service edge.service"));
     EXPECT_THAT(on_trial(), IsEmpty());
 }
 

@@ -274,6 +274,15 @@ TEST_F(ManagerTest, AllThatFailIsSaidAndTheFirstFailureIfNobodyWaitsLonger) {
     EXPECT_NO_THROW(manager.start_units({}));
 }
 
+TEST_F(ManagerTest, AReloadThatFailsIsABusErrorOfThatName) {
+    manager.reload();
+    EXPECT_EQ(fake.calls().back().member, "Reload");
+    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
+        throw sdbus::Error("org.freedesktop.systemd1.GeneratorsFailed", "a generator hangs");
+    });
+    EXPECT_EQ(error_name_of([&] { manager.reload(); }), "org.freedesktop.systemd1.GeneratorsFailed");
+}
+
 TEST_F(ManagerTest, StopReportsOtherRefusalsAndResults) {
     fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
         throw sdbus::Error("org.freedesktop.systemd1.OnlyByDependency", "refused");

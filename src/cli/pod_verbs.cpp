@@ -35,7 +35,7 @@ std::vector<DeclaredPodFile> declared_files(const Session& session) {
     std::vector<DeclaredPodFile> files;
     for (const deploy::PodSource& source : deploy::find_pods(pod_folders())) {
         const size_t slash = source.path.rfind('/');
-        files.push_back({source.path.substr(0, slash), {source.path.substr(slash + 1)}});
+        files.push_back({folder_of(source), {source.path.substr(slash + 1)}});
         try {
             files.back().content.text = deploy::text_of(source);
         } catch (const Error& error) {
@@ -60,7 +60,7 @@ std::string try_and_commit(deploy::PodTrial& trial, const Fd& interruption) {
         why = std::string("what was tried cannot be kept: ") + error.what();
     }
     if (why.empty()) {
-        trial.end();
+        with_context("declared, and it runs", [&] { trial.end(); });
     } else {
         with_context(why, [&] { trial.roll_back(); });
     }

@@ -69,7 +69,7 @@ std::vector<deploy::RolledPod> read_pods(Session& session, const RolloutArgs& ar
             if (source.name.ends_with('@'))
                 throw Error(source.path + ": a template runs nothing: name a file for each instance");
             const std::string name = source.path.substr(source.path.rfind('/') + 1);
-            pods.push_back({{name, with_origin(args.origin, print_unit_file(file))},
+            pods.push_back({{name, with_origin(args.origin, whole_text_of(source))},
                             deploy::parse_fleet_rules(source.name, file)});
             faults = faults_of(source, declare(source, vocabulary));
         } catch (const Error& error) {

@@ -10,6 +10,7 @@
 
 #include "base/dir.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace rkt::deploy {
 namespace {
@@ -102,7 +103,12 @@ PodSource make_source(const std::string& file, const std::string& path, const Po
 
 std::vector<PodSource> find_pods(const PodFolders& folders) {
     std::vector<PodSource> sources;
-    for (const auto& [file, path] : first_of_each(folders)) {
+    std::vector<std::string> places;
+    for (const std::string& folder : folders) {
+        places.push_back(folder + "/" + kCommitted);
+        places.push_back(folder);
+    }
+    for (const auto& [file, path] : first_of_each(places)) {
         if (!suffix_of(file) || is_mask(path)) continue;
         sources.push_back(make_source(file, path, folders));
         sources.back().is_deployed = true;
@@ -119,7 +125,27 @@ PodSource pod_source(const std::string& path, const PodFolders& folders) {
     return source;
 }
 
+std::string folder_of(const PodSource& source) {
+    std::string folder = source.path.substr(0, source.path.rfind('/'));
+    const std::string committed = std::string("/") + kCommitted;
+    if (folder.ends_with(committed)) folder.resize(folder.size() - committed.size());
+    return folder;
+}
+
 std::string text_of(const PodSource& source) { return read_text(source.path, source.is_deployed); }
+
+std::string whole_text_of(const PodSource& source) {
+    std::string text = text_of(source);
+    for (const std::string& drop_in : source.drop_ins) {
+        // The blank line ends one that the last line would continue.
+        text += std::string(text.ends_with('\n') ? "" : "\n") + "\n# " +
+                text::printable(drop_in.substr(drop_in.rfind('/') + 1)) + ", a drop-in:\n" +
+                read_text(drop_in, source.is_deployed);
+    }
+    // What hosts are sent could not have it otherwise, and would never be the same again.
+    if (!text::is_utf8(text)) throw Error(source.path + ": is no UTF-8 text, in a comment or in a drop-in's");
+    return text;
+}
 
 UnitFile load(const PodSource& source) {
     UnitFile file = parse_unit_file(text_of(source), source.path);

@@ -13,6 +13,9 @@ namespace rkt::deploy {
 inline constexpr std::array<const char*, 3> kPodFolders{"/etc/rkt/pods", "/run/rkt/pods", "/usr/lib/rkt/pods"};
 using PodFolders = std::vector<std::string>;  // highest precedence first
 
+// In a pod folder: files that count before those of the folder, where they are about to be moved (pod_commit.hpp).
+inline constexpr const char* kCommitted = ".committed";
+
 struct PodSource {
     std::string name;  // of its unit, without ".service": "web", "web@"
     std::string path;
@@ -27,8 +30,12 @@ std::vector<PodSource> find_pods(const PodFolders& folders);
 // Throws UsageError: no such suffix.
 PodSource pod_source(const std::string& path, const PodFolders& folders);
 
+// That it is declared in, whatever is being moved there.
+std::string folder_of(const PodSource& source);
 // Of its file alone. Throws Error: it cannot be read, is a pipe or the like, or others than root may write it.
 std::string text_of(const PodSource& source);
+// As it was written, and its drop-ins after it: one file that says the same (load()). Throws Error, as text_of().
+std::string whole_text_of(const PodSource& source);
 // With its drop-ins. Throws Error: cannot be read, or is no unit file.
 UnitFile load(const PodSource& source);
 

@@ -5,6 +5,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "deploy/pod_commit.hpp"
 #include "deploy/trial.hpp"
 
 namespace rkt::deploy {
@@ -16,8 +17,6 @@ using systemd::UnitName;
 constexpr const char* kTried = "tried";    // a folder of pods
 constexpr const char* kRan = "ran";        // units, a line each
 constexpr const char* kChange = "change";  // written last: then the trial begins
-// In the folder of pods, until all of them can be renamed.
-constexpr const char* kNew = ".new";
 
 UnitName service_of(const std::string& pod) { return UnitName::parse(pod + ".service"); }
 UnitName socket_of(const std::string& pod) { return UnitName::parse(pod + ".socket"); }
@@ -92,27 +91,32 @@ void go_back(systemd::Services& services, const PodPlaces& places, const std::ve
     for (const std::string& pod : pods) {
         if (!has(ran, service_of(pod).str())) attempts.add([&] { stop(services, pod); });
     }
-    Dir::open_or_create(places.folders.front()).remove_tree(kNew);
+    attempts.add([&] { tidy_commit(places.folders.front()); });
     remove_units(pods, places.units);
-    services.reload();
+    // What ran before is loaded still, or again: it is started, whatever the manager says to this.
+    const bool is_told = attempts.add([&] { services.reload(); });
     for (const std::string& pod : pods) {
         attempts.add([&] {
             if (listens(places.folders, pod)) reopen(services, pod);
         });
     }
+    std::vector<UnitName> changed;
+    std::vector<UnitName> dependents;
     for (const std::string& unit : ran) {
         const bool is_changed = unit.ends_with(".service") && has(pods, unit.substr(0, unit.rfind('.')));
-        const UnitName name = UnitName::parse(unit);
-        attempts.add([&] { is_changed ? services.restart(name) : services.start(name); });
+        (is_changed ? changed : dependents).push_back(UnitName::parse(unit));
     }
-    forget(places.record);
+    attempts.add([&] { services.restart_all(changed, systemd::WaitUntil::all_have_ended); });
+    attempts.add([&] { services.start_all(dependents); });
+    // Otherwise the next one goes back once more.
+    if (is_told) forget(places.record);
     attempts.end();
 }
 
 }  // namespace
 
 PodPlaces PodPlaces::of_host() {
-    return {{kPodFolders.begin(), kPodFolders.end()}, kRuntimeUnits, "/run/rkt/pods-on-trial"};
+    return {{kPodFolders.begin(), kPodFolders.end()}, kRuntimeUnits, "/etc/systemd/system", "/run/rkt/pods-on-trial"};
 }
 
 PodTrial::PodTrial(systemd::Services& services, const PodVocabulary& vocabulary, PodChange change, PodPlaces places)
@@ -128,12 +132,23 @@ PodTrial::PodTrial(systemd::Services& services, const PodVocabulary& vocabulary,
     for (const PodSource& source : find_pods(folders)) {
         if (!has(pods, source.name) || !source.path.starts_with(folders.front() + "/")) continue;
         coming_.push_back(declare(source, vocabulary));
-        const auto& found = coming_.back().problems;
+        const auto found = problems_of(coming_.back());
         problems.insert(problems.end(), found.begin(), found.end());
     }
     if (problems.empty()) return;
     forget(places_.record);
     throw Error(text::join(problems, "; "));
+}
+
+std::vector<std::string> PodTrial::problems_of(const DeclaredPod& pod) const {
+    std::vector<std::string> problems = pod.problems;
+    const Dir own = Dir::open_or_create(places_.own);
+    for (const DeclaredUnit& unit : pod.units) {
+        if (own.exists(unit.name))
+            problems.push_back(places_.own + "/" + unit.name +
+                               " would run, or is a mask, and not the pod of that name: it is to be moved away first");
+    }
+    return problems;
 }
 
 void PodTrial::leave_out_what_is_there() {
@@ -204,22 +219,17 @@ std::string PodTrial::run(const Fd& interruption) {
     }
 }
 
-void PodTrial::commit() {
-    const Dir pods = Dir::open_or_create(places_.folders.front());
-    const Dir staging = pods.make_dir(kNew, 0700);
-    for (const PodText& file : change_.files) staging.write_file(file.file, file.text);
-    staging.sync_filesystem();
-    for (const PodText& file : change_.files) staging.rename_to(file.file, pods, file.file);
-    for (const std::string& file : change_.gone) pods.remove_file(file);
-    pods.remove_tree(kNew);
-    pods.sync();
-}
+void PodTrial::commit() { commit_pods(change_, places_.folders.front()); }
 
-void PodTrial::end() { end_trial_of(services_, places_, pods_of(change_)); }
+void PodTrial::end() {
+    tidy_commit(places_.folders.front());
+    end_trial_of(services_, places_, pods_of(change_));
+}
 
 void PodTrial::roll_back() { go_back(services_, places_, pods_of(change_), ran_); }
 
 bool end_left_behind(systemd::Services& services, const PodPlaces& places) {
+    tidy_commit(places.folders.front());
     const Dir record = Dir::open_or_create(places.record, 0700);
     const auto text = record.find_and_read(kChange);
     if (!text) {

@@ -16,6 +16,7 @@ namespace rkt::deploy {
 struct PodPlaces {
     PodFolders folders;  // the first one is written to
     std::string units;
+    std::string own;     // units of the administrator's, which come before all of ours
     std::string record;  // of what is tried, for whoever comes after a trial that was killed; in /run, too
 
     static PodPlaces of_host();
@@ -24,7 +25,7 @@ struct PodPlaces {
 class PodTrial {
 public:
     // Leaves out what is there already. Throws Error, and nothing is changed: a file is wrong, or is there and of
-    // another origin, or two files would make one unit.
+    // another origin, two files would make one unit, or there is a unit of that name, or a mask.
     PodTrial(systemd::Services& services, const PodVocabulary& vocabulary, PodChange change, PodPlaces places);
 
     [[nodiscard]] bool is_needed() const { return !change_.is_empty(); }
@@ -33,14 +34,16 @@ public:
     std::string run(const Fd& interruption);
     // From now on the host declares it. Throws Error: it cannot be written, and is to be rolled back.
     void commit();
-    // After that: the units are those of the generator again. Throws Error: the manager cannot be told; the next end
-    // of what was left behind does.
+    // After that: the units are those of the generator again. Throws Error: the manager cannot be told, or the like;
+    // the next end of what was left behind does it.
     void end();
-    // What ran before runs again. Throws Error: what does not.
+    // What ran before runs again. Throws Error: what does not, or the manager cannot be told: then the next end of what
+    // was left behind goes back once more.
     void roll_back();
 
 private:
     void leave_out_what_is_there();
+    [[nodiscard]] std::vector<std::string> problems_of(const DeclaredPod& pod) const;
     void record();
     void write_units();
     [[nodiscard]] std::vector<systemd::UnitName> to_start() const;
@@ -52,7 +55,7 @@ private:
     std::vector<std::string> ran_;  // services of the changed pods, and what depends on them
 };
 
-// Goes back where a trial was killed. False: none was.
+// Goes back where a trial was killed, unless it was committed: then it is made whole. False: nothing was undone.
 bool end_left_behind(systemd::Services& services, const PodPlaces& places);
 
 }  // namespace rkt::deploy

@@ -33,12 +33,10 @@ std::string ServiceGroup::try_out(std::chrono::milliseconds time, const Fd& inte
 }
 
 std::string ServiceGroup::restart_all() {
-    for (const auto& service : members_) {
-        try {
-            services_.restart(service);
-        } catch (const Error& error) {
-            return std::string(error.what()) + " (result " + services_.state(service).result + ")";
-        }
+    try {
+        services_.restart_all(members_, systemd::WaitUntil::one_has_failed);
+    } catch (const Error& error) {
+        return error.what();
     }
     // Now, since one may need another, and be restarted with it.
     for (const auto& service : members_) begun_.insert_or_assign(service, services_.state(service).invocation);

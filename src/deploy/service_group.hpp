@@ -39,11 +39,13 @@ std::vector<systemd::UnitName> dependents_of(systemd::Services& services, const 
 class Attempts {
 public:
     template <typename Act>
-    void add(const Act& act) {
+    bool add(const Act& act) {
         try {
             act();
+            return true;
         } catch (const Error& error) {
             failures_ += (failures_.empty() ? "" : "; ") + std::string(error.what());
+            return false;
         }
     }
     void end() const {

@@ -67,8 +67,8 @@ void Trial::end() {
 void Trial::roll_back() {
     end();
     Attempts attempts;
-    for (const auto& service : group_.members()) attempts.add([&] { services_.restart(service); });
-    for (const auto& dependent : dependents_) attempts.add([&] { services_.start(dependent); });
+    attempts.add([&] { services_.restart_all(group_.members(), systemd::WaitUntil::all_have_ended); });
+    attempts.add([&] { services_.start_all(dependents_); });
     attempts.end();
 }
 

@@ -36,7 +36,10 @@ PodChange PodChange::parse(std::string_view text) {
     PodChange change;
     change.origin = node.at("origin").string();
     if (!is_origin(change.origin)) node.at("origin").fail("is not made of letters, digits, \".\", \"_\" and \"-\"");
-    for (const Node& file : node.elements_or_empty("files")) change.files.push_back(parse_text(file));
+    for (const Node& file : node.elements_or_empty("files")) {
+        change.files.push_back(parse_text(file));
+        if (change.files.back().text.empty()) file.at("text").fail("is empty: that is how a file is masked");
+    }
     for (const Node& file : node.elements_or_empty("gone")) change.gone.push_back(parse_file_name(file));
     change.watch = std::chrono::milliseconds(node.unsigned_or("watchMilliseconds", 0, kLongestWatchMs));
     return change;

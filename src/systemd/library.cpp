@@ -36,7 +36,10 @@ public:
     ServiceState state(const UnitName& service) override { return manager_.service_state(service); }
     std::vector<UnitName> dependents(const UnitName& unit) override { return manager_.dependents(unit); }
     void start(const UnitName& unit) override { manager_.start_unit(unit); }
-    void restart(const UnitName& unit) override { manager_.restart_unit(unit); }
+    void start_all(const std::vector<UnitName>& units) override { manager_.start_units(units); }
+    void restart_all(const std::vector<UnitName>& units, WaitUntil until) override {
+        manager_.restart_units(units, until);
+    }
     void stop(const UnitName& unit) override { manager_.stop_unit(unit); }
     void reload() override { manager_.reload(); }
     void watch(const std::vector<UnitName>& services) override { watch_.emplace(bus_, manager_, services); }

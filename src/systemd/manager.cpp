@@ -57,6 +57,13 @@ public:
         if (follows_unit_) return removals.result_of_unit(unit_.str());
         return path_.empty() ? nullptr : removals.result_of(path_);
     }
+    // "": it is done, or has not ended.
+    [[nodiscard]] std::string trouble(const JobRemovals& removals) const {
+        if (refusal_) return refusal_->what();
+        const std::string* ended = result(removals);
+        if (ended == nullptr || *ended == "done") return "";
+        return "unit " + unit_.str() + ": job ended with result '" + *ended + "'";
+    }
     void start_transient(const std::vector<Property>& properties) {
         properties_ = properties;
         StartTransientUnit(unit_.str(), "fail", to_message(properties_), {});
@@ -156,7 +163,27 @@ void Manager::wait(Job& job, std::chrono::milliseconds timeout) {
         }
     } while (job.follow_unit());
     if (job.refusal()) throw BusError(*job.refusal());
-    if (*result != "done") throw Error("unit " + job.unit().str() + ": job ended with result '" + *result + "'");
+    if (const std::string trouble = job.trouble(*impl_->removals); !trouble.empty()) throw Error(trouble);
+}
+
+void Manager::wait(const std::vector<std::shared_ptr<Job>>& jobs, WaitUntil until) {
+    const auto& removals = *impl_->removals;
+    const auto is_open = [&](const auto& job) { return !job->refusal() && job->result(removals) == nullptr; };
+    const auto has_failed = [&](const auto& job) { return !job->trouble(removals).empty(); };
+    impl_->bus.process_until(
+        [&] {
+            return std::none_of(jobs.begin(), jobs.end(), is_open) ||
+                   (until == WaitUntil::one_has_failed && std::any_of(jobs.begin(), jobs.end(), has_failed));
+        },
+        std::chrono::steady_clock::time_point::max());
+    std::vector<std::string> troubles;
+    for (const auto& job : jobs) {
+        if (!has_failed(job)) continue;
+        const bool has_run = !job->refusal() && type_interface(job->unit()).ends_with(".Service");
+        const std::string result = has_run ? " (result " + state(job->unit()).result + ")" : "";
+        troubles.push_back(job->trouble(removals) + result);
+    }
+    if (!troubles.empty()) throw Error(text::join(troubles, "; "));
 }
 
 void Manager::start_unit(const UnitName& unit, std::chrono::milliseconds timeout) {
@@ -168,19 +195,30 @@ void Manager::start_unit(const UnitName& unit, std::chrono::milliseconds timeout
     wait(*job, timeout);
 }
 
-void Manager::restart_unit(const UnitName& unit) {
+void Manager::start_units(const std::vector<UnitName>& units) {
+    std::vector<std::shared_ptr<Job>> jobs;
+    translated([&] {
+        for (const UnitName& unit : units) jobs.emplace_back(impl_->make_job(unit))->StartUnit(unit.str(), "replace");
+    });
+    if (!jobs.empty()) wait(jobs, WaitUntil::all_have_ended);
+}
+
+void Manager::restart_units(const std::vector<UnitName>& units, WaitUntil until) {
+    for (const UnitName& unit : units) forget_failure(unit);
+    std::vector<std::shared_ptr<Job>> jobs;
+    translated([&] {
+        for (const UnitName& unit : units) jobs.emplace_back(impl_->make_job(unit))->RestartUnit(unit.str(), "replace");
+    });
+    if (!jobs.empty()) wait(jobs, until);
+}
+
+void Manager::forget_failure(const UnitName& unit) {
     try {
         translated([&] { impl_->systemd1.ResetFailedUnit(unit.str()); });
     } catch (const BusError& error) {
         // Not loaded yet: it has not failed.
         if (error.name() != "org.freedesktop.systemd1.NoSuchUnit") throw;
     }
-    const auto job = translated([&] {
-        auto queued = impl_->make_job(unit);
-        queued->RestartUnit(unit.str(), "replace");
-        return queued;
-    });
-    wait(*job, std::chrono::hours(24));
 }
 
 void Manager::reload() {

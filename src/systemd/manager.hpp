@@ -20,6 +20,11 @@ struct ServiceState {
     uint32_t restarts = 0;   // by Restart=, since somebody started it
 };
 
+enum class WaitUntil {
+    all_have_ended,
+    one_has_failed,  // or all are done; the jobs of the others go on
+};
+
 class Manager {
 public:
     explicit Manager(Bus& bus);
@@ -37,9 +42,12 @@ public:
 
     // An installed unit, and what it needs. Throws as wait(), also for a unit that is not there.
     void start_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(90));
-    // As long as it takes, since the unit has time-outs of its own; however often it was started before
-    // (StartLimitBurst=).
-    void restart_unit(const UnitName& unit);
+    // Several units in one go, as systemctl(1) does it: all jobs are queued before one is waited for, so that none
+    // waits for another but as the units say themselves. As long as it takes, since units have time-outs of their own.
+    // Throws Error: what failed, each with its result.
+    void start_units(const std::vector<UnitName>& units);
+    // However often they were started before (StartLimitBurst=).
+    void restart_units(const std::vector<UnitName>& units, WaitUntil until);
     void reload();  // systemctl daemon-reload
     void subscribe();
     [[nodiscard]] std::vector<UnitName> active_services();
@@ -63,6 +71,9 @@ public:
     [[nodiscard]] std::vector<ExecCommand> exec_start(const UnitName& service);
 
 private:
+    void forget_failure(const UnitName& unit);
+    void wait(const std::vector<std::shared_ptr<Job>>& jobs, WaitUntil until);
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

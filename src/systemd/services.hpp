@@ -26,7 +26,9 @@ public:
     [[nodiscard]] virtual ServiceState state(const UnitName& service) = 0;
     [[nodiscard]] virtual std::vector<UnitName> dependents(const UnitName& unit) = 0;
     virtual void start(const UnitName& unit) = 0;
-    virtual void restart(const UnitName& unit) = 0;
+    virtual void start_all(const std::vector<UnitName>& units) = 0;
+    virtual void restart_all(const std::vector<UnitName>& units, WaitUntil until) = 0;
+    void restart(const UnitName& unit) { restart_all({unit}, WaitUntil::all_have_ended); }
     virtual void stop(const UnitName& unit) = 0;
     virtual void reload() = 0;
 

@@ -100,7 +100,10 @@ private:
         const ManagerCall call{"ResetFailedUnit", name, "", {}, 0, false, 0};
         if (const Answer scripted = remember(call)) scripted(*this, call);
     }
-    void Reload() override { remember({"Reload", "", "", {}, 0, false, 0}); }
+    void Reload() override {
+        const ManagerCall call{"Reload", "", "", {}, 0, false, 0};
+        if (const Answer scripted = remember(call)) scripted(*this, call);
+    }
     void Subscribe() override { remember({"Subscribe", "", "", {}, 0, false, 0}); }
     using Listed = sdbus::Struct<std::string, std::string, std::string, std::string, std::string, std::string,
                                  sdbus::ObjectPath, uint32_t, std::string, sdbus::ObjectPath>;

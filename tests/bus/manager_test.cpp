@@ -37,6 +37,25 @@ std::string error_name_of(const std::function<void()>& f) {
     return "no BusError was thrown";
 }
 
+// A unit's object, with the interfaces of its type.
+class FakeUnit {
+public:
+    FakeUnit(FakeManager& manager, const std::string& path, const std::string& type)
+        : object_(sdbus::createObject(manager.connection(), path)) {
+        add("org.freedesktop.systemd1.Unit", "ActiveState", "active");
+        add("org.freedesktop.systemd1.Unit", "SubState", "running");
+        add("org.freedesktop.systemd1." + type, "Result", "success");
+        add("org.freedesktop.systemd1." + type, "ControlGroup", "/machine.slice/a");
+        object_->finishRegistration();
+    }
+
+private:
+    void add(const std::string& interface, const std::string& name, const std::string& value) {
+        object_->registerProperty(name).onInterface(interface).withGetter([value] { return value; });
+    }
+    std::unique_ptr<sdbus::IObject> object_;
+};
+
 class ManagerTest : public ::testing::Test {
 protected:
     test::PrivateBus daemon;
@@ -211,8 +230,57 @@ TEST_F(ManagerTest, RestartOfAUnitThatIsNotLoadedYet) {
         self.remove_job(kJob, call.unit, "done");
         return kJob;
     });
-    manager.restart_unit(UnitName::parse("p.service"));
+    manager.restart_units({UnitName::parse("p.service")}, WaitUntil::all_have_ended);
     EXPECT_EQ(fake.calls().back().member, "RestartUnit");
+}
+
+// Two services of which each is ready only when the other has begun.
+TEST_F(ManagerTest, SeveralUnitsAreQueuedBeforeOneIsWaitedFor) {
+    for (const char* verb : {"StartUnit", "RestartUnit"}) {
+        size_t begun = 0;
+        fake.script([&](FakeManager& self, const ManagerCall& call) {
+            if (call.member == verb && ++begun == 2) {
+                self.remove_job("/job/1", "a.service", "done");
+                self.remove_job("/job/2", "b.service", "done");
+            }
+            return sdbus::ObjectPath(call.unit == "a.service" ? "/job/1" : "/job/2");
+        });
+        const std::vector<UnitName> units{UnitName::parse("a.service"), UnitName::parse("b.service")};
+        if (verb == std::string("StartUnit")) {
+            manager.start_units(units);
+        } else {
+            manager.restart_units(units, WaitUntil::all_have_ended);
+        }
+        EXPECT_EQ(begun, 2U) << verb;
+    }
+}
+
+TEST_F(ManagerTest, AllThatFailIsSaidAndTheFirstFailureIfNobodyWaitsLonger) {
+    const FakeUnit a(fake, "/org/freedesktop/systemd1/unit/a_2eservice", "Service");
+    fake.script([](FakeManager& self, const ManagerCall& call) {
+        if (call.member == "RestartUnit" && call.unit == "c.service")
+            throw sdbus::Error("org.freedesktop.systemd1.UnitMasked", "Unit c.service is masked.");
+        const sdbus::ObjectPath job("/job/" + call.unit.substr(0, 1));
+        if (call.unit == "a.service") self.remove_job(job, call.unit, "failed");
+        return job;  // that of b.service never ends
+    });
+    const auto a_and = [](const char* other) {
+        return std::vector<UnitName>{UnitName::parse("a.service"), UnitName::parse(other)};
+    };
+    const std::string why = "unit a.service: job ended with result 'failed' (result success)";
+    EXPECT_EQ(message_of([&] { manager.restart_units(a_and("b.service"), WaitUntil::one_has_failed); }), why);
+    EXPECT_EQ(message_of([&] { manager.restart_units(a_and("c.service"), WaitUntil::all_have_ended); }),
+              why + "; org.freedesktop.systemd1.UnitMasked: Unit c.service is masked.");
+    EXPECT_NO_THROW(manager.start_units({}));
+}
+
+TEST_F(ManagerTest, AReloadThatFailsIsABusErrorOfThatName) {
+    manager.reload();
+    EXPECT_EQ(fake.calls().back().member, "Reload");
+    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
+        throw sdbus::Error("org.freedesktop.systemd1.GeneratorsFailed", "a generator hangs");
+    });
+    EXPECT_EQ(error_name_of([&] { manager.reload(); }), "org.freedesktop.systemd1.GeneratorsFailed");
 }
 
 TEST_F(ManagerTest, StopReportsOtherRefusalsAndResults) {
@@ -255,25 +323,6 @@ TEST_F(ManagerTest, PidInNoUnit) {
     });
     EXPECT_EQ(error_name_of([&] { static_cast<void>(manager.unit_of(1)); }), "org.freedesktop.DBus.Error.AccessDenied");
 }
-
-// A unit's object, with the interfaces of its type.
-class FakeUnit {
-public:
-    FakeUnit(FakeManager& manager, const std::string& path, const std::string& type)
-        : object_(sdbus::createObject(manager.connection(), path)) {
-        add("org.freedesktop.systemd1.Unit", "ActiveState", "active");
-        add("org.freedesktop.systemd1.Unit", "SubState", "running");
-        add("org.freedesktop.systemd1." + type, "Result", "success");
-        add("org.freedesktop.systemd1." + type, "ControlGroup", "/machine.slice/a");
-        object_->finishRegistration();
-    }
-
-private:
-    void add(const std::string& interface, const std::string& name, const std::string& value) {
-        object_->registerProperty(name).onInterface(interface).withGetter([value] { return value; });
-    }
-    std::unique_ptr<sdbus::IObject> object_;
-};
 
 TEST_F(ManagerTest, StateAndControlGroupOfTheUnitsType) {
     const FakeUnit scope(fake, "/org/freedesktop/systemd1/unit/a_2escope", "Scope");

@@ -19,12 +19,12 @@ struct Translated {
     std::vector<std::string> notes;
 };
 
-Translated translate(const std::string& keys) {
+Translated translate(const std::string& keys, const std::string& name = "web") {
     static const PodVocabulary vocabulary = cli::pod_vocabulary();
     Translated result;
     const UnitFile container = parse_unit_file("[Container]\n" + keys, "web.container");
     const UnitFile file =
-        pod_of_container(container, {.name = "web", .path = "web.container"}, result.problems, result.notes);
+        pod_of_container(container, {.name = name, .path = "web.container"}, result.problems, result.notes);
     const PodFile pod = read_pod_file(file, "web.container", vocabulary);
     result.problems.insert(result.problems.end(), pod.problems.begin(), pod.problems.end());
     result.words = run_words(pod);
@@ -63,7 +63,7 @@ TEST(Quadlet, CapabilitiesAreThoseThatPodmanLeaves) {
     for (const auto& [keys, option] : std::vector<std::pair<std::string, std::string>>{
              {"DropCapability=all\n", "--caps-remove=" + all},
              {"DropCapability=ALL\nDropCapability=\n", ""},
-             {"DropCapability=kill CAP_MKNOD\n", "--caps-remove=CAP_KILL,CAP_MKNOD"},
+             {"DropCapability=kill CAP_MKNOD\nDropCapability=CAP_KILL\n", "--caps-remove=CAP_KILL,CAP_MKNOD"},
              {"User=0\nAddCapability=SYS_ADMIN kill\n", "--caps-retain=" + all + ",CAP_SYS_ADMIN"},
              {"User=root\nAddCapability=SYS_ADMIN\nDropCapability=KILL\n",
               "--caps-retain=" + without_kill + ",CAP_SYS_ADMIN"},
@@ -85,26 +85,39 @@ TEST(Quadlet, APerCentSignIsDoubledAsInAnyUnit) {
     EXPECT_EQ(seen.words.back(), "%i");
 }
 
+// A word of a template has no way to say the two letters themselves (deploy/service.cpp): they are the instance.
+TEST(Quadlet, TheInstanceOfATemplateStays) {
+    const Translated seen = translate("Image=x\nExec=job %i %I %%H\n", "web@");
+    EXPECT_THAT(seen.problems, IsEmpty());
+    ASSERT_GE(seen.words.size(), 3U);
+    EXPECT_THAT(std::vector<std::string>(seen.words.end() - 3, seen.words.end()), ElementsAre("%i", "%I", "%H"));
+    for (const char* word : {"%h", "%%i", "%%I", "%"}) {
+        EXPECT_THAT(translate(std::string("Image=x\nExec=job ") + word + "\n", "web@").problems,
+                    ElementsAre(HasSubstr("specifiers other than %i")))
+            << word;
+    }
+}
+
 TEST(Quadlet, WhatCannotBeKeptIsRefusedWithItsLine) {
-    for (const auto& [key, why] :
-         std::vector<std::pair<std::string, std::string>>{{"AddCapability=SYS_ADMIN", "say DropCapability=all"},
-                                                          {"AddCapability=all", "all of them cannot be given"},
-                                                          {"Environment=HOME=%h", "specifiers other than %i"},
-                                                          {"HostName=%i", "specifiers other than %i"},
-                                                          {"HostName=a%", "specifiers other than %i"},
-                                                          {"Volume=data:/data", "volumes have no names"},
-                                                          {"Volume=/a,b:/data", "volumes have no names"},
-                                                          {"Volume=/a:/b:U", "\"U\" has no meaning"},
-                                                          {"PublishPort=80", "one port a line"},
-                                                          {"PublishPort=8000-8010:8000-8010", "one port a line"},
-                                                          {"Network=web.network", "only host and none"},
-                                                          {"UserNS=keep-id", "only auto"},
-                                                          {"PodmanArgs=--privileged", "podman's"},
-                                                          {"SeccompProfile=unconfined", "path of a profile"},
-                                                          {"SecurityLabelDisable=true", "no meaning here"},
-                                                          {"EnvironmentFile=-/etc/x", "absolute path"},
-                                                          {"Mask=/proc", "no meaning here"},
-                                                          {"Unknown=", "no meaning here"}}) {
+    for (const auto& [key, why] : std::vector<std::pair<std::string, std::string>>{
+             {"AddCapability=SYS_ADMIN", "AddCapability=CAP_SYS_ADMIN: say DropCapability=all"},
+             {"AddCapability=all", "all of them cannot be given"},
+             {"Environment=HOME=%h", "specifiers other than %i"},
+             {"HostName=%i", "specifiers other than %i"},
+             {"HostName=a%", "specifiers other than %i"},
+             {"Volume=data:/data", "volumes have no names"},
+             {"Volume=/a,b:/data", "volumes have no names"},
+             {"Volume=/a:/b:U", "\"U\" has no meaning"},
+             {"PublishPort=80", "one port a line"},
+             {"PublishPort=8000-8010:8000-8010", "one port a line"},
+             {"Network=web.network", "only host and none"},
+             {"UserNS=keep-id", "only auto"},
+             {"PodmanArgs=--privileged", "podman's"},
+             {"SeccompProfile=unconfined", "path of a profile"},
+             {"SecurityLabelDisable=true", "no meaning here"},
+             {"EnvironmentFile=-/etc/x", "absolute path"},
+             {"Mask=/proc", "no meaning here"},
+             {"Unknown=", "no meaning here"}}) {
         const Translated seen = translate("Image=x\n" + key + "\n");
         EXPECT_THAT(seen.problems, ElementsAre(testing::AllOf(HasSubstr("web.container:3: "), HasSubstr(why)))) << key;
     }

@@ -21,7 +21,8 @@ public:
     systemd::ServiceState state(const systemd::UnitName& /*service*/) override { return {}; }
     std::vector<systemd::UnitName> dependents(const systemd::UnitName& /*unit*/) override { return {}; }
     void start(const systemd::UnitName& /*unit*/) override {}
-    void restart(const systemd::UnitName& /*unit*/) override {}
+    void start_all(const std::vector<systemd::UnitName>& /*units*/) override {}
+    void restart_all(const std::vector<systemd::UnitName>& /*units*/, systemd::WaitUntil /*until*/) override {}
     void stop(const systemd::UnitName& /*unit*/) override {}
     void reload() override {}
     void watch(const std::vector<systemd::UnitName>& /*services*/) override {}

@@ -1,5 +1,5 @@
-// The seam between the two halves of this room: what librkt-net.so exports. It needs libnftnl and libmnl, whose loading would
-// cost every pod, those without a network among them.
+// The seam between the two halves of this room: what librkt-net.so exports. It needs libnftnl and libmnl, whose loading
+// would cost every pod, those without a network among them.
 #pragma once
 
 #include <memory>

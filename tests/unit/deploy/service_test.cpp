@@ -38,11 +38,11 @@ TEST(Service, OfATemplateHasTheInstanceInItsWords) {
 }
 
 TEST(Service, WaitsForWhatIsMountedWhereItsVolumesAre) {
-    PodService service{.description = "web",
-                       .command = {"/usr/bin/rkt", "run", "--volume=a,kind=host,source=/srv/a", "--volume=b,kind=empty",
-                                   "--volume=c,kind=host,source=/srv/it's \"100%\"", "--volume=nonsense",
-                                   "--volume=d,kind=host,source=/a\nb", "web", "--",
-                                   "--volume=x,kind=host,source=/of/the/app"}};
+    PodService service{
+        .description = "web",
+        .command = {"/usr/bin/rkt", "run", "--volume=a,kind=host,source=/srv/a", "--volume=b,kind=empty",
+                    "--volume=c,kind=host,source=/srv/it's \"100%\"", "--volume=nonsense",
+                    "--volume=d,kind=host,source=/a\nb", "web", "--", "--volume=x,kind=host,source=/of/the/app"}};
     const auto paths = [&] {
         const UnitFile unit = service_unit(service);
         std::vector<std::string> values;

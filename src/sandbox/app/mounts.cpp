@@ -98,10 +98,9 @@ bool is_in_proc(const Fd& target) noexcept {
     return ::fstatfs(target.get(), &st) == 0 && st.f_type == PROC_SUPER_MAGIC;
 }
 
-// Directories of the host are not made on the way.
-StepError missing_in_volume(const char* target) noexcept {
+StepError refused(const char* target, const char* why) noexcept {
     StepError error = failed(target, kExplained);
-    error.detail.append(" is not there in the host's directory around it: make it there first");
+    error.detail.append(why);
     return error;
 }
 
@@ -118,10 +117,13 @@ StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
     const auto kind = S_ISDIR(st.st_mode) ? TargetKind::directory : TargetKind::file;
     const Fd target = mount.in_host_volume != 0 ? open_in_root(start.root.get(), target_path, O_PATH)
                                                 : open_mount_target(start.root.get(), target_path, {kind});
-    if (!target && errno == ENOENT && mount.in_host_volume != 0) return missing_in_volume(target_path);
+    // Directories of the host are not made on the way.
+    if (!target && errno == ENOENT && mount.in_host_volume != 0)
+        return refused(target_path, " is not there in the host's directory around it: make it there first");
     if (!target) return failed(target_path);
     // The image may lead there by a link.
-    if (is_in_proc(target) && !may_cover_in_proc(target_path)) return failed(target_path, EPERM);
+    if (is_in_proc(target) && !may_cover_in_proc(target_path))
+        return refused(target_path, " leads into /proc in the image, and a mount there is refused");
     return attach_at(tree, target) == 0 ? done() : failed(target_path);
 }
 
@@ -138,11 +140,13 @@ bool is_below(const char* path, const char* parent) noexcept {
     const size_t size = strlen(parent);
     return strncmp(path, parent, size) == 0 && path[size] == '/';
 }
+bool is_same(const char* path, const char* other) noexcept { return strcmp(path, other) == 0; }
 
-bool has_mounts_in_dev(const AppStart& start) noexcept {
+using Relation = bool (*)(const char* target, const char* path) noexcept;
+bool has_mount(const AppStart& start, Relation relation, const char* path) noexcept {
     const auto* mounts = start.plan.list<FlatMount>(start.app.mounts);
     for (uint32_t i = 0; i < start.app.mounts.count; ++i) {
-        if (is_below(start.plan.text(mounts[i].target), "/dev")) return true;
+        if (relation(start.plan.text(mounts[i].target), path)) return true;
     }
     return false;
 }
@@ -153,6 +157,7 @@ StepError mount_kernel_trees(AppStart& start) noexcept {
     if (const StepError error = open_root(start)) return error;
     if (const StepError error = follow_leader(start)) return error;
     for (const auto& entry : kBinds) {
+        if (has_mount(start, is_same, entry.target)) continue;  // a volume comes there
         if (const StepError error = bind(start.root, entry)) return error;
     }
     for (const char* path : kKernelTrees) {
@@ -165,7 +170,8 @@ StepError mount_kernel_trees(AppStart& start) noexcept {
 StepError mount_volumes(AppStart& start) noexcept {
     // /dev is one file system for all apps, and read-only; but this mount of it is ours, and devices that are volumes
     // need a place there.
-    const Fd dev = has_mounts_in_dev(start) ? open_in_root(start.root.get(), "/dev", O_PATH | O_DIRECTORY) : Fd();
+    const Fd dev =
+        has_mount(start, is_below, "/dev") ? open_in_root(start.root.get(), "/dev", O_PATH | O_DIRECTORY) : Fd();
     if (dev && clear_attributes(dev, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed("/dev");
     const auto* mounts = start.plan.list<FlatMount>(start.app.mounts);
     for (uint32_t i = 0; i < start.app.mounts.count; ++i) {

@@ -391,7 +391,19 @@ TEST(Volume, NothingOfProcIsCovered) {
     pod.plan.volumes.push_back({"data", pod.make_host_dir("data")});
     pod.add_shell("app", "true").mounts.push_back({"data", "/link/self/attr"});
     pod.add_link("app", "/link", "/proc");
-    EXPECT_EQ(pod.run().failure, "app \"app\": mounting volumes: /link/self/attr: Operation not permitted");
+    EXPECT_EQ(
+        pod.run().failure,
+        "app \"app\": mounting volumes: /link/self/attr leads into /proc in the image, and a mount there is refused");
+}
+
+TEST(Volume, AFileOfOursGivesWayToOne) {
+    TestPod pod;
+    const std::string source = pod.make_host_dir("data") + "/hostname";
+    std::ofstream(source) << "of the volume\n";
+    pod.plan.volumes.push_back({"name", source});
+    pod.add_shell("app", "cat /etc/hostname").mounts.push_back({"name", "/etc/hostname"});
+    const auto outcome = pod.run();
+    EXPECT_EQ(outcome.failure + outcome.output("app"), "of the volume\n");
 }
 
 TEST(Volume, FilesThatTellOfLimitsAreCovered) {

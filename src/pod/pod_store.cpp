@@ -4,6 +4,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -12,14 +13,19 @@
 namespace rkt::pod {
 namespace {
 
-// `list` and `status` take the lock for an instant to see whether it is free. Whoever wants to work on
-// the pod tries again as long as the pod stays where it was: a holder that means it moves it away.
-std::optional<FileLock> try_take_patiently(const Dir& phase_dir, const PodId& id, const Dir& dir) {
+// For a lock that must end with its handle: flock(2) belongs to the open file description, which a
+// duplicate shares with the descriptor that lives on.
+Fd own_description(const Dir& dir) { return dir.open_file(".", O_RDONLY | O_DIRECTORY); }
+
+// `list`, `status` and the API take the lock for an instant, shared, to see whether it is free: those are
+// waited for. nullopt: somebody works on the pod, or reads it for longer (`export`). The lock is `description`'s.
+std::optional<FileLock> try_take_from_lookers(const Dir& dir, const Fd& description) {
+    constexpr auto kPatience = std::chrono::seconds(1);
+    const auto deadline = std::chrono::steady_clock::now() + kPatience;
     for (;;) {
-        auto lock = FileLock::try_take(dir.fd().duplicate(), LockMode::exclusive);
-        const bool still_there = phase_dir.exists(id.str());
-        if (lock) return still_there ? std::move(lock) : std::nullopt;
-        if (!still_there) return std::nullopt;
+        if (auto lock = FileLock::try_take(description.duplicate(), LockMode::exclusive)) return lock;
+        const bool only_looked_at = FileLock::try_take(own_description(dir), LockMode::shared).has_value();
+        if (!only_looked_at || std::chrono::steady_clock::now() > deadline) return std::nullopt;
         ::sched_yield();
     }
 }
@@ -32,10 +38,6 @@ std::optional<PodId> pod_id(const std::string& name) {
         return std::nullopt;
     }
 }
-
-// For a lock that must end with its handle: flock(2) belongs to the open file description, which a
-// duplicate shares with the descriptor that lives on.
-Fd own_description(const Dir& dir) { return dir.open_file(".", O_RDONLY | O_DIRECTORY); }
 
 }  // namespace
 
@@ -135,7 +137,8 @@ Located PodStore::find(std::string_view uuid_prefix) const {
 
 Prepared PodStore::claim(const PodId& id) const {
     if (auto dir = phase_dir(Phase::prepared).find_dir(id.str())) {
-        if (auto lock = try_take_patiently(phase_dir(Phase::prepared), id, *dir)) {
+        auto lock = try_take_from_lookers(*dir, dir->fd());
+        if (lock && phase_dir(Phase::prepared).exists(id.str())) {
             return {*this, id, std::move(*dir), std::move(*lock)};
         }
     }
@@ -145,7 +148,7 @@ Prepared PodStore::claim(const PodId& id) const {
 bool PodStore::mark(const Located& pod) const {
     const Phase target = pod.phase == Phase::run ? Phase::exited_garbage : Phase::garbage;
     if (pod.phase != Phase::run && pod.phase != Phase::prepare && pod.phase != Phase::prepared) return false;
-    const auto lock = FileLock::try_take(own_description(pod.dir), LockMode::exclusive);
+    const auto lock = try_take_from_lookers(pod.dir, own_description(pod.dir));
     if (!lock || !phase_dir(pod.phase).exists(pod.id.str())) return false;
     // The change time of the directory is the time of the mark (rkt-1.30.md 3.5): rename sets it.
     if (!phase_dir(pod.phase).rename_new(pod.id.str(), phase_dir(target), pod.id.str())) return false;
@@ -161,10 +164,9 @@ std::optional<FileLock> PodStore::hold(const Located& pod) const {
 }
 
 std::optional<Garbage> PodStore::take_garbage(const Located& pod) const {
-    Dir dir = pod.dir.duplicate();
-    auto lock = FileLock::try_take(dir.fd().duplicate(), LockMode::exclusive);
+    auto lock = try_take_from_lookers(pod.dir, own_description(pod.dir));
     if (!lock) return std::nullopt;
-    return Garbage(*this, pod.id, std::move(dir), std::move(*lock));
+    return Garbage(*this, pod.id, pod.dir.duplicate(), std::move(*lock));
 }
 
 }  // namespace rkt::pod

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "base/error.hpp"
 #include "pod/stop.hpp"
 #include "support/temp_tree.hpp"
@@ -86,6 +89,44 @@ TEST_F(PodStoreTest, MarkLeavesARunningPodAlone) {
     const Running running = pods.create().run();
     EXPECT_FALSE(pods.mark(*pods.locate(running.id())));
     EXPECT_EQ(state(running.id()), State::running);
+}
+
+// `list`, `status` and the API look at any time.
+TEST_F(PodStoreTest, WhoLooksAtAPodIsInNobodysWay) {
+    constexpr int kPods = 300;
+    std::vector<PodId> ended, prepared;
+    for (int i = 0; i < kPods; ++i) {
+        ended.push_back(pods.create().run().id());
+        prepared.push_back(pods.create().finish().id());
+    }
+    std::atomic<const PodId*> looked_at = &ended.front();
+    std::atomic<bool> over = false;
+    std::thread looks([&] {
+        const PodStore own = PodStore::open(tree.path());
+        while (!over) (void)own.locate(*looked_at.load());
+    });
+    for (const PodId& id : ended) {
+        looked_at = &id;
+        EXPECT_TRUE(pods.mark(*pods.locate(id)));
+        auto garbage = pods.take_garbage(*pods.locate(id));
+        ASSERT_TRUE(garbage);
+        std::move(*garbage).remove();
+    }
+    for (const PodId& id : prepared) {
+        looked_at = &id;
+        EXPECT_EQ(message_of([&] { (void)pods.claim(id).run(); }), "no error");
+    }
+    over = true;
+    looks.join();
+}
+
+TEST_F(PodStoreTest, WhoWorksOnAPodKeepsIt) {
+    const PodId id = pods.create().run().id();
+    ASSERT_TRUE(pods.mark(*pods.locate(id)));
+    const Located pod = *pods.locate(id);
+    const auto works = pods.take_garbage(pod);
+    ASSERT_TRUE(works);
+    EXPECT_FALSE(pods.take_garbage(*pods.locate(id)));
 }
 
 TEST_F(PodStoreTest, StrayNamesAreNobodysPod) {

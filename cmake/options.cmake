@@ -1,7 +1,9 @@
 # Compiler options of every target of ours, and what the presets switch on.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # Without this ccache leaves alone what is compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()
 
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wno-sign-conversion -Wno-missing-field-initializers)
@@ -35,6 +37,20 @@ if(RKT_FUZZ)
   target_link_options(rkt_sanitizers INTERFACE -fsanitize=address,undefined)
 endif()
 
+# rkt_precompile(TARGET OWNER HEADERS…): the headers are compiled once, for OWNER; whoever is compiled with the same
+# options takes what is there. It halves the time of a build. Not with clang: what a file does not include itself is
+# missed by the fuzz preset.
+function(rkt_precompile target owner)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    return()
+  endif()
+  if(target STREQUAL owner)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  else()
+    target_precompile_headers(${target} REUSE_FROM ${owner})
+  endif()
+endfunction()
+
 # rkt_room(NAME SOURCES… USES rooms… LIBS libraries…): one static library per room; what a room may
 # include is what it links (ARCHITECTURE.md).
 function(rkt_room name)
@@ -43,4 +59,5 @@ function(rkt_room name)
   target_include_directories(rkt_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   list(TRANSFORM ROOM_USES PREPEND rkt_)
   target_link_libraries(rkt_${name} PUBLIC ${ROOM_USES} PRIVATE ${ROOM_LIBS} rkt_sanitizers)
+  rkt_precompile(rkt_${name} rkt_base <algorithm> <chrono> <functional> <map> <memory> <optional> <string> <variant> <vector>)
 endfunction()

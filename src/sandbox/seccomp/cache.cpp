@@ -18,7 +18,7 @@ namespace rkt::sandbox::seccomp {
 namespace {
 
 // Changes whenever the same words would be compiled to something else.
-constexpr const char* kCompiler = "1";
+constexpr const char* kCompiler = "2";
 
 std::string file_name(const rkt::seccomp::Filter& filter) {
     utsname host{};

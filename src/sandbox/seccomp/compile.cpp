@@ -14,6 +14,7 @@
 #include "base/error.hpp"
 #include "base/fd.hpp"
 #include "base/text.hpp"
+#include "sandbox/seccomp/condense.hpp"
 
 namespace rkt::sandbox::seccomp {
 namespace {
@@ -90,7 +91,7 @@ std::string export_program(const Context& context) {
     const Fd memory(check(::memfd_create("rkt-filter", MFD_CLOEXEC), "memfd"));
     require(seccomp_export_bpf(context.get(), memory.get()), "writing the filter");
     check_long(::lseek(memory.get(), 0, SEEK_SET), "reading the filter");
-    std::string program = read_all(memory);
+    std::string program = condense(read_all(memory));
     if (program.size() / sizeof(sock_filter) > BPF_MAXINSNS) throw Error("the kernel takes no filter of this size");
     return program;
 }

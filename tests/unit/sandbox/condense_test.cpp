@@ -160,6 +160,7 @@ TEST(Condense, WhatItDoesNotKnowIsGivenBackAsItIs) {
         {{kLoad, 0, 0, 4}, {kLoad, 0, 0, 0}, {kLoad, 0, 0, 16}, {BPF_JMP | BPF_JEQ | BPF_K, 9, 0, 1}, allow},
         {{BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 1}, allow},  // of nothing that was loaded
         {{BPF_LDX | BPF_W | BPF_IMM, 0, 0, 1}, allow},
+        {{kLoad, 0, 0, 4}, {BPF_JMP | BPF_JGT | BPF_K, 0, 1, 9}, allow, allow},  // ranges of architectures
     };
     for (const Program& program : unknown) EXPECT_EQ(condense(bytes_of(program)), bytes_of(program));
 }

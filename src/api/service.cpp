@@ -29,11 +29,13 @@ public:
     }
 
 private:
-    // What changed meanwhile comes first: who asks is told what is true now.
+    // What changed before somebody asked comes first: who asks is told what is true then. Whoever asks while we look is
+    // answered after the next look.
     bool answer_one() {
+        const bool asked = bus_.has_pending();
         manager_.errands().settle();
         manager_.objects().refresh();
-        if (!bus_.process_pending()) return false;
+        if (!asked || !bus_.process_pending()) return false;
         last_call_ = Clock::now();
         return true;
     }

@@ -36,6 +36,14 @@ Bus Bus::connect(const std::string& address) {
     return translated([&] { return Bus(open_connection(address)); });
 }
 
+bool Bus::has_pending() {
+    return translated([&] {
+        const auto data = connection_->getEventLoopPollData();
+        pollfd waited{data.fd, data.events, 0};
+        return data.getPollTimeout() == 0 || ::poll(&waited, 1, 0) == 1;
+    });
+}
+
 bool Bus::process_pending() {
     return translated([&] { return connection_->processPendingRequest(); });
 }

@@ -36,6 +36,7 @@ public:
     }
     // For who waits for other things, too: handles one message that has arrived, …
     bool process_pending();  // false: there is none
+    [[nodiscard]] bool has_pending();  // there is one, or something is due
     // … and waits for the next, for one of `others`, or until the deadline (poll(2)). Throws SystemError.
     void wait(std::span<pollfd> others, std::chrono::steady_clock::time_point deadline);
 

@@ -124,6 +124,20 @@ TEST_F(Api, ShowsThePodsThatAreThere) {
     EXPECT_THAT(manager.news, IsEmpty()) << "what is there is no news";
 }
 
+TEST_F(Api, WhatWasThereWhenItWasAskedIsTold) {
+    start();
+    std::vector<std::string> made;
+    for (int i = 0; i < 300; ++i) {
+        made.push_back(make_ended_pod());
+        EXPECT_EQ(manager.ListPods().size(), made.size());
+        if (i % 10 == 9) {
+            for (const std::string& uuid : made) pods.phase_dir(pod::Phase::run).remove_tree(uuid);
+            made.clear();
+            EXPECT_THAT(manager.ListPods(), IsEmpty());
+        }
+    }
+}
+
 TEST_F(Api, TellsOfAPodFromItsBeginningToItsEnd) {
     start();
     manager.Subscribe();

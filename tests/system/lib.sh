@@ -32,7 +32,7 @@ assert_status() {
 
 # Waits for a condition that nobody announces (the kernel destroys namespaces in its own time), 10 s at most.
 wait_until() {
-    local deadline=$((SECONDS + 10))
+    local deadline=$((SECONDS + ${patience:-10}))
     until "$@"; do
         [ $SECONDS -lt $deadline ] || return 1
         read -rt 0.02 <> <(:) || true

@@ -30,7 +30,7 @@ assert_status() {
     [ "$wanted" -eq "$seen" ] || fail "exit status of '$*': wanted $wanted, saw $seen; stderr: $errors"
 }
 
-# Waits for a condition that nobody announces (the kernel destroys namespaces in its own time), 10 s at most.
+# Waits for a condition that nobody announces (the kernel destroys namespaces in its own time), 10 s at most, or $patience.
 wait_until() {
     local deadline=$((SECONDS + ${patience:-10}))
     until "$@"; do

@@ -13,6 +13,8 @@
 #include <cstring>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "base/error.hpp"
 #include "base/fd.hpp"

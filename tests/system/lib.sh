@@ -30,9 +30,9 @@ assert_status() {
     [ "$wanted" -eq "$seen" ] || fail "exit status of '$*': wanted $wanted, saw $seen; stderr: $errors"
 }
 
-# Waits for a condition that nobody announces (the kernel destroys namespaces in its own time), 10 s at most, or $patience.
+# Waits for a condition that nobody announces (the kernel destroys namespaces in its own time), 10 s at most.
 wait_until() {
-    local deadline=$((SECONDS + ${patience:-10}))
+    local deadline=$((SECONDS + 10))
     until "$@"; do
         [ $SECONDS -lt $deadline ] || return 1
         read -rt 0.02 <> <(:) || true

@@ -8,6 +8,7 @@
 #include "sandbox/incoming.hpp"
 #include "sandbox/pod_group.hpp"
 #include "sandbox/seccomp/cache.hpp"
+#include "systemd/host.hpp"
 #include "systemd/machines.hpp"
 
 namespace rkt::pod {
@@ -23,17 +24,19 @@ Duration time_in_phase(const Located& pod, TimePoint now) {
     return now - from_timespec(st.st_ctim);
 }
 
-// A pod whose starter was killed in a unit that lives on is still in machined's list; also one whose
-// starter was killed before it could write down machined's answer.
-void forget_machine(const Located& pod, const std::string& bus_address) noexcept {
+// What systemd has of a pod whose starter was killed. In a unit that lives on it is still in machined's list, also
+// where the answer could not be written down any more; before that, its scope may never have got the leader, and would
+// stay for ever (PodUnit::abandon).
+void make_systemd_forget(const Located& pod, const std::string& bus_address) noexcept {
     sandbox::drop_incoming(pod.id);
+    if (pod.phase != Phase::run) return;
     try {
-        const bool asked = pod.phase == Phase::run && pod.dir.exists(kUnit);
         const auto answer = pod.dir.find_and_read(kRegistration);
-        if (!asked || (answer && text::trim(*answer) != kRegistered)) return;
-        systemd::Machines(bus_address).unregister(pod.id);
+        const bool is_registered = answer ? text::trim(*answer) == kRegistered : pod.dir.exists(kUnit);
+        if (is_registered) systemd::Machines(bus_address).unregister(pod.id);
+        if (!answer) systemd::Host::connect(bus_address)->stop_unit(systemd::UnitName::scope_of(pod.id));
     } catch (const Error&) {
-        // machined forgets it with its unit at the latest.
+        // There is no bus, or machined does not answer: it forgets the pod with its unit at the latest.
     }
 }
 
@@ -57,7 +60,7 @@ void discard(Garbage pod) {
 void mark_ended(const PodStore& pods, const GcOptions& options) {
     for (const Located& pod : pods.list({Phase::prepare, Phase::run})) {
         if (pod.locked) continue;
-        forget_machine(pod, options.bus_address);
+        make_systemd_forget(pod, options.bus_address);
         (void)sweep_networks(pod, options);
         if (pods.mark(pod)) options.note("moving pod \"" + pod.id.str() + "\" to garbage");
     }
@@ -114,7 +117,7 @@ void remove(const PodStore& pods, const Located& pod, const std::string& bus_add
         state == State::deleting) {
         throw Error("pod \"" + pod.id.str() + "\" is " + std::string(name_of(state)));
     }
-    forget_machine(pod, bus_address);
+    make_systemd_forget(pod, bus_address);
     detach_networks(pod.dir, pod.id, config_dirs);
     if (pod.phase != Phase::exited_garbage && !pods.mark(pod)) {
         throw Error("pod \"" + pod.id.str() + "\" is in use");

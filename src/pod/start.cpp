@@ -13,6 +13,7 @@
 #include "pod/credentials.hpp"
 #include "pod/device_rules.hpp"
 #include "pod/flavor.hpp"
+#include "pod/late_registration.hpp"
 #include "pod/layout.hpp"
 #include "pod/metadata_record.hpp"
 #include "pod/placement.hpp"
@@ -244,15 +245,17 @@ int start(Running pod, const PodContents& contents, const image::Store& images, 
         throw;
     }
 
+    LateRegistration registration(unit, pod.dir());
     if (role == Role::handover) {
         const int status = hand_over(leader);
         if (start.journal) start.journal->detach();
+        registration.wait(leader.pidfd());
         return status;
     }
     std::optional<KeptUnit> kept;
     if (placement.keep_unit) kept.emplace(unit);
     const int status = supervise(
-        leader, options, {unit.name(), start.journal ? start.journal->socket() : ""},
+        leader, options, {unit.name(), start.journal ? start.journal->socket() : ""}, registration,
         [&] {
             if (kept) unit.begin_unregister();
         },

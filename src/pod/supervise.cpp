@@ -30,9 +30,13 @@ constexpr int kSignals[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, 
 // Everything the starting process listens to while the pod runs.
 class Supervisor {
 public:
-    Supervisor(Leader& leader, const StartOptions& options, const LogTarget& log,
+    Supervisor(Leader& leader, const StartOptions& options, const LogTarget& log, LateRegistration& registration,
                const std::function<void()>& last_app_ended, systemd::NotifyRelay* notify)
-        : leader_(leader), options_(options), last_app_ended_(last_app_ended), notify_(notify) {
+        : leader_(leader),
+          options_(options),
+          registration_(registration),
+          last_app_ended_(last_app_ended),
+          notify_(notify) {
         for (auto& source : leader.relays()) {
             const systemd::StreamHeader header{source.app, log.unit, source.is_stderr ? 3 : 6, true};
             auto journal = log.socket.empty() ? systemd::open_stream(header) : systemd::open_stream(header, log.socket);
@@ -58,6 +62,7 @@ private:
         polled.push_back(
             {terminal_ ? terminal_->master().get() : -1, terminal_ ? terminal_->master_events() : short{0}, 0});
         polled.push_back({notify_ != nullptr ? notify_->socket().get() : -1, POLLIN, 0});
+        polled.push_back({registration_.fd(), POLLIN, 0});
         for (const auto& relay : relays_) polled.push_back({relay->socket().get(), POLLIN, 0});
         // Once the pod is gone, what its apps wrote is there already: nobody is waited for.
         const int ready = ::poll(polled.data(), polled.size(), gone_ ? 0 : -1);
@@ -68,11 +73,12 @@ private:
         if (terminal_ && !terminal_->handle(polled[2].revents != 0, polled[3].revents != 0)) terminal_.reset();
         if (terminal_ && terminal_->has_escaped()) escape();
         if (polled[4].revents != 0 && !notify_->pass()) notify_ = nullptr;
+        if (polled[5].revents != 0) registration_.take();
         if (polled[1].revents != 0) handle_event(leader_.next_event());
     }
 
     void handle_relays(const std::vector<pollfd>& polled) {
-        constexpr size_t kFirst = 5;
+        constexpr size_t kFirst = 6;
         for (size_t i = relays_.size(); i-- > 0;) {
             if (polled[kFirst + i].revents != 0 && !relays_[i]->handle()) {
                 relays_.erase(relays_.begin() + static_cast<ptrdiff_t>(i));
@@ -159,6 +165,7 @@ private:
 
     Leader& leader_;
     const StartOptions& options_;
+    LateRegistration& registration_;
     const std::function<void()>& last_app_ended_;
     systemd::NotifyRelay* notify_;
     std::set<std::string> ended_;  // apps that may be begun again
@@ -206,8 +213,9 @@ int conclude(const Progress& progress) {
 }  // namespace
 
 int supervise(sandbox::Leader& leader, const StartOptions& options, const LogTarget& log,
-              const std::function<void()>& last_app_ended, systemd::NotifyRelay* notify) {
-    return Supervisor(leader, options, log, last_app_ended, notify).run();
+              LateRegistration& registration, const std::function<void()>& last_app_ended,
+              systemd::NotifyRelay* notify) {
+    return Supervisor(leader, options, log, registration, last_app_ended, notify).run();
 }
 
 int hand_over(sandbox::Leader& leader) {

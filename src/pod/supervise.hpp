@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "pod/late_registration.hpp"
 #include "pod/start.hpp"
 #include "sandbox/leader.hpp"
 #include "systemd/notify_relay.hpp"
@@ -22,7 +23,8 @@ struct LogTarget {
 // `last_app_ended` is called when only init is left, whose end takes the kernel a moment. `notify`: what init has to
 // say to our manager; nullptr: there is none.
 int supervise(sandbox::Leader& leader, const StartOptions& options, const LogTarget& log,
-              const std::function<void()>& last_app_ended, systemd::NotifyRelay* notify);
+              LateRegistration& registration, const std::function<void()>& last_app_ended,
+              systemd::NotifyRelay* notify);
 
 // Waits until every app has started (init itself says READY=1 later, where one of them has to say so first), makes the
 // leader the unit's main process (sd_notify(3) MAINPID=) and lets go of it: returns the exit status for this process.

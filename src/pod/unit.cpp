@@ -124,11 +124,24 @@ std::string PodUnit::register_machine(const std::string& root_directory, const s
     } catch (const Error& error) {
         return std::string("not registered: ") + error.what();
     }
-    using Kind = systemd::Refusal::Kind;
     const auto refusal = machines_->try_register({pod_, leader_, root_directory, interfaces});
+    is_late_ = refusal && refusal->kind == systemd::Refusal::Kind::unanswered;
+    if (is_late_) options_.warn("systemd-machined does not answer: machinectl sees the pod when it has");
+    return outcome_of(refusal);
+}
+
+std::optional<std::string> PodUnit::take_late_answer() {
+    const auto refusal = machines_->late_answer();
+    if (refusal && refusal->kind == systemd::Refusal::Kind::unanswered) return std::nullopt;
+    is_late_ = false;
+    return outcome_of(refusal);
+}
+
+std::string PodUnit::outcome_of(const std::optional<systemd::Refusal>& refusal) {
+    using Kind = systemd::Refusal::Kind;
     registered_ = !refusal || refusal->kind == Kind::unanswered;
     if (!refusal) return std::string(kRegistered);
-    if (refusal->kind != Kind::absent)
+    if (refusal->kind == Kind::refused)
         options_.warn("systemd-machined does not register the pod (" + refusal->why + "): machinectl does not see it");
     return "not registered: " + refusal->why;
 }

@@ -41,6 +41,10 @@ public:
     // there is no registration.
     std::string register_machine(const std::string& root_directory, const std::vector<int32_t>& interfaces,
                                  const std::function<bool(const PodId&)>& runs);
+    // Where machined has not answered in its time: what poll(2) tells of the answer; -1: none is awaited.
+    [[nodiscard]] int late_answer_fd() const noexcept { return is_late_ ? machines_->socket().get() : -1; }
+    // "registered", or why not; nullopt: not yet.
+    std::optional<std::string> take_late_answer();
     // For networks that must be deleted: a unit of their own (systemd.unit(5), BindsTo=) runs options.teardown when the
     // pod's unit ends, however it ends.
     void bind_teardown();
@@ -56,6 +60,7 @@ private:
     [[nodiscard]] bool connect_to_machined();
     [[nodiscard]] bool try_connecting(const std::function<void()>& connect);
     void queue_scope();
+    std::string outcome_of(const std::optional<systemd::Refusal>& refusal);
     // The running pod that the unit we keep has already; one that has ended is unregistered.
     std::optional<PodId> other_pod(const std::function<bool(const PodId&)>& runs);
 
@@ -70,7 +75,8 @@ private:
     std::optional<systemd::Machines::Unregistration> unregistration_;
     std::string why_no_bus_;
     bool keep_unit_;
-    bool registered_ = false;
+    bool registered_ = false;  // or may be
+    bool is_late_ = false;
     bool bound_ = false;
 };
 

@@ -191,6 +191,9 @@ void Leader::kill() noexcept {
     }
 }
 
-void Leader::detach() noexcept { released_ = true; }
+void Leader::detach() noexcept {
+    released_ = true;
+    channel_ = {};  // init would wait for a reader that stays and does not read
+}
 
 }  // namespace rkt::sandbox

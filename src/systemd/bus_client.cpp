@@ -5,6 +5,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <optional>
@@ -18,7 +19,6 @@ namespace {
 constexpr const char* kDefaultAddress = "unix:path=/run/dbus/system_bus_socket";
 constexpr const char* kNoServer = "org.freedesktop.DBus.Error.NoServer";
 constexpr const char* kDisconnected = "org.freedesktop.DBus.Error.Disconnected";
-constexpr auto kPatience = std::chrono::seconds(25);
 
 // Of the first address that is a unix one.
 std::optional<sockaddr_un> parse_address(const std::string& addresses, socklen_t& size) {
@@ -91,11 +91,10 @@ uint32_t BusClient::send(dbus::Message call) {
     return serial_;
 }
 
-dbus::Message BusClient::wait(uint32_t serial) {
-    const auto deadline = Clock::now() + kPatience;
+std::optional<dbus::Message> BusClient::wait_until(Clock::time_point deadline, uint32_t serial) {
     try {
         while (!replies_.contains(serial)) {
-            read_some(deadline);
+            if (!read_some(deadline)) return std::nullopt;
             if (is_greeted_ || take_greeting()) take_messages();
         }
         dbus::Message reply = std::move(replies_.extract(serial).mapped());
@@ -106,6 +105,12 @@ dbus::Message BusClient::wait(uint32_t serial) {
     }
 }
 
+dbus::Message BusClient::wait(uint32_t serial) {
+    auto reply = wait_until(Clock::now() + kPatience, serial);
+    if (!reply) throw BusError("org.freedesktop.DBus.Error.NoReply", "no reply in 25 s");
+    return std::move(*reply);
+}
+
 void BusClient::write(const std::string& bytes) {
     for (size_t done = 0; done < bytes.size();) {
         const ssize_t n = ::send(socket_.get(), bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
@@ -114,19 +119,20 @@ void BusClient::write(const std::string& bytes) {
     }
 }
 
-void BusClient::read_some(Clock::time_point deadline) {
+bool BusClient::read_some(Clock::time_point deadline) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
     pollfd input{socket_.get(), POLLIN, 0};
-    const int ready = left <= 0 ? 0 : ::poll(&input, 1, static_cast<int>(left));
-    if (ready == -1 && errno == EINTR) return;
+    const int ready = ::poll(&input, 1, static_cast<int>(std::max<int64_t>(left, 0)));
+    if (ready == -1 && errno == EINTR) return true;
     if (ready == -1) fail_connection("waiting for the bus");
-    if (ready == 0) throw BusError("org.freedesktop.DBus.Error.NoReply", "no reply in 25 s");
+    if (ready == 0) return false;
     char bytes[4096];
     const ssize_t n = ::read(socket_.get(), bytes, sizeof bytes);
     if (n == 0) throw BusError(kDisconnected, "the bus hung up");
     if (n == -1 && errno != EINTR) fail_connection("reading from the bus");
     if (n > 0) input_.append(bytes, static_cast<size_t>(n));
     if (input_.size() > dbus::kMaxMessage) throw dbus::ProtocolError("too much at once");
+    return true;
 }
 
 bool BusClient::take_greeting() {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/fd.hpp"
@@ -22,15 +23,19 @@ public:
 
     // Returns its serial. Throws BusError.
     uint32_t send(dbus::Message call);
-    // The reply to that call. Throws BusError: an error as reply, no reply in 25 s (sd_bus_set_method_call_timeout(3)),
-    // the end of the connection.
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::chrono::seconds kPatience{25};  // as sd_bus_set_method_call_timeout(3)
+    // The reply to that call; nullopt: it has not come. Throws BusError: an error as reply, the end of the connection.
+    std::optional<dbus::Message> wait_until(Clock::time_point deadline, uint32_t serial);
+    // That, for kPatience; no reply is a BusError as well.
     dbus::Message wait(uint32_t serial);
+    // For poll(2): a reply that had not come may be there.
+    [[nodiscard]] const Fd& socket() const noexcept { return socket_; }
 
 private:
     explicit BusClient(Fd socket) : socket_(std::move(socket)) {}
-    using Clock = std::chrono::steady_clock;
     void write(const std::string& bytes);
-    void read_some(Clock::time_point deadline);
+    bool read_some(Clock::time_point deadline);  // false: there is nothing
     bool take_greeting();  // false: it is not complete
     void take_messages();
 

@@ -48,22 +48,48 @@ bool is_absence(const BusError& error) {
     return is_without_machined(error) || error.name() == "org.freedesktop.machine1.NoSuchMachine";
 }
 
+// The broker's words: machined ended with our call, or has not begun in time (dbus-daemon(1), service_start_timeout).
+bool is_lost(const BusError& error) {
+    return is_one_of(error, {"org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.TimedOut"});
+}
+
 Refusal refusal_of(const BusError& error) {
-    using Kind = Refusal::Kind;
-    const bool is_unanswered =
-        is_one_of(error, {"org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.Disconnected"});
-    const Kind kind = is_without_machined(error) ? Kind::absent : is_unanswered ? Kind::unanswered : Kind::refused;
-    return {kind, error.message()};
+    return {is_without_machined(error) ? Refusal::Kind::absent : Refusal::Kind::refused, error.message()};
 }
 
 }  // namespace
 
-std::optional<Refusal> Machines::try_register(const MachineRegistration& machine) {
+std::optional<Refusal> Machines::try_register(const MachineRegistration& machine, std::chrono::milliseconds patience) {
+    asked_ = machine;
+    is_repeated_ = false;
     try {
-        (void)bus_.wait(bus_.send(register_call(machine)));
-        return std::nullopt;
+        serial_ = bus_.send(register_call(*asked_));
     } catch (const BusError& error) {
         return refusal_of(error);
+    }
+    return answer_until(BusClient::Clock::now() + patience);
+}
+
+std::optional<Refusal> Machines::answer_until(BusClient::Clock::time_point deadline) {
+    try {
+        if (is_done_until(deadline)) return std::nullopt;
+        return Refusal{Refusal::Kind::unanswered, "it has not answered yet"};
+    } catch (const BusError& error) {
+        return refusal_of(error);
+    }
+}
+
+// A machined that ended before it could answer may have done it.
+bool Machines::is_done_until(BusClient::Clock::time_point deadline) {
+    while (true) {
+        try {
+            return bus_.wait_until(deadline, serial_).has_value();
+        } catch (const BusError& error) {
+            if (is_repeated_ && error.name() == "org.freedesktop.machine1.MachineExists") return true;
+            if (!is_lost(error)) throw;
+        }
+        is_repeated_ = true;
+        serial_ = bus_.send(register_call(*asked_));
     }
 }
 

@@ -2,6 +2,7 @@
 // the caller decides (design.md 1.4).
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@ struct MachineRegistration {
     std::vector<int32_t> interfaces;  // host-side interface indices
 };
 
-// absent: the host has no machined. unanswered: whether machined did it is not known.
+// absent: the host has no machined. unanswered: it has not said anything yet.
 struct Refusal {
     enum class Kind : uint8_t { absent, refused, unanswered };
     Kind kind;
@@ -31,8 +32,13 @@ public:
     explicit Machines(const std::string& address = {}) : bus_(BusClient::connect(address)) {}
 
     // RegisterMachineWithNetwork(name "rkt-<uuid>", class "container", service "rkt"). nullopt: done;
-    // otherwise why the pod is not registered.
-    [[nodiscard]] std::optional<Refusal> try_register(const MachineRegistration& machine);
+    // otherwise why the pod is not registered. It is asked again where machined ended, or did not begin in the broker's
+    // time, before it had answered.
+    [[nodiscard]] std::optional<Refusal> try_register(const MachineRegistration& machine,
+                                                      std::chrono::milliseconds patience = BusClient::kPatience);
+    // The same of a registration that was unanswered, when socket() is readable (poll(2)).
+    [[nodiscard]] std::optional<Refusal> late_answer() { return answer_until({}); }
+    [[nodiscard]] const Fd& socket() const noexcept { return bus_.socket(); }
     // In two halves, for who has something to do meanwhile. An unknown machine is fine. Throws BusError.
     struct Unregistration {
         uint32_t serial;
@@ -42,7 +48,13 @@ public:
     void unregister(const PodId& pod) { wait(begin_unregister(pod)); }
 
 private:
+    std::optional<Refusal> answer_until(BusClient::Clock::time_point deadline);
+    bool is_done_until(BusClient::Clock::time_point deadline);
+
     BusClient bus_;
+    std::optional<MachineRegistration> asked_;
+    uint32_t serial_ = 0;
+    bool is_repeated_ = false;
 };
 
 // Name of the machine that is registered in a unit of the host, if any (one machine per unit). No message on the bus:

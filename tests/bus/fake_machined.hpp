@@ -4,6 +4,8 @@
 #include <sdbus-c++/sdbus-c++.h>
 #include <org.freedesktop.machine1.Manager_adaptor.hpp>
 
+#include <condition_variable>
+#include <deque>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -33,6 +35,7 @@ public:
         serve("org.freedesktop.machine1");
     }
     ~FakeMachined() {
+        answer();
         stop();
         unregisterAdaptor();
     }
@@ -40,6 +43,21 @@ public:
     void refuse(const std::string& name, const std::string& message) {
         const std::lock_guard lock(mutex_);
         refusal_.emplace(name, message);
+    }
+    // The next registrations are answered so, one after the other, before any other is done.
+    void refuse_next(std::initializer_list<const char*> names) {
+        const std::lock_guard lock(mutex_);
+        for (const char* name : names) next_refusals_.emplace_back(name, "refused once");
+    }
+    // Registrations are answered when answer() says so.
+    void hold() {
+        const std::lock_guard lock(mutex_);
+        holds_ = true;
+    }
+    void answer() {
+        const std::lock_guard lock(mutex_);
+        holds_ = false;
+        answers_.notify_all();
     }
     std::vector<Registered> machines() {
         const std::lock_guard lock(mutex_);
@@ -65,8 +83,14 @@ private:
                                                  const std::string& service, const std::string& kind,
                                                  const uint32_t& leader, const std::string& root,
                                                  const std::vector<int32_t>& interfaces) override {
-        const std::lock_guard lock(mutex_);
+        std::unique_lock lock(mutex_);
+        answers_.wait(lock, [&] { return !holds_; });
         if (refusal_) throw sdbus::Error(*refusal_);
+        if (!next_refusals_.empty()) {
+            const sdbus::Error refusal = next_refusals_.front();
+            next_refusals_.pop_front();
+            throw sdbus::Error(refusal);
+        }
         machines_.push_back({name, id, service, kind, leader, root, interfaces});
         return path_of(name);
     }
@@ -81,7 +105,10 @@ private:
     }
 
     std::mutex mutex_;
+    std::condition_variable answers_;
+    bool holds_ = false;
     std::optional<sdbus::Error> refusal_;
+    std::deque<sdbus::Error> next_refusals_;
     std::vector<Registered> machines_;
 };
 

@@ -1,6 +1,7 @@
 #include "systemd/machines.hpp"
 
 #include <gmock/gmock.h>
+#include <poll.h>
 
 #include "bus/fake_machined.hpp"
 
@@ -53,7 +54,49 @@ TEST_F(MachinesTest, UnregisterOfAnUnknownMachineIsFine) {
 
 TEST_F(MachinesTest, BusThatGoesAwayIsAReasonToo) {
     daemon.stop();
-    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::unanswered, ""));
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::refused, ""));
+}
+
+std::optional<Refusal> wait_for_late_answer(Machines& machines) {
+    while (true) {
+        pollfd polled{machines.socket().get(), POLLIN, 0};
+        EXPECT_EQ(::poll(&polled, 1, 20000), 1) << "no answer came";
+        const auto answer = machines.late_answer();
+        if (!answer || answer->kind != Refusal::Kind::unanswered || polled.revents == 0) return answer;
+    }
+}
+
+TEST_F(MachinesTest, ALateAnswerIsTaken) {
+    fake.hold();
+    const std::chrono::milliseconds patience(10);
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}, patience),
+                refused(Refusal::Kind::unanswered, "not answered"));
+    EXPECT_THAT(machines.late_answer(), refused(Refusal::Kind::unanswered, "not answered"));
+    fake.answer();
+    EXPECT_EQ(wait_for_late_answer(machines), std::nullopt);
+    EXPECT_EQ(fake.machines().size(), 1U);
+
+    fake.refuse("org.freedesktop.machine1.MachineExists", "Machine already exists");
+    fake.hold();
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}, patience),
+                refused(Refusal::Kind::unanswered, "not answered"));
+    fake.answer();
+    EXPECT_THAT(wait_for_late_answer(machines), refused(Refusal::Kind::refused, "Machine already exists"));
+}
+
+// The broker's words where machined ended before it answered, and where it did not begin in the broker's time.
+TEST_F(MachinesTest, MachinedThatEndsIsAskedAgain) {
+    fake.refuse_next({"org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.TimedOut"});
+    EXPECT_EQ(machines.try_register({kPod, 1, "/", {}}), std::nullopt);
+    EXPECT_EQ(fake.machines().size(), 1U);
+}
+
+TEST_F(MachinesTest, MachinedThatEndedWhenItHadDoneItIsBelieved) {
+    fake.refuse_next({"org.freedesktop.DBus.Error.NoReply", "org.freedesktop.machine1.MachineExists"});
+    EXPECT_EQ(machines.try_register({kPod, 1, "/", {}}), std::nullopt);
+    // Of the first call, it is another's.
+    fake.refuse_next({"org.freedesktop.machine1.MachineExists"});
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::refused, "refused once"));
 }
 
 TEST(MachinesWithoutMachined, ThePodIsUnregisteredAndNothingFails) {

@@ -30,9 +30,10 @@ assert_status() {
     [ "$wanted" -eq "$seen" ] || fail "exit status of '$*': wanted $wanted, saw $seen; stderr: $errors"
 }
 
-# Waits for a condition that nobody announces (the kernel destroys namespaces in its own time), 10 s at most.
+# Waits for a condition that nobody announces (the kernel destroys namespaces in its own time), $patience seconds at most.
+patience=10
 wait_until() {
-    local deadline=$((SECONDS + 10))
+    local deadline=$((SECONDS + patience))
     until "$@"; do
         [ $SECONDS -lt $deadline ] || return 1
         read -rt 0.02 <> <(:) || true
@@ -61,6 +62,14 @@ start_from_shell() {
     wait_until test -s "$out/uuid" || fail "no pod was made: $(cat "$out/$waiter.err")"
     uuid=$(cat "$out/uuid")
     rkt status --wait-ready=10s "$uuid" >/dev/null || fail "the pod is not ready: $(cat "$out/$waiter.err")"
+}
+# COMMAND in a shell whose login is over, when somebody writes to $out/go: no login ends where machined hangs (pam_systemd(8)).
+shell_that_waits() { # UNIT COMMAND...
+    rm -f "$out/go" "$out/waits" "$out/uuid"
+    mkfifo "$out/go"
+    systemd-run --quiet --unit="$1" --collect -p PAMName=login -p User=root -p StandardError="file:$out/$1.err" -p WorkingDirectory=$out \
+        -- sh -c 'echo >waits; read -r _ <go; exec "$$@"' sh "${@:2}"
+    wait_until test -s "$out/waits" || fail "nobody can log in"
 }
 scope_of() { echo "machine-$(systemd-escape "rkt-$1").scope"; }
 unit_property() { systemctl show --property="$2" --value "$1"; }
@@ -107,7 +116,7 @@ inventory() {
     nft list ruleset 2>/dev/null | grep 'comment "rkt-' | sed 's/^/nftables rule /'
     find /run/netns -mindepth 1 2>/dev/null | sed 's/^/netns /'
     find /sys/fs/cgroup -type d \( -name '*rkt*' -o -name 'shell-*' \) | sed 's/^/cgroup /'
-    systemctl list-units --all --plain --no-legend '*rkt*' 'shell-*' 'test-pod*' | grep -v '^rkt-\(image-\)\?gc\.' | sed 's/^/unit /'
+    systemctl list-units --all --plain --no-legend '*rkt*' 'shell-*' 'test-pod*' | grep -v '^rkt-\(image-\)\?gc\.' | awk '{$1 = $1; print "unit", $0}'
     machinectl list --no-legend | awk '{print "machine", $1}'
     pgrep -c '^rkt' | sed 's/^/processes called rkt: /'
     find $data/staging -mindepth 1 -maxdepth 1 2>/dev/null | sed 's/^/staging /'

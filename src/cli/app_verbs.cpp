@@ -86,7 +86,7 @@ int app_add(Session& session, const ParsedArgs& args) {
     auto images = fetch_images(session, store, {{{wanted.app.image, ""}}, image::PullPolicy::never, true});
     pod::AddedApp added{{app_options(wanted.app), std::move(images.front())}, std::move(wanted.volumes),
                         {}, session.data_dir};
-    added.lower_dirs = store.lower_dirs(added.app.image.layers);
+    added.lower_dirs = store.pod_lower_dirs(added.app.image.layers);
     added.insecure_capabilities = session.insecure.has(InsecureOptions::capabilities);
     added.insecure_seccomp = session.insecure.has(InsecureOptions::seccomp);
     session.out << pod::add_app(pod, added, store).str() << "\n";

@@ -16,6 +16,7 @@
 //       record.json             entries, size
 //       damaged                 only where `image verify` found damage: the next fetch replaces the layer
 //     layers/HEX.replaced-…     a layer that was damaged, for pods that run on it
+//     mount-points/rootfs/      the layer below every image (mount_points.hpp), committed whole
 //     refs/NAME                 NAME = percent-escaped reference; content: image id, line end, JSON (ReferenceRecord)
 //     candidates/NAME           as refs/NAME: what an update tries (candidates.hpp)
 //     downloads/HEX             HEX = SHA-256 of a URL: a file that is not here whole yet

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "image/candidates.hpp"
 #include "image/damage.hpp"
+#include "image/mount_points.hpp"
 #include "image/references.hpp"
 #include "spec/store_record.hpp"
 
@@ -193,6 +194,12 @@ std::vector<std::string> Store::lower_dirs(const std::vector<Digest>& layers) co
         }
         dirs.push_back(layout_.layer_rootfs_path(*layer));
     }
+    return dirs;
+}
+
+std::vector<std::string> Store::pod_lower_dirs(const std::vector<Digest>& layers) const {
+    auto dirs = lower_dirs(layers);
+    dirs.push_back(mount_points(layout_));
     return dirs;
 }
 

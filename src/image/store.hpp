@@ -61,6 +61,8 @@ public:
     // Lower directories for an overlay, topmost first, of diffIDs that come bottom first. Throws Error
     // naming a layer that is missing.
     [[nodiscard]] std::vector<std::string> lower_dirs(const std::vector<Digest>& layers) const;
+    // Those of a pod's app: mount_points() is the lowest.
+    [[nodiscard]] std::vector<std::string> pod_lower_dirs(const std::vector<Digest>& layers) const;
     void touch(const ImageId& id) const;  // last-used = now
 
     // Removes the image and its references; its layers go too where no other image or running pod

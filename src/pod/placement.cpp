@@ -37,9 +37,10 @@ Placement decide_placement(std::string_view proc_cgroup, bool started_by_systemd
     return {false, "", unified};
 }
 
-Placement place_self() {
-    const std::string cgroup = read_all(Dir::open("/proc/self").open_file("cgroup", O_RDONLY));
-    return decide_placement(cgroup, std::getenv("INVOCATION_ID") != nullptr);
+const Placement& place_self() {
+    static const Placement placement = decide_placement(read_all(Dir::open("/proc/self").open_file("cgroup", O_RDONLY)),
+                                                        std::getenv("INVOCATION_ID") != nullptr);
+    return placement;
 }
 
 }  // namespace rkt::pod

@@ -15,7 +15,7 @@ struct Placement {
 // `proc_cgroup`: content of /proc/self/cgroup. `started_by_systemd`: the environment has INVOCATION_ID,
 // which systemd sets for services only (systemd.exec(5)): a command that some daemon runs for a user,
 // and a login session, do not inherit it, and their pods must not end with that daemon or session.
-Placement place_self();
+const Placement& place_self();  // as it was when it was first asked for
 Placement decide_placement(std::string_view proc_cgroup, bool started_by_systemd);
 
 }  // namespace rkt::pod

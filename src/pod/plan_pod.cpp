@@ -16,8 +16,8 @@ std::map<std::string, sandbox::AppTree> trees_of(const PodContents& contents, co
     std::map<std::string, sandbox::AppTree> trees;
     for (size_t i = 0; i < contents.apps.size(); ++i) {
         const PodContents::App& app = contents.apps[i];
-        trees[contents.manifest.apps[i].name.str()] = {images.lower_dirs(app.layers), app.from_docker, app.stop_signal,
-                                                       app.annotations, app.lenient_group};
+        trees[contents.manifest.apps[i].name.str()] = {images.pod_lower_dirs(app.layers), app.from_docker,
+                                                       app.stop_signal, app.annotations, app.lenient_group};
     }
     return trees;
 }

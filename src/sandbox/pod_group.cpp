@@ -55,6 +55,12 @@ std::string cgroup_of(const std::string& process) {
     throw Error("process " + process + " is in no unified cgroup");
 }
 
+// Of this process' unit; "": there is no unified hierarchy. It is asked for once: who limits apps moves (below).
+const std::string& own_unit() {
+    static const std::string path = is_unified() ? cgroup_of("self") : "";
+    return path;
+}
+
 std::string pod_group_of(pid_t leader) {
     const std::string path = cgroup_of(std::to_string(leader));
     return path.ends_with(kInitScope) ? path.substr(0, path.size() - std::string_view(kInitScope).size()) : path;
@@ -130,12 +136,12 @@ PodGroup::PodGroup(std::string unit, std::string path, const Plan& plan)
 }
 
 std::string PodGroup::place_in_own_unit(const PodId& pod) {
-    return is_unified() ? cgroup_of("self") + kSharedGroup + pod.str().substr(0, 8) : "";
+    return own_unit().empty() ? "" : own_unit() + kSharedGroup + pod.str().substr(0, 8);
 }
 
 PodGroup PodGroup::in_own_unit(const Plan& plan, bool shares_unit) {
-    if (!is_unified()) return {};
-    const std::string unit = cgroup_of("self");
+    const std::string& unit = own_unit();
+    if (unit.empty()) return {};
     PodGroup group(unit, shares_unit ? place_in_own_unit(plan.pod) : unit, plan);
     if (has_limits(plan)) check_alone(unit);
     if (!group.controllers_.empty() && !is_alone(unit)) group.controllers_.clear();

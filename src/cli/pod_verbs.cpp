@@ -75,6 +75,7 @@ int pod_verify(Session& session, const ParsedArgs& args) {
     for (const deploy::PodSource& source : sources_of(args)) {
         const deploy::DeclaredPod declared = declare(source, vocabulary);
         for (const std::string& note : declared.notes) session.note(note);
+        for (const std::string& taken : deploy::names_taken(declared)) session.note(taken);
         for (const std::string& fault : faults_of(source, declared)) {
             session.out << text::printable(fault) << "\n";
             exit_code = static_cast<int>(ExitCode::failure);

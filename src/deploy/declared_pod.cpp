@@ -1,5 +1,6 @@
 #include "deploy/declared_pod.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <set>
@@ -90,6 +91,17 @@ DeclaredPod declare(const PodSource& source, const PodVocabulary& vocabulary) {
     }
     if (!declared.problems.empty()) declared.units = {{name, unit_that_says_why(source, declared.pod.unit)}};
     return declared;
+}
+
+std::vector<std::string> names_taken(const DeclaredPod& pod, const std::string& own_units) {
+    std::vector<std::string> lines;
+    for (const DeclaredUnit& unit : pod.units) {
+        const std::string path = own_units + "/" + unit.name;
+        if (::faccessat(AT_FDCWD, path.c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+            lines.push_back(path +
+                            " would run, or is a mask, and not the pod of that name: it is to be moved away first");
+    }
+    return lines;
 }
 
 std::vector<std::string> generate_pods(const PodFolders& folders, const Dir& units, const PodVocabulary& vocabulary) {

@@ -27,6 +27,10 @@ struct DeclaredPod {
 
 DeclaredPod declare(const PodSource& source, const PodVocabulary& vocabulary);
 
+inline constexpr const char* kOwnUnits = "/etc/systemd/system";  // the administrator's: they come before a generator's
+// A line for each unit that does not become what the pod declares, because there is one of that name in `own_units`.
+std::vector<std::string> names_taken(const DeclaredPod& pod, const std::string& own_units = kOwnUnits);
+
 // All of `folders`, into the folder of units that systemd gives a generator. What one pod lacks is no other's matter.
 // Returns problems and notes.
 std::vector<std::string> generate_pods(const PodFolders& folders, const Dir& units, const PodVocabulary& vocabulary);

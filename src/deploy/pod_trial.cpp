@@ -116,7 +116,7 @@ void go_back(systemd::Services& services, const PodPlaces& places, const std::ve
 }  // namespace
 
 PodPlaces PodPlaces::of_host() {
-    return {{kPodFolders.begin(), kPodFolders.end()}, kRuntimeUnits, "/etc/systemd/system", "/run/rkt/pods-on-trial"};
+    return {{kPodFolders.begin(), kPodFolders.end()}, kRuntimeUnits, kOwnUnits, "/run/rkt/pods-on-trial"};
 }
 
 PodTrial::PodTrial(systemd::Services& services, const PodVocabulary& vocabulary, PodChange change, PodPlaces places)
@@ -142,12 +142,8 @@ PodTrial::PodTrial(systemd::Services& services, const PodVocabulary& vocabulary,
 
 std::vector<std::string> PodTrial::problems_of(const DeclaredPod& pod) const {
     std::vector<std::string> problems = pod.problems;
-    const Dir own = Dir::open_or_create(places_.own);
-    for (const DeclaredUnit& unit : pod.units) {
-        if (own.exists(unit.name))
-            problems.push_back(places_.own + "/" + unit.name +
-                               " would run, or is a mask, and not the pod of that name: it is to be moved away first");
-    }
+    const auto taken = names_taken(pod, places_.own);
+    problems.insert(problems.end(), taken.begin(), taken.end());
     return problems;
 }
 

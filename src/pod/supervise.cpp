@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <memory>
 #include <set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "base/signals.hpp"
@@ -24,6 +25,10 @@ using sandbox::Event;
 using sandbox::Leader;
 
 constexpr int kEscaped = 1;  // rkt's exit status then (rkt-1.30.md 3.6)
+constexpr std::pair<const char*, const char*> kKilledFor[] = {
+    {"oom-kill", "out of memory"},
+    {"timeout", "it would not end"},
+    {"seccomp", "its system call filter forbids what it did"}};
 constexpr int kForwardedSignals[] = {SIGHUP, SIGUSR1, SIGUSR2};
 constexpr int kSignals[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH};
 
@@ -124,8 +129,9 @@ private:
                 finish();
                 break;
             case Event::Kind::app_exited:
-                if (event.detail == "oom-kill") options_.warn("app \"" + event.app + "\" was killed: out of memory");
-                if (event.detail == "timeout") options_.warn("app \"" + event.app + "\" was killed: it would not end");
+                for (const auto& [reason, why] : kKilledFor) {
+                    if (event.detail == reason) options_.warn("app \"" + event.app + "\" was killed: " + why);
+                }
                 ended_.insert(event.app);
                 if (ended_.size() == leader_.app_count()) last_app_ended_();
                 break;

@@ -145,6 +145,7 @@ void Supervisor::stage_ended(uint32_t index, int wait_status) noexcept {
         look_for_oom_kill(index, wait_status);
         end_group(index);
     }
+    look_for_filter_kill(index, wait_status);
     drain_pipes(index);
     if (app.stage == Stage::program) end_streams(index, now_ms());
     if (app.stage == Stage::post_stop) note_handler_end(index, exit_code_of(wait_status));
@@ -172,6 +173,14 @@ void Supervisor::look_for_oom_kill(uint32_t index, int wait_status) noexcept {
     if (count_oom_kills(app.cgroup()) == 0 && oom_kills_ == before) return;
     app.reason = "oom-kill";
     log_oom_kill(app, unit_);
+}
+
+// Of a program that could not even be executed nobody else would say a word.
+void Supervisor::look_for_filter_kill(uint32_t index, int wait_status) noexcept {
+    App& app = apps[index];
+    if (app.stage == Stage::post_stop || !WIFSIGNALED(wait_status) || WTERMSIG(wait_status) != SIGSYS) return;
+    app.reason = "seccomp";
+    log_kill(app, unit_, {"it made a system call that its filter does not let it make"});
 }
 
 void Supervisor::read_group(uint32_t index) noexcept {

@@ -2,7 +2,7 @@
 //   APP          exit code, decimal: it has ended
 //   APP.started  its mtime: when the program was executed last
 //   APP.reason   a word where the exit code does not tell why: oom-kill, start-limit-hit,
-//                start-failed, pre-start-failed, timeout, unhealthy, watchdog
+//                start-failed, pre-start-failed, timeout, unhealthy, watchdog, seccomp
 //   APP.health   a word, as long as it runs and has a health check: starting, healthy, unhealthy
 //   .ready       every app of the pod's plan has begun, and is ready where it says so; no app's name begins with a dot
 #pragma once

@@ -153,6 +153,7 @@ private:
     void stage_ended(uint32_t index, int wait_status) noexcept;
     void end_group(uint32_t index) noexcept;
     void look_for_oom_kill(uint32_t index, int wait_status) noexcept;
+    void look_for_filter_kill(uint32_t index, int wait_status) noexcept;
 
     // log_pipes.cpp
     void open_pipes(uint32_t index) noexcept;

@@ -54,7 +54,8 @@ UnitLimits unit_limits(const PodManifest& manifest, const std::string& directory
     limits.add("cpu", "CPUQuotaPerSecUSec", pod.cpu_limit ? std::optional(*pod.cpu_limit * 1000) : std::nullopt);
     limits.add("pids", "TasksMax", pod.pids_limit);
     if (!pod.limits_blocks()) return limits.result;
-    (void)sandbox::plan_limits(manifest.isolators, sandbox::disk_of(directory));  // refuses what is on no disk
+    (void)sandbox::plan_limits(manifest.isolators,
+                               [&] { return sandbox::disk_of(directory); });  // refuses what is on no disk
     limits.result.controllers.emplace_back("io");
     limits.add_rate("IOReadBandwidthMax", directory, pod.block_bandwidth);
     limits.add_rate("IOWriteBandwidthMax", directory, pod.block_bandwidth);

@@ -43,7 +43,7 @@ Plan plan_pod(const Running& pod, const PodContents& contents, const image::Stor
     input.proxy_idle_ms = options.proxy_idle_ms;
     input.journal = place.journal;
     input.metadata_url = place.metadata_url;
-    input.disk = sandbox::disk_of(input.pod_dir);
+    input.disk = [directory = input.pod_dir] { return sandbox::disk_of(directory); };
     if (!options.insecure_seccomp) input.filters = provide_filters(pod.dir(), pod.store().data_dir(), contents.manifest);
     input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = options.insecure_capabilities;

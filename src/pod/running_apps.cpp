@@ -115,7 +115,7 @@ Plan plan_added(const Located& pod, const Record& record, const PodManifest& alo
     input.journal = record.plan.journal;
     input.host_network = record.plan.host_network;
     input.host_ipc = record.plan.host_ipc;
-    input.disk = sandbox::disk_of(input.pod_dir);
+    input.disk = [directory = input.pod_dir] { return sandbox::disk_of(directory); };
     if (!added.insecure_seccomp) input.filters = provide_filters(pod.dir, added.data_dir, alone);
     input.modules = sandbox::SecurityModules::of_host();
     input.insecure_capabilities = added.insecure_capabilities;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sandbox/isolators/resources.hpp"
 #include "sandbox/isolators/security_modules.hpp"
 #include "spec/plan.hpp"
 #include "spec/pod_manifest.hpp"
@@ -44,7 +45,7 @@ struct PlanInput {
     std::map<std::string, std::vector<PlanSocket>> sockets;  // by app name
     std::string journal;                                     // of the pod's own, absolute; "": none
     std::string metadata_url;                  // AC_METADATA_URL; "": none
-    std::string disk;                          // of pod_dir, see isolators/resources.hpp
+    DiskOfPod disk = [] { return std::string(); };  // of pod_dir
     std::map<std::string, AppFilter> filters;  // by app name, of those with such isolators
     SecurityModules modules;
     bool insecure_capabilities = false;  // --insecure-options

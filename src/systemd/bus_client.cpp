@@ -80,14 +80,19 @@ BusClient BusClient::connect(const std::string& given) {
     if (!socket || ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&*where), size) == -1)
         throw BusError(kNoServer, SystemError(errno, "connecting to " + address).what());
     BusClient client(std::move(socket));
-    client.write(greeting());
-    (void)client.send(hello());
+    client.output_ = greeting();
+    client.queue(hello());
     return client;
 }
 
-uint32_t BusClient::send(dbus::Message call) {
+void BusClient::queue(dbus::Message call) {
     call.serial = ++serial_;
-    write(print_message(call));
+    output_ += print_message(call);
+}
+
+uint32_t BusClient::send(dbus::Message call) {
+    queue(std::move(call));
+    flush();
     return serial_;
 }
 
@@ -111,11 +116,11 @@ dbus::Message BusClient::wait(uint32_t serial) {
     return std::move(*reply);
 }
 
-void BusClient::write(const std::string& bytes) {
-    for (size_t done = 0; done < bytes.size();) {
-        const ssize_t n = ::send(socket_.get(), bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
+void BusClient::flush() {
+    while (!output_.empty()) {
+        const ssize_t n = ::send(socket_.get(), output_.data(), output_.size(), MSG_NOSIGNAL);
         if (n == -1 && errno != EINTR) fail_connection("writing to the bus");
-        if (n > 0) done += static_cast<size_t>(n);
+        if (n > 0) output_.erase(0, static_cast<size_t>(n));
     }
 }
 

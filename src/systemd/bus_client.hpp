@@ -17,8 +17,8 @@ namespace rkt::systemd {
 class BusClient {
 public:
     // address as in $DBUS_SYSTEM_BUS_ADDRESS, which counts where it is empty (D-Bus Specification, "Server Addresses";
-    // unix: with path or abstract). Nothing is waited for: what the broker says to our greeting comes with the first
-    // answer. Throws BusError.
+    // unix: with path or abstract). Nothing is waited for, nor said: our greeting goes with the first call, so that the
+    // broker wakes up once. Throws BusError.
     static BusClient connect(const std::string& address = {});
 
     // Returns its serial. Throws BusError.
@@ -34,12 +34,14 @@ public:
 
 private:
     explicit BusClient(Fd socket) : socket_(std::move(socket)) {}
-    void write(const std::string& bytes);
+    void queue(dbus::Message call);
+    void flush();
     bool read_some(Clock::time_point deadline);  // false: there is nothing
     bool take_greeting();  // false: it is not complete
     void take_messages();
 
     Fd socket_;
+    std::string output_;
     std::string input_;
     std::map<uint32_t, dbus::Message> replies_;
     uint32_t serial_ = 0;

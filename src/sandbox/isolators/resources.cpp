@@ -34,8 +34,9 @@ void add_cpu(const Resources& resources, std::vector<PlanLimit>& limits) {
     limits.push_back({"cpu.max", number(*resources.cpu_limit * (kCpuPeriod / 1000)) + " " + number(kCpuPeriod)});
 }
 
-void add_blocks(const Resources& resources, const std::string& disk, std::vector<PlanLimit>& limits) {
+void add_blocks(const Resources& resources, const DiskOfPod& disk_of_pod, std::vector<PlanLimit>& limits) {
     if (!resources.limits_blocks()) return;
+    const std::string disk = disk_of_pod();
     if (disk.empty()) {
         throw Error("block-bandwidth and block-iops cannot be kept: the pods' file system is not on one disk");
     }
@@ -60,7 +61,7 @@ std::string disk_of(const std::string& path) {
     return std::string(text::trim(disk.read_file("dev")));
 }
 
-std::vector<PlanLimit> plan_limits(const std::vector<Isolator>& isolators, const std::string& disk) {
+std::vector<PlanLimit> plan_limits(const std::vector<Isolator>& isolators, const DiskOfPod& disk) {
     const Resources resources = Resources::of(isolators);
     std::vector<PlanLimit> limits;
     add_memory(resources, limits);

@@ -1,6 +1,7 @@
 // Limits of an app's resources as files of its own cgroup (cgroup-v2.rst).
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,10 @@ namespace rkt::sandbox {
 // (tmpfs, btrfs, NFS). Throws SystemError.
 std::string disk_of(const std::string& path);
 
-// `disk`: of the pod's files, as above. Throws Error for what cannot be kept.
-std::vector<PlanLimit> plan_limits(const std::vector<Isolator>& isolators, const std::string& disk);
+// That of the pod's files; asked for where there is a limit of it.
+using DiskOfPod = std::function<std::string()>;
+// Throws Error for what cannot be kept.
+std::vector<PlanLimit> plan_limits(const std::vector<Isolator>& isolators, const DiskOfPod& disk);
 
 bool has_limits(const Plan& plan);
 // The controllers that those files belong to, each once.

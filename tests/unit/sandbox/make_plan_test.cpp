@@ -126,7 +126,7 @@ TEST_F(MakePlan, ResourcesAreFilesOfTheAppsGroup) {
                        {"resource/block-bandwidth", R"({"default":true,"limit":"2M"})"},
                        {"resource/block-iops", R"({"default":true,"limit":"1000"})"}};
     PlanInput on_disk = input();
-    on_disk.disk = "8:16";
+    on_disk.disk = [] { return std::string("8:16"); };
     EXPECT_THAT(make_plan(on_disk).apps[0].limits,
                 ElementsAre(IsLimit("memory.low", "8388608"), IsLimit("memory.max", "16777216"),
                             IsLimit("memory.oom.group", "1"), IsLimit("cpu.weight", "25"),

@@ -6,12 +6,9 @@
 
 #include <cerrno>
 
+#include "sandbox/would_block.hpp"
+
 namespace rkt::sandbox::init {
-namespace {
-
-bool would_block() noexcept { return errno == EAGAIN || errno == EINTR; }
-
-}  // namespace
 
 bool InputStream::attach(Fd socket) noexcept {
     if (attached_ == kMaxAttachers) return false;

@@ -1,7 +1,5 @@
 #include "deploy/service_group.hpp"
 
-#include <algorithm>
-
 #include "base/contains.hpp"
 
 namespace rkt::deploy {

@@ -4,8 +4,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
-
 #include "sandbox/would_block.hpp"
 
 namespace rkt::sandbox::init {

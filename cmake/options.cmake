@@ -57,6 +57,11 @@ function(rkt_precompile target owner)
   endif()
 endfunction()
 
+# dev and ci (CMAKE_UNITY_BUILD in CMakePresets.json) compile BATCH files of a room in one go: the code of templates is
+# generated once for all of them, which takes half the time of a build. A release does not: its programs take single
+# object files out of the rooms' libraries, and would be larger and need more libraries. Nor does fuzz, which sees what a
+# file does not include itself.
+
 # rkt_room(NAME SOURCES… USES rooms… LIBS libraries…): one static library per room; what a room may
 # include is what it links (ARCHITECTURE.md).
 function(rkt_room name)

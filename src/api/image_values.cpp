@@ -7,7 +7,7 @@ namespace rkt::api {
 namespace {
 
 // Name is the manifest's, which an id stands for: it never changes.
-constexpr std::tuple kProperties{
+constexpr std::tuple kImageProperties{
     Named{"References", &ImageValues::references},   Named{"Size", &ImageValues::size},
     Named{"Imported", &ImageValues::imported},       Named{"LastUsed", &ImageValues::last_used},
     Named{"SigningKey", &ImageValues::signing_key},  Named{"Signer", &ImageValues::signer},
@@ -35,7 +35,7 @@ ImageValues to_values(const image::StoredImage& image, std::vector<std::string> 
 }
 
 std::vector<std::string> changed_properties(const ImageValues& before, const ImageValues& after) {
-    return changed_properties(before, after, kProperties);
+    return changed_properties(before, after, kImageProperties);
 }
 
 }  // namespace rkt::api

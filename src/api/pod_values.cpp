@@ -7,7 +7,7 @@
 namespace rkt::api {
 namespace {
 
-constexpr std::tuple kProperties{
+constexpr std::tuple kPodProperties{
     Named{"State", &PodValues::state},
     Named{"Unit", &PodValues::unit},
     Named{"Machine", &PodValues::machine},
@@ -64,7 +64,7 @@ PodValues to_values(const pod::PodView& view) {
 }
 
 std::vector<std::string> changed_properties(const PodValues& before, const PodValues& after) {
-    return changed_properties(before, after, kProperties);
+    return changed_properties(before, after, kPodProperties);
 }
 
 }  // namespace rkt::api

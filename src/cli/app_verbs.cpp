@@ -51,7 +51,7 @@ std::string pairs_of(const NameValues& pairs) {
     return text::join(words, ",");
 }
 
-void print_text(std::ostream& out, const ListedApp& app) {
+void print_app_lines(std::ostream& out, const ListedApp& app) {
     const auto line = [&](const char* key, const std::string& value) {
         if (!value.empty()) out << key << "=" << text::printable(value) << "\n";
     };
@@ -131,7 +131,7 @@ int app_status(Session& session, const ParsedArgs& args) {
             session.out << print_app(app, *format) << "\n";
             return 0;
         }
-        print_text(session.out, app);
+        print_app_lines(session.out, app);
         print_more(session.out, pod, view, name);
         return 0;
     });

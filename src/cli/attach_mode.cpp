@@ -11,20 +11,20 @@ namespace {
 
 namespace endpoint = sandbox::endpoint;
 
-struct Word {
+struct ModeWord {
     const char* word;
     uint32_t set;
     bool is_terminal;
 };
-constexpr std::array<Word, 6> kWords{{{"tty", endpoint::kStdin | endpoint::kStdout, true},
-                                      {"tty-in", endpoint::kStdin, true},
-                                      {"tty-out", endpoint::kStdout, true},
-                                      {"stdin", endpoint::kStdin, false},
-                                      {"stdout", endpoint::kStdout, false},
-                                      {"stderr", endpoint::kStderr, false}}};
+constexpr std::array<ModeWord, 6> kModeWords{{{"tty", endpoint::kStdin | endpoint::kStdout, true},
+                                              {"tty-in", endpoint::kStdin, true},
+                                              {"tty-out", endpoint::kStdout, true},
+                                              {"stdin", endpoint::kStdin, false},
+                                              {"stdout", endpoint::kStdout, false},
+                                              {"stderr", endpoint::kStderr, false}}};
 
-const Word& parse_word(const std::string& text) {
-    for (const Word& known : kWords) {
+const ModeWord& parse_word(const std::string& text) {
+    for (const ModeWord& known : kModeWords) {
         if (text == known.word) return known;
     }
     if (text.empty()) throw UsageError("invalid attach mode: mode must specify at least one endpoint to attach");
@@ -48,7 +48,7 @@ std::optional<Endpoints> parse_attach_mode(const std::string& mode) {
     Endpoints wanted;
     bool has_streams = false;
     for (const std::string& text : text::split(mode, ',')) {
-        const Word& word = parse_word(text);
+        const ModeWord& word = parse_word(text);
         wanted.set |= word.set;
         (word.is_terminal ? wanted.is_terminal : has_streams) = true;
     }
@@ -63,7 +63,7 @@ std::vector<std::string> endpoint_names(const PlanApp& app) {
     const Endpoints all = endpoints_of(app);
     if (all.is_terminal) return {"tty"};
     std::vector<std::string> names;
-    for (const Word& known : kWords) {
+    for (const ModeWord& known : kModeWords) {
         if (!known.is_terminal && (all.set & known.set) != 0) names.emplace_back(known.word);
     }
     return names;

@@ -363,10 +363,10 @@ constexpr auto joined(const std::array<Command, Sizes>&... parts) {
     ((at = std::copy(parts.begin(), parts.end(), at)), ...);
     return all;
 }
-constexpr auto kCommands = joined(kRunCommand, kDeployCommands, kOtherCommands);
+constexpr auto kAllCommands = joined(kRunCommand, kDeployCommands, kOtherCommands);
 
 }  // namespace
 
-CommandTable commands() { return kCommands; }
+CommandTable commands() { return kAllCommands; }
 
 }  // namespace rkt::cli

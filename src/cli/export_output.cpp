@@ -14,7 +14,7 @@ void write_aci(const std::string& path, bool overwrite, const ExportForms& forms
     file.commit();
 }
 
-void write(const std::string& output, bool overwrite, const ExportForms& forms) {
+void write_forms(const std::string& output, bool overwrite, const ExportForms& forms) {
     const ImageReference target = parse_reference(output, true);
     if (const auto* aci = std::get_if<AciReference>(&target); aci != nullptr && !aci->is_url()) {
         return write_aci(aci->location, overwrite, forms);
@@ -33,7 +33,7 @@ void write(const std::string& output, bool overwrite, const ExportForms& forms) 
 }  // namespace
 
 void write_export(const std::string& output, bool overwrite, const ExportForms& forms) {
-    with_context("exporting to " + text::printable(output), [&] { write(output, overwrite, forms); });
+    with_context("exporting to " + text::printable(output), [&] { write_forms(output, overwrite, forms); });
 }
 
 }  // namespace rkt::cli

@@ -7,6 +7,7 @@
 #include "cli/fetch_args.hpp"
 #include "cli/fetch_child.hpp"
 #include "cli/fetch_options.hpp"
+#include "cli/option_groups.hpp"
 #include "cli/options.hpp"
 #include "cli/progress.hpp"
 #include "cli/session.hpp"
@@ -42,38 +43,29 @@ int fetch(Session& session, const ParsedArgs& parsed) {
 }
 
 constexpr std::array<OptionGroup, 4> kOptions{kFetchOptions, kPullOptions, kQuietOption, kFetchChildOptions};
-constexpr std::array<OptionGroup, 2> kTrust{kTrustedForOptions, kTrustOptions};
-constexpr std::array<OptionGroup, 1> kTrustList{kLegendOption};
-constexpr std::array<OptionGroup, 1> kTrustRemove{kTrustedForOptions};
-constexpr std::array<OptionGroup, 1> kOverwrite{kOverwriteOption};
-constexpr std::array<OptionGroup, 2> kExport{kAppOption, kOverwriteOption};
-constexpr std::array<OptionGroup, 2> kExtract{kExtractOptions, kOverwriteOption};
-constexpr std::array<OptionGroup, 1> kSign{kSignOptions};
-constexpr std::array<OptionGroup, 1> kPush{kQuietOption};
-constexpr std::array<OptionGroup, 2> kPublish{kPublishOptions, kOverwriteOption};
-constexpr std::array<OptionGroup, 2> kPack{kPackOptions, kOverwriteOption};
-constexpr std::array kCommands{Command{.name = "trust", .options = kTrust, .run = fetcher::trust},
-                               Command{.name = "trust list", .options = kTrustList, .run = fetcher::trust_list},
-                               Command{.name = "trust remove", .options = kTrustRemove, .run = fetcher::trust_remove},
-                               Command{.name = "export", .options = kExport, .run = fetcher::pod_export},
-                               Command{.name = "image export", .options = kOverwrite, .run = fetcher::image_export},
-                               Command{.name = "image extract", .options = kExtract, .run = fetcher::image_extract},
-                               Command{.name = "image render", .options = kExtract, .run = fetcher::image_render},
-                               Command{.name = "image verify", .run = fetcher::image_verify},
-                               Command{.name = "image sign", .options = kSign, .run = fetcher::image_sign},
-                               Command{.name = "image push", .options = kPush, .run = fetcher::image_push},
-                               Command{.name = "image publish", .options = kPublish, .run = fetcher::image_publish},
-                               Command{.name = "image pack", .options = kPack, .run = fetcher::image_pack},
-                               Command{.name = "trust explain", .run = fetcher::trust_explain},
-                               Command{.name = "fetch",
-                                       .arguments = "IMAGE...",
-                                       .summary = "Fetch images into the store",
-                                       .grammar = Grammar::fetch,
-                                       .options = kOptions,
-                                       .run = fetch}};
+constexpr std::array kFetcherCommands{
+    Command{.name = "trust", .options = kTrust, .run = fetcher::trust},
+    Command{.name = "trust list", .options = kTrustList, .run = fetcher::trust_list},
+    Command{.name = "trust remove", .options = kTrustRemove, .run = fetcher::trust_remove},
+    Command{.name = "export", .options = kExport, .run = fetcher::pod_export},
+    Command{.name = "image export", .options = kOverwrite, .run = fetcher::image_export},
+    Command{.name = "image extract", .options = kExtract, .run = fetcher::image_extract},
+    Command{.name = "image render", .options = kExtract, .run = fetcher::image_render},
+    Command{.name = "image verify", .run = fetcher::image_verify},
+    Command{.name = "image sign", .options = kSign, .run = fetcher::image_sign},
+    Command{.name = "image push", .options = kQuiet, .run = fetcher::image_push},
+    Command{.name = "image publish", .options = kPublish, .run = fetcher::image_publish},
+    Command{.name = "image pack", .options = kPack, .run = fetcher::image_pack},
+    Command{.name = "trust explain", .run = fetcher::trust_explain},
+    Command{.name = "fetch",
+            .arguments = "IMAGE...",
+            .summary = "Fetch images into the store",
+            .grammar = Grammar::fetch,
+            .options = kOptions,
+            .run = fetch}};
 
 }  // namespace
 
-CommandTable fetcher_commands() { return kCommands; }
+CommandTable fetcher_commands() { return kFetcherCommands; }
 
 }  // namespace rkt::cli

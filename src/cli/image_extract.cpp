@@ -12,7 +12,8 @@ std::vector<Digest> own_layers(const image::StoredImage& image) {
     return image.aci ? std::vector<Digest>{*image.aci} : image.layers;
 }
 
-int write(Session& session, const ParsedArgs& args, std::vector<Digest> (*layers_of)(const image::StoredImage&)) {
+int write_layers(Session& session, const ParsedArgs& args,
+                 std::vector<Digest> (*layers_of)(const image::StoredImage&)) {
     if (args.arguments.size() != 2) throw UsageError("must provide an image and an output directory");
     const auto store = image::Store::open(session.data_dir);
     const auto lock = image::lock_against_gc(store.layout());
@@ -25,10 +26,10 @@ int write(Session& session, const ParsedArgs& args, std::vector<Digest> (*layers
 
 }  // namespace
 
-int image_extract(Session& session, const ParsedArgs& args) { return write(session, args, own_layers); }
+int image_extract(Session& session, const ParsedArgs& args) { return write_layers(session, args, own_layers); }
 
 int image_render(Session& session, const ParsedArgs& args) {
-    return write(session, args, [](const image::StoredImage& image) { return image.layers; });
+    return write_layers(session, args, [](const image::StoredImage& image) { return image.layers; });
 }
 
 }  // namespace rkt::cli::fetcher

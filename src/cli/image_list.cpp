@@ -53,7 +53,7 @@ const Field& find_field(const std::string& name, std::string_view option) {
                      did_you_mean(name, names));
 }
 
-struct ListArgs {
+struct ImageListArgs {
     std::vector<const Field*> fields;
     const Field* sort;
     bool descending;
@@ -62,8 +62,8 @@ struct ListArgs {
     std::optional<JsonStyle> format;
 };
 
-ListArgs parse_list_args(const GivenOptions& options) {
-    ListArgs args{{}, nullptr, false, options.flag("full"), !options.flag("no-legend"), parse_format(options)};
+ImageListArgs parse_list_args(const GivenOptions& options) {
+    ImageListArgs args{{}, nullptr, false, options.flag("full"), !options.flag("no-legend"), parse_format(options)};
     for (const std::string& name : text::split(options.value_or("fields", "id,name,size,importtime,lastused"), ',')) {
         args.fields.push_back(&find_field(name, "fields"));
     }
@@ -76,13 +76,13 @@ ListArgs parse_list_args(const GivenOptions& options) {
     return args;
 }
 
-void sort_images(std::vector<StoredImage>& images, const ListArgs& args) {
+void sort_images(std::vector<StoredImage>& images, const ImageListArgs& args) {
     std::stable_sort(images.begin(), images.end(), [&](const StoredImage& a, const StoredImage& b) {
         return args.descending ? args.sort->before(b, a) : args.sort->before(a, b);
     });
 }
 
-void print_table(Session& session, const std::vector<StoredImage>& images, const ListArgs& args) {
+void print_image_table(Session& session, const std::vector<StoredImage>& images, const ImageListArgs& args) {
     Table table;
     std::vector<std::string> header;
     for (const Field* field : args.fields) header.emplace_back(field->header);
@@ -99,7 +99,7 @@ int64_t nanoseconds(TimePoint t) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(t.time_since_epoch()).count();
 }
 
-void print_json(Session& session, const std::vector<StoredImage>& images, JsonStyle style) {
+void print_image_json(Session& session, const std::vector<StoredImage>& images, JsonStyle style) {
     std::vector<ListedImage> listed;
     for (const StoredImage& i : images) {
         listed.push_back({i.id.str(), i.name, nanoseconds(i.imported), nanoseconds(i.last_used), i.size});
@@ -111,14 +111,14 @@ void print_json(Session& session, const std::vector<StoredImage>& images, JsonSt
 
 int image_list(Session& session, const ParsedArgs& args) {
     expect_no_arguments(args);
-    const ListArgs wanted = parse_list_args(args.options);
+    const ImageListArgs wanted = parse_list_args(args.options);
     const auto store = image::Store::open(session.data_dir);
     auto images = store.list([&](const Error& error) { session.note(error.what()); });
     sort_images(images, wanted);
     if (wanted.format) {
-        print_json(session, images, *wanted.format);
+        print_image_json(session, images, *wanted.format);
     } else {
-        print_table(session, images, wanted);
+        print_image_table(session, images, wanted);
     }
     return 0;
 }

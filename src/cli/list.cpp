@@ -7,7 +7,7 @@
 namespace rkt::cli::verbs {
 namespace {
 
-struct ListArgs {
+struct PodListArgs {
     bool full;
     bool legend;
     std::optional<JsonStyle> format;
@@ -20,13 +20,13 @@ std::vector<std::string> header(bool full) {
     return cells;
 }
 
-std::string when(const std::optional<TimePoint>& t, const ListArgs& args, TimePoint now) {
+std::string time_or_age(const std::optional<TimePoint>& t, const PodListArgs& args, TimePoint now) {
     if (!t) return {};
     return args.full ? format_time(*t) : format_age(*t, now);
 }
 
 // One row per app; the pod's own columns are blank from the second on.
-void add_rows(Table& table, const pod::PodView& view, const ListArgs& args, TimePoint now) {
+void add_rows(Table& table, const pod::PodView& view, const PodListArgs& args, TimePoint now) {
     const size_t rows = std::max<size_t>(view.apps.size(), 1);
     for (size_t i = 0; i < rows; ++i) {
         const bool first = i == 0;
@@ -37,21 +37,22 @@ void add_rows(Table& table, const pod::PodView& view, const ListArgs& args, Time
             app != nullptr ? image_name(app->image) : "-",
         };
         if (args.full) cells.push_back(app != nullptr ? app->image.id.list_str() : "-");
-        cells.insert(cells.end(),
-                     {first ? std::string(pod::name_of(view.state)) : "", first ? when(view.created, args, now) : "",
-                      first ? when(view.started, args, now) : "", first ? network_names(view) : ""});
+        cells.insert(
+            cells.end(),
+            {first ? std::string(pod::name_of(view.state)) : "", first ? time_or_age(view.created, args, now) : "",
+             first ? time_or_age(view.started, args, now) : "", first ? network_names(view) : ""});
         table.add_row(cells);
     }
 }
 
-void print_table(Session& session, const std::vector<pod::PodView>& views, const ListArgs& args) {
+void print_pod_table(Session& session, const std::vector<pod::PodView>& views, const PodListArgs& args) {
     Table table;
     if (args.legend) table.add_row(header(args.full));
     for (const pod::PodView& view : views) add_rows(table, view, args, session.now);
     session.out << table.str();
 }
 
-void print_json(Session& session, const std::vector<pod::PodView>& views, JsonStyle style) {
+void print_pod_json(Session& session, const std::vector<pod::PodView>& views, JsonStyle style) {
     std::vector<ListedPod> pods;
     for (const pod::PodView& view : views) pods.push_back(listed(view));
     session.out << print_pods(pods, style) << "\n";
@@ -61,7 +62,7 @@ void print_json(Session& session, const std::vector<pod::PodView>& views, JsonSt
 
 int list(Session& session, const ParsedArgs& args) {
     expect_no_arguments(args);
-    const ListArgs wanted{args.options.flag("full"), !args.options.flag("no-legend"), parse_format(args.options)};
+    const PodListArgs wanted{args.options.flag("full"), !args.options.flag("no-legend"), parse_format(args.options)};
 
     using pod::Phase;
     const auto pods = pod::PodStore::open(session.data_dir);
@@ -76,9 +77,9 @@ int list(Session& session, const ParsedArgs& args) {
     }
 
     if (wanted.format) {
-        print_json(session, views, *wanted.format);
+        print_pod_json(session, views, *wanted.format);
     } else {
-        print_table(session, views, wanted);
+        print_pod_table(session, views, wanted);
     }
     // As rkt did: what can be read is listed, and the status stays 0.
     if (!errors.empty()) session.note(std::to_string(errors.size()) + " error(s) encountered when listing pods:");

@@ -85,7 +85,7 @@ std::string place_of(const deploy::PodKey& key) {
     return key.in_pod ? "of [Pod]" : "of [App NAME]";
 }
 
-std::string describe(const deploy::PodKey& key) {
+std::string describe_pod_key(const deploy::PodKey& key) {
     const Option& option = *find_option(key.option);  // the key was made from it
     const bool is_flag = key.value == deploy::PodKey::Value::flag;
     const std::string value = is_flag ? "yes|no" : std::string(option.placeholder);
@@ -97,7 +97,7 @@ std::string describe(const deploy::PodKey& key) {
 std::string pod_man_page() {
     std::string page(kBeforeKeys);
     for (const deploy::PodKey& key : pod_vocabulary().keys) {
-        if (key.refused.empty()) page += describe(key);
+        if (key.refused.empty()) page += describe_pod_key(key);
     }
     return page + std::string(kAfterKeys);
 }

@@ -40,7 +40,7 @@ std::string camel_case(std::string_view option) {
     return name;
 }
 
-deploy::PodKey::Value value_of(Arity arity) {
+deploy::PodKey::Value value_of_arity(Arity arity) {
     using Value = deploy::PodKey::Value;
     if (arity == Arity::flag) return Value::flag;
     return arity == Arity::value ? Value::text : Value::optional_text;
@@ -68,7 +68,7 @@ void add_keys(std::vector<deploy::PodKey>& keys, OptionGroup group) {
         if (option.hidden && refused.empty()) continue;
         keys.push_back({.name = camel_case(option.name),
                         .option = option.name,
-                        .value = value_of(option.arity),
+                        .value = value_of_arity(option.arity),
                         .in_pod = option.scope != Scope::image,
                         .in_app = option.scope != Scope::command,
                         .is_list = option.repeatable,

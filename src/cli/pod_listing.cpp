@@ -11,7 +11,7 @@ using pod::State;
 
 int64_t seconds(TimePoint t) { return std::chrono::duration_cast<std::chrono::seconds>(t.time_since_epoch()).count(); }
 
-std::optional<int64_t> nanoseconds(const std::optional<TimePoint>& t) {
+std::optional<int64_t> known_ns(const std::optional<TimePoint>& t) {
     if (!t) return std::nullopt;
     return std::chrono::duration_cast<std::chrono::nanoseconds>(t->time_since_epoch()).count();
 }
@@ -52,10 +52,10 @@ ListedApp listed_app(const pod::PodView& view, const pod::AppView& app, const Ru
     ListedApp out;
     out.name = app.name.str();
     out.state = pod::app_state(view, app);
-    out.created_at = nanoseconds(is_mutable(*view.manifest) ? app.created : view.created);
-    out.started_at = nanoseconds(app.started ? app.started : view.state == State::running ? std::nullopt : view.started);
+    out.created_at = known_ns(is_mutable(*view.manifest) ? app.created : view.created);
+    out.started_at = known_ns(app.started ? app.started : view.state == State::running ? std::nullopt : view.started);
     if (app.has_ended()) {
-        out.finished_at = nanoseconds(app.finished);
+        out.finished_at = known_ns(app.finished);
         out.exit_code = app.exit_code;
     }
     out.result = app.reason;

@@ -11,12 +11,12 @@ namespace {
 
 using image::PullPolicy;
 
-struct Word {
+struct PolicyWord {
     std::string_view name;
     PullPolicy policy;
 };
-constexpr std::array kWords{Word{"new", PullPolicy::fresh}, Word{"update", PullPolicy::update},
-                            Word{"never", PullPolicy::never}};
+constexpr std::array kPolicyWords{PolicyWord{"new", PullPolicy::fresh}, PolicyWord{"update", PullPolicy::update},
+                                  PolicyWord{"never", PullPolicy::never}};
 
 }  // namespace
 
@@ -26,7 +26,7 @@ PullPolicy parse_pull_policy(const GivenOptions& options, PullPolicy preset) {
     if (store_only && no_store) throw UsageError("both --store-only and --no-store specified");
     const std::string* given = options.last("pull-policy");
     if (given == nullptr) return store_only ? PullPolicy::never : no_store ? PullPolicy::update : preset;
-    for (const Word& word : kWords) {
+    for (const PolicyWord& word : kPolicyWords) {
         if (word.name == *given) return word.policy;
     }
     throw UsageError("invalid argument \"" + text::printable(*given) +
@@ -35,7 +35,7 @@ PullPolicy parse_pull_policy(const GivenOptions& options, PullPolicy preset) {
 }
 
 std::string_view name_of(PullPolicy policy) {
-    for (const Word& word : kWords) {
+    for (const PolicyWord& word : kPolicyWords) {
         if (word.policy == policy) return word.name;
     }
     return "";

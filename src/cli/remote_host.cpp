@@ -14,10 +14,10 @@ namespace {
 
 // What ssh would take for an option, or hand to a shell (ProxyCommand, Match exec) as more than a name.
 bool is_name(std::string_view name) {
-    constexpr std::string_view kOthers = "._-:%+\\";  // IPv6 addresses, their zones, users of a domain
+    constexpr std::string_view kOtherLetters = "._-:%+\\";  // IPv6 addresses, their zones, users of a domain
     return !name.empty() && name[0] != '-' && std::all_of(name.begin(), name.end(), [&](char c) {
         const auto byte = static_cast<unsigned char>(c);
-        return std::isalnum(byte) != 0 || kOthers.find(c) != std::string_view::npos;
+        return std::isalnum(byte) != 0 || kOtherLetters.find(c) != std::string_view::npos;
     });
 }
 

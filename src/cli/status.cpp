@@ -51,7 +51,7 @@ bool was_started(State state) {
            state == State::exited_deleting || state == State::deleting;
 }
 
-void print_text(std::ostream& out, const pod::PodView& view) {
+void print_status(std::ostream& out, const pod::PodView& view) {
     out << "state=" << pod::name_of(view.state) << "\n";
     if (view.created) out << "created=" << format_time(*view.created) << "\n";
     if (view.started) out << "started=" << format_time(*view.started) << "\n";
@@ -92,7 +92,7 @@ int status(Session& session, const ParsedArgs& args) {
     if (format) {
         session.out << print_pod(listed(view), *format) << "\n";
     } else {
-        print_text(session.out, view);
+        print_status(session.out, view);
     }
     return 0;
 }

@@ -16,7 +16,7 @@ using image::FetchOptions;
 using image::Rule;
 
 // What keys are looked up by. "": only keys of the root count, because the image's name is not known before it is read.
-std::string name_of(const ImageReference& reference) {
+std::string key_name(const ImageReference& reference) {
     if (const auto* docker = std::get_if<DockerReference>(&reference)) return docker->location();
     if (const auto* appc = std::get_if<AppcReference>(&reference)) return appc->name;
     return "";
@@ -53,7 +53,7 @@ private:
 
     void print_keys() {
         const image::KeyStore store(options_.config_dirs, options_.local_config_dir);
-        const auto keys = store.keys_for(name_of(reference_));
+        const auto keys = store.keys_for(key_name(reference_));
         for (const image::TrustedKey& key : keys)
             line("key", key.fingerprint + " " + image::owner_of(key) + " " + key.file);
         if (keys.empty()) line("key", "none: nobody is trusted for it");
@@ -88,7 +88,7 @@ private:
     }
 
     void print_advice(const Rule& rule) {
-        const std::string name = name_of(reference_);
+        const std::string name = key_name(reference_);
         if (!rule.is_own) {
             line("allow", "change that policy, or --insecure-options=image");
             return;

@@ -14,7 +14,7 @@ bool can_move(const ImageReference& reference) {
     return std::holds_alternative<AppcReference>(reference) || (aci != nullptr && aci->is_url());
 }
 
-UpdatedService describe(const UnitName& name, const UnitCommand& command) {
+UpdatedService updated_service(const UnitName& name, const UnitCommand& command) {
     UpdatedService service{name, command.session, {}};
     // Its starts give names new meanings themselves: there would be nothing to go back to.
     if (command.run.pod.pull_policy == image::PullPolicy::update) return service;
@@ -34,7 +34,7 @@ std::vector<UpdatedService> running_services(const Session& session, systemd::Se
     for (const UnitName& name : active) {
         const bool is_named = std::find(named.begin(), named.end(), name) != named.end();
         try {
-            found.push_back(describe(name, unit_command(session, services, name)));
+            found.push_back(updated_service(name, unit_command(session, services, name)));
         } catch (const Error&) {
             if (is_named) throw;
         }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr const char* kProgram = "/usr/bin/rkt";
 
-PodService describe(const PodSource& source, const PodFile& pod) {
+PodService declared_service(const PodSource& source, const PodFile& pod) {
     PodService service{.description = "Pod " + source.name.substr(0, source.name.find('@')),
                        .source = source.path,
                        .command = {kProgram},
@@ -83,7 +83,7 @@ DeclaredPod declare(const PodSource& source, const PodVocabulary& vocabulary) {
         if (source.is_quadlet) file = pod_of_container(file, source, declared.problems, declared.notes);
         declared.pod = read_pod_file(file, source.path, vocabulary);
         declared.problems.insert(declared.problems.end(), declared.pod.problems.begin(), declared.pod.problems.end());
-        add_unit(declared, name, service_unit(describe(source, declared.pod)));
+        add_unit(declared, name, service_unit(declared_service(source, declared.pod)));
         const auto listens = listens_of(declared.pod);
         if (!listens.empty()) add_unit(declared, source.name + ".socket", socket_unit("Pod " + source.name, listens));
     } catch (const Error& error) {

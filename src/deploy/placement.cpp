@@ -44,9 +44,9 @@ bool allows(const FleetRules& rules, const Host& host) {
     return has_metadata(host, rules) && is_machine(host, rules.machine_id);
 }
 
-class Planner {
+class PlacementPlanner {
 public:
-    Planner(const std::vector<FleetRules>& pods, const std::vector<Host>& hosts, const PodsOfHosts& now)
+    PlacementPlanner(const std::vector<FleetRules>& pods, const std::vector<Host>& hosts, const PodsOfHosts& now)
         : hosts_(hosts), now_(now) {
         for (const FleetRules& rules : pods) {
             if (!rules_.emplace(rules.pod, &rules).second)
@@ -217,7 +217,7 @@ bool rejects(const FleetRules& rules, const std::string& pod) {
 }
 
 PodsOfHosts place(const std::vector<FleetRules>& pods, const std::vector<Host>& hosts, const PodsOfHosts& now) {
-    return Planner(pods, hosts, now).plan();
+    return PlacementPlanner(pods, hosts, now).plan();
 }
 
 }  // namespace rkt::deploy

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/contains.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "deploy/pod_commit.hpp"
@@ -26,10 +27,6 @@ std::vector<std::string> pods_of(const PodChange& change) {
     for (const PodText& file : change.files) pods.insert(file.pod());
     for (const std::string& file : change.gone) pods.insert(PodText{file}.pod());
     return {pods.begin(), pods.end()};
-}
-
-bool has(const std::vector<std::string>& words, const std::string& word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 bool has_unit(const DeclaredPod& pod, std::string_view suffix) {
@@ -89,7 +86,7 @@ void go_back(systemd::Services& services, const PodPlaces& places, const std::ve
              const std::vector<std::string>& ran) {
     Attempts attempts;
     for (const std::string& pod : pods) {
-        if (!has(ran, service_of(pod).str())) attempts.add([&] { stop(services, pod); });
+        if (!contains(ran, service_of(pod).str())) attempts.add([&] { stop(services, pod); });
     }
     attempts.add([&] { tidy_commit(places.folders.front()); });
     remove_units(pods, places.units);
@@ -103,7 +100,7 @@ void go_back(systemd::Services& services, const PodPlaces& places, const std::ve
     std::vector<UnitName> changed;
     std::vector<UnitName> dependents;
     for (const std::string& unit : ran) {
-        const bool is_changed = unit.ends_with(".service") && has(pods, unit.substr(0, unit.rfind('.')));
+        const bool is_changed = unit.ends_with(".service") && contains(pods, unit.substr(0, unit.rfind('.')));
         (is_changed ? changed : dependents).push_back(UnitName::parse(unit));
     }
     attempts.add([&] { services.restart_all(changed, systemd::WaitUntil::all_have_ended); });
@@ -130,7 +127,7 @@ PodTrial::PodTrial(systemd::Services& services, const PodVocabulary& vocabulary,
     const auto pods = pods_of(change_);
     std::vector<std::string> problems;
     for (const PodSource& source : find_pods(folders)) {
-        if (!has(pods, source.name) || !source.path.starts_with(folders.front() + "/")) continue;
+        if (!contains(pods, source.name) || !source.path.starts_with(folders.front() + "/")) continue;
         coming_.push_back(declare(source, vocabulary));
         const auto found = problems_of(coming_.back());
         problems.insert(problems.end(), found.begin(), found.end());
@@ -153,14 +150,14 @@ void PodTrial::leave_out_what_is_there() {
     for (const std::string& file : pods.entries()) {
         const std::string pod = file.substr(0, file.rfind('.'));
         const bool declares = file.ends_with(".pod") || file.ends_with(".container");
-        if (!declares || !has(wanted, pod)) continue;
+        if (!declares || !contains(wanted, pod)) continue;
         const std::string path = places_.folders.front() + "/" + file;
         const std::string text = text_of({.name = pod, .path = path, .is_deployed = true});
         if (origin_of(text) != change_.origin)
             throw Error(path + " was not rolled out as a part of " + change_.origin + ": it is to be moved away first");
         const auto same = [&](const PodText& each) { return each.file == file; };
         const auto coming = std::find_if(change_.files.begin(), change_.files.end(), same);
-        if (coming == change_.files.end() && !has(change_.gone, file))
+        if (coming == change_.files.end() && !contains(change_.gone, file))
             throw Error(path + " makes " + pod + ".service, too");
         if (coming != change_.files.end() && coming->text == text) change_.files.erase(coming);
     }
@@ -171,7 +168,7 @@ void PodTrial::record() {
     const auto pods = pods_of(change_);
     std::vector<UnitName> changed;
     for (const UnitName& unit : services_.active()) {
-        if (has(pods, unit.str().substr(0, unit.str().rfind('.')))) changed.push_back(unit);
+        if (contains(pods, unit.str().substr(0, unit.str().rfind('.')))) changed.push_back(unit);
     }
     for (const UnitName& unit : changed) ran_.push_back(unit.str());
     for (const UnitName& unit : dependents_of(services_, changed)) ran_.push_back(unit.str());
@@ -194,7 +191,7 @@ std::vector<UnitName> PodTrial::to_start() const {
     std::vector<UnitName> services;
     for (const DeclaredPod& pod : coming_) {
         const UnitName service = UnitName::parse(pod.units.front().name);
-        if (!pod.links.empty() || has(ran_, service.str())) services.push_back(service);
+        if (!pod.links.empty() || contains(ran_, service.str())) services.push_back(service);
     }
     return services;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/contains.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "spec/capability.hpp"
@@ -11,10 +12,6 @@ namespace rkt::deploy {
 namespace {
 
 constexpr const char* kAll = "CAP_ALL";
-
-bool has(const std::vector<std::string>& list, const std::string& name) {
-    return std::find(list.begin(), list.end(), name) != list.end();
-}
 
 // "net_raw" → "CAP_NET_RAW"
 std::string full_name(const std::string& word) {
@@ -32,14 +29,14 @@ void QuadletCapabilities::take(const UnitEntry& entry, std::vector<std::string>&
     if (entry.value.empty()) list.clear();
     for (const std::string& word : split_words(entry.value).value_or(std::vector<std::string>())) {
         const std::string name = full_name(word);
-        if (!has(list, name)) list.push_back(name);
+        if (!contains(list, name)) list.push_back(name);
     }
 }
 
 std::vector<std::string> QuadletCapabilities::kept_of_default() const {
     std::vector<std::string> kept;
     for (std::string& name : default_capability_names()) {
-        if (!has(dropped_, kAll) && !has(dropped_, name)) kept.push_back(std::move(name));
+        if (!contains(dropped_, kAll) && !contains(dropped_, name)) kept.push_back(std::move(name));
     }
     return kept;
 }
@@ -49,8 +46,8 @@ std::optional<UnitEntry> QuadletCapabilities::entry(bool is_root) const {
         return UnitEntry{key, text::join(names, ","), last_.where, {}};
     };
     if (added_.empty() && dropped_.empty()) return std::nullopt;
-    if (added_.empty()) return say("CapsRemove", has(dropped_, kAll) ? default_capability_names() : dropped_);
-    if (has(added_, kAll)) throw Error("all of them cannot be given: name those that it needs");
+    if (added_.empty()) return say("CapsRemove", contains(dropped_, kAll) ? default_capability_names() : dropped_);
+    if (contains(added_, kAll)) throw Error("all of them cannot be given: name those that it needs");
     std::vector<std::string> kept = kept_of_default();
     // What is retained by name reaches users, too, and they would be root again by CAP_SETUID.
     if (!kept.empty() && !is_root)
@@ -58,7 +55,7 @@ std::optional<UnitEntry> QuadletCapabilities::entry(bool is_root) const {
             "say DropCapability=all, and all those that are kept; or User=0, for an app that has the usual ones as "
             "root");
     for (const std::string& name : added_) {
-        if (!has(kept, name)) kept.push_back(name);
+        if (!contains(kept, name)) kept.push_back(name);
     }
     return say("CapsRetain", kept);
 }

@@ -14,9 +14,9 @@ const RolledPod* find(const std::vector<RolledPod>& pods, const std::string& nam
     return found == pods.end() ? nullptr : &*found;
 }
 
-class Planner {
+class RolloutPlanner {
 public:
-    explicit Planner(const RolloutRequest& request) : request_(request) {
+    explicit RolloutPlanner(const RolloutRequest& request) : request_(request) {
         std::vector<FleetRules> rules;
         std::vector<Host> hosts;
         for (const RolledPod& pod : request_.pods) rules.push_back(pod.rules);
@@ -104,7 +104,7 @@ private:
 
 }  // namespace
 
-RolloutPlan plan_rollout(const RolloutRequest& request) { return Planner(request).plan(); }
+RolloutPlan plan_rollout(const RolloutRequest& request) { return RolloutPlanner(request).plan(); }
 
 std::string describe(const HostStep& step) {
     std::vector<std::string> parts;

@@ -1,18 +1,14 @@
 #include "deploy/service_group.hpp"
 
-#include <algorithm>
+#include "base/contains.hpp"
 
 namespace rkt::deploy {
 namespace {
 
-bool has(const std::vector<systemd::UnitName>& units, const systemd::UnitName& wanted) {
-    return std::find(units.begin(), units.end(), wanted) != units.end();
-}
-
 void add_dependents(systemd::Services& services, const systemd::UnitName& unit,
                     const std::vector<systemd::UnitName>& units, std::vector<systemd::UnitName>& found) {
     for (const auto& dependent : services.dependents(unit)) {
-        if (has(units, dependent) || has(found, dependent)) continue;
+        if (contains(units, dependent) || contains(found, dependent)) continue;
         found.push_back(dependent);
         add_dependents(services, dependent, units, found);
     }

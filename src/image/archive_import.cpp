@@ -19,7 +19,6 @@ namespace rkt::image {
 namespace {
 
 constexpr size_t kMaxDocument = 4u << 20;
-constexpr int kMaxIndexDepth = 4;
 
 // An image in a directory, found: what to import, and where its layers are.
 struct LocalImage {
@@ -64,7 +63,7 @@ std::string read_blob(const Dir& dir, const Digest& digest) {
 }
 
 LocalImage image_of_manifest(const Dir& dir, const Digest& digest, std::string_view media_type, int depth) {
-    if (depth > kMaxIndexDepth) throw Error("its indexes are nested too deeply");
+    if (depth > oci::kMaxIndexDepth) throw Error("its indexes are nested too deeply");
     LocalImage image;
     image.manifest = read_blob(dir, digest);
     image.manifest_digest = digest.str();

@@ -12,7 +12,7 @@
 namespace rkt::image {
 namespace {
 
-constexpr long kBufferSize = 256 * 1024;
+constexpr long kCurlBuffer = 256 * 1024;
 constexpr long kMaxRedirects = 10;  // rkt-1.30.md 2.2
 
 void global_init() {
@@ -51,7 +51,7 @@ CurlHandle make_handle(const std::string& url, const HttpOptions& options) {
     set(handle, CURLOPT_USERAGENT, "rkt/2.0.0");
     // A paused HTTP/2 stream buffers without bound inside libcurl (facts-store.md 7).
     set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-    set(handle, CURLOPT_BUFFERSIZE, kBufferSize);
+    set(handle, CURLOPT_BUFFERSIZE, kCurlBuffer);
     set(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options.connect_timeout.count()));
     set(handle, CURLOPT_TIMEOUT, static_cast<long>(options.timeout.count()));
     set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);

@@ -17,7 +17,7 @@ const EVP_MD* method(std::string_view algorithm) {
     throw Error("digest algorithm " + text::quoted(algorithm) + " is not supported");
 }
 
-void require(int rc) {
+void require_crypto(int rc) {
     if (rc != 1) throw Error("libcrypto refuses to compute a digest");
 }
 
@@ -27,19 +27,19 @@ void Digester::Free::operator()(evp_md_ctx_st* context) const noexcept { EVP_MD_
 
 Digester::Digester(std::string_view algorithm) : context_(EVP_MD_CTX_new()) {
     if (!context_) throw Error("out of memory");
-    require(EVP_DigestInit_ex(context_.get(), method(algorithm), nullptr));
+    require_crypto(EVP_DigestInit_ex(context_.get(), method(algorithm), nullptr));
 }
 Digester::Digester(Digester&&) noexcept = default;
 Digester::~Digester() = default;
 
 void Digester::update(std::span<const char> bytes) {
-    require(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
+    require_crypto(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
 }
 
 std::string Digester::hex() {
     std::array<uint8_t, EVP_MAX_MD_SIZE> value{};
     unsigned size = 0;
-    require(EVP_DigestFinal_ex(context_.get(), value.data(), &size));
+    require_crypto(EVP_DigestFinal_ex(context_.get(), value.data(), &size));
     return text::to_hex({value.data(), size});
 }
 

@@ -18,9 +18,7 @@ namespace {
 
 constexpr std::string_view kAufsPrivate = ".wh..wh.";  // aufs's own files: of no meaning here
 
-std::string by_descriptor(int fd, const std::string& name) {
-    return "/proc/self/fd/" + std::to_string(fd) + "/" + name;
-}
+std::string by_parent(int fd, const std::string& name) { return "/proc/self/fd/" + std::to_string(fd) + "/" + name; }
 
 void set_xattrs(const std::string& path, const TarEntry& entry) {
     for (const auto& [name, value] : entry.xattrs) {
@@ -203,7 +201,7 @@ void DirectorySink::set_attributes(const Place& at, const TarEntry& entry) {
         const mode_t mode = entry.type == EntryType::directory ? entry.mode & ~S_ISGID : entry.mode;
         check(::fchmodat(at.parent, at.name.c_str(), mode, 0), "changing the mode");
     }
-    if (!entry.xattrs.empty()) set_xattrs(by_descriptor(at.parent, at.name), entry);
+    if (!entry.xattrs.empty()) set_xattrs(by_parent(at.parent, at.name), entry);
 }
 
 void DirectorySink::end() {

@@ -18,7 +18,7 @@ namespace rkt::image {
 namespace {
 
 constexpr mode_t kMode = 0660;
-constexpr size_t kBuffer = 128U << 10;
+constexpr size_t kDownloadBuffer = 128U << 10;
 
 std::string file_name(const std::string& url) { return sha256_hex(url); }
 
@@ -154,7 +154,7 @@ private:
     }
 
     std::optional<Failure> receive(Transfer& transfer, uint64_t total) {
-        std::array<char, kBuffer> buffer{};
+        std::array<char, kDownloadBuffer> buffer{};
         const std::string id = file_name(request_.url).substr(0, 12);
         while (const size_t n = transfer.read(buffer)) {
             if (partial_.size() + n > request_.max_size) {

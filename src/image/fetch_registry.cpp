@@ -11,12 +11,10 @@
 namespace rkt::image {
 namespace {
 
-constexpr int kMaxIndexDepth = 4;
-
 // The registry of one target, over https or, where that was allowed and https is not spoken, http.
-class Source {
+class RegistrySource {
 public:
-    Source(const RegistriesConf::Target& target, const FetchOptions& options)
+    RegistrySource(const RegistriesConf::Target& target, const FetchOptions& options)
         : http_(http_options(options, target)),
           reference_(target.reference),
           credentials_(find_credentials(CredentialSources::from_environment(options.config_dirs), reference_.registry,
@@ -47,10 +45,10 @@ private:
 };
 
 // The manifest of the host's platform, and before it the indexes that lead there by digest.
-std::vector<Registry::Document> resolve(Source& source) {
+std::vector<Registry::Document> resolve_manifest(RegistrySource& source) {
     const DockerReference& reference = source.reference();
     std::vector<Registry::Document> path{source.manifest(reference.digest ? reference.digest->str() : reference.tag)};
-    for (int depth = 0; depth < kMaxIndexDepth; ++depth) {
+    for (int depth = 0; depth < oci::kMaxIndexDepth; ++depth) {
         const auto parsed = oci::parse_manifest(path.back().content, path.back().content_type);
         const auto* index = std::get_if<oci::Index>(&parsed);
         if (index == nullptr) return path;
@@ -62,7 +60,7 @@ std::vector<Registry::Document> resolve(Source& source) {
 
 // The digests of what will run are computed, so that from here on everything goes by what was verified.
 std::optional<Verification> verify(const DockerReference& name, const std::vector<Registry::Document>& path,
-                                   Source& source, const FetchOptions& options) {
+                                   RegistrySource& source, const FetchOptions& options) {
     RegistryImage image{name, {}, source.registry()};
     for (auto document = path.rbegin(); document != path.rend(); ++document) {
         image.digests.push_back(Digest::parse(document->digest));
@@ -71,9 +69,9 @@ std::optional<Verification> verify(const DockerReference& name, const std::vecto
 }
 
 // `reference`: as it was asked for, the store's name for it. `name`: what policies call it.
-ImageId fetch_from(const Layout& layout, const DockerReference& reference, const DockerReference& name, Source& source,
-                   const FetchOptions& options, Progress& progress) {
-    const auto path = resolve(source);
+ImageId fetch_from(const Layout& layout, const DockerReference& reference, const DockerReference& name,
+                   RegistrySource& source, const FetchOptions& options, Progress& progress) {
+    const auto path = resolve_manifest(source);
     const auto verification = verify(name, path, source, options);
     const Registry::Document& document = path.back();
     const auto parsed = oci::parse_manifest(document.content, document.content_type);
@@ -106,7 +104,7 @@ ImageId fetch_from_registry(const Layout& layout, const DockerReference& referen
     std::string before;
     for (const auto& target : targets) {
         try {
-            Source source(target, options);
+            RegistrySource source(target, options);
             return fetch_from(layout, reference, target.name, source, options, progress);
         } catch (Error& error) {
             if (&target == &targets.back()) {

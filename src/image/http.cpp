@@ -8,7 +8,7 @@
 namespace rkt::image {
 namespace {
 
-constexpr size_t kMaxHeaders = 256 * 1024;  // of all answers of one attempt
+constexpr size_t kMaxAttemptHeaders = 256 * 1024;  // of all answers of one attempt
 
 struct Exchange {
     HttpResponse response;
@@ -20,7 +20,7 @@ struct Exchange {
         auto& exchange = *static_cast<Exchange*>(self);
         auto& response = exchange.response;
         exchange.header_bytes += size;
-        if (exchange.header_bytes > kMaxHeaders) return 0;
+        if (exchange.header_bytes > kMaxAttemptHeaders) return 0;
         const std::string_view line(data, size);
         if (line.starts_with("HTTP/")) response.headers.clear();  // of a redirect or an interim answer
         if (const size_t colon = line.find(':'); colon != std::string_view::npos) {

@@ -7,9 +7,9 @@
 namespace rkt::image {
 namespace {
 
-class Stream : public ByteSource {
+class BlobStream : public ByteSource {
 public:
-    Stream(BlobRequest request, const HttpOptions& options) : request_(std::move(request)), options_(options) {}
+    BlobStream(BlobRequest request, const HttpOptions& options) : request_(std::move(request)), options_(options) {}
 
     size_t read(std::span<char> buffer) override {
         while (done_ < request_.size) {
@@ -99,7 +99,7 @@ private:
 }  // namespace
 
 std::unique_ptr<ByteSource> http_stream(BlobRequest request, const HttpOptions& options) {
-    return std::make_unique<Stream>(std::move(request), options);
+    return std::make_unique<BlobStream>(std::move(request), options);
 }
 
 }  // namespace rkt::image

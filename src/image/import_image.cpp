@@ -28,7 +28,7 @@ ImageRecord record_of(const Layout& layout, const ImageRequest& request, const o
     return record;
 }
 
-void write_image(const Layout& layout, const ImageId& id, const ImageRequest& request, const oci::Config& config) {
+void write_oci_image(const Layout& layout, const ImageId& id, const ImageRequest& request, const oci::Config& config) {
     StagedDir staged(layout.staging);
     const std::string manifest = oci::convert(config, request.origin).print();
     staged.dir().write_file("manifest", manifest);
@@ -46,7 +46,7 @@ ImageId import_image(const Layout& layout, const ImageRequest& request) {
     check_reference_fits(request.reference);
     const oci::Config config = oci::parse_config(request.config);
     const ImageId id = ImageId::from_sha512(sha512_hex(request.source_manifest));
-    if (!has_intact_image(layout, id)) write_image(layout, id, request, config);
+    if (!has_intact_image(layout, id)) write_oci_image(layout, id, request, config);
     point_reference(layout, request.reference, {id, request.verification, request.insecure_options, {}});
     ::utimensat(layout.images.get(), (id.str() + "/last-used").c_str(), nullptr, 0);
     return id;

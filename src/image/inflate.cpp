@@ -74,9 +74,9 @@ void skip_gzip_header(Input& input) {
     for (int i = 0; (flags & kHeaderCrc) != 0 && i < 2; ++i) next();
 }
 
-class Gzip : public ByteSource {
+class GzipSource : public ByteSource {
 public:
-    explicit Gzip(ByteSource& source) : input_(source), state_(std::make_unique<inflate_state>()) {}
+    explicit GzipSource(ByteSource& source) : input_(source), state_(std::make_unique<inflate_state>()) {}
 
     size_t read(std::span<char> buffer) override {
         size_t filled = 0;
@@ -163,7 +163,7 @@ private:
 std::unique_ptr<ByteSource> inflate(ByteSource& source, oci::Compression compression) {
     switch (compression) {
         case oci::Compression::gzip:
-            return std::make_unique<Gzip>(source);
+            return std::make_unique<GzipSource>(source);
         case oci::Compression::zstd:
             return std::make_unique<Zstd>(source);
         case oci::Compression::none:

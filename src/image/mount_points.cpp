@@ -13,7 +13,7 @@ namespace rkt::image {
 namespace {
 
 constexpr const char* kMountPoints = "mount-points";
-constexpr const char* kRootfs = "rootfs";
+constexpr const char* kTree = "rootfs";
 
 // In this order: parents first.
 struct Place {
@@ -25,7 +25,7 @@ constexpr Place kDirectories[] = {
     {"sys", 0555}, {"tmp", 01777}, {"var", 0755},
 };
 constexpr std::pair<const char*, const char*> kLinks[] = {{"etc/mtab", "../proc/self/mounts"}, {"var/run", "../run"}};
-constexpr const char* kFile = "etc/hostname";
+constexpr const char* kHostname = "etc/hostname";
 
 // The data directory hands its group down; the images' own files are root's.
 void give_to_root(const Dir& root, const std::string& name, mode_t mode) {
@@ -33,14 +33,14 @@ void give_to_root(const Dir& root, const std::string& name, mode_t mode) {
     check(::fchmodat(root.get(), name.c_str(), mode, 0), "setting the mode of " + name);
 }
 
-void fill(const Dir& root) {
+void make_places(const Dir& root) {
     give_to_root(root, ".", 0755);
     for (const auto& [path, mode] : kDirectories) {
         (void)root.make_dir(path);
         give_to_root(root, path, mode);
     }
-    root.write_file(kFile, "");
-    give_to_root(root, kFile, 0644);
+    root.write_file(kHostname, "");
+    give_to_root(root, kHostname, 0644);
     for (const auto& [path, target] : kLinks) {
         check(::symlinkat(target, root.get(), path), std::string("making ") + path);
         check(::fchownat(root.get(), path, 0, 0, AT_SYMLINK_NOFOLLOW), std::string("giving ") + path + " to root");
@@ -52,10 +52,10 @@ void fill(const Dir& root) {
 std::string mount_points(const Layout& layout) {
     if (!layout.root.exists(kMountPoints)) {
         StagedDir staged(layout.staging);
-        fill(staged.dir().make_dir(kRootfs));
+        make_places(staged.dir().make_dir(kTree));
         (void)std::move(staged).commit(layout.root, kMountPoints);
     }
-    return layout.data_dir + "/" + kMountPoints + "/" + kRootfs;
+    return layout.data_dir + "/" + kMountPoints + "/" + kTree;
 }
 
 }  // namespace rkt::image

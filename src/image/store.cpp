@@ -25,7 +25,7 @@ std::string display_name(const ImageManifest& manifest) {
     return manifest.name + (version == nullptr ? "" : ":" + *version);
 }
 
-StoredImage read_image(const Dir& dir, const ImageId& id) {
+StoredImage read_stored_image(const Dir& dir, const ImageId& id) {
     return with_context("image " + id.str(), [&] {
         ImageRecord record = ImageRecord::parse(dir.read_file("record.json"));
         std::string manifest_json = dir.read_file("manifest");
@@ -130,7 +130,7 @@ Store Store::open(const std::string& data_dir, Names names) {
 std::optional<StoredImage> Store::find(const ImageId& id) const {
     const auto dir = layout_.images.find_dir(id.str());
     if (!dir) return std::nullopt;
-    StoredImage image = read_image(*dir, id);
+    StoredImage image = read_stored_image(*dir, id);
     std::string name = image.reference;
     auto record = find_reference(layout_, name);
     if (!record || record->image != id) record = any_reference(layout_, id, name);  // that name means another image now
@@ -146,7 +146,7 @@ std::optional<StoredImage> Store::find(const ImageReference& reference) const {
     std::string name = to_string(reference);
     if (const auto record = find_reference(layout_, name)) {
         const auto dir = layout_.images.find_dir(record->image.str());
-        if (dir) return known_as(read_image(*dir, record->image), std::move(name), *record);
+        if (dir) return known_as(read_stored_image(*dir, record->image), std::move(name), *record);
     }
     const auto* appc = std::get_if<AppcReference>(&reference);
     if (appc == nullptr) return std::nullopt;

@@ -9,10 +9,10 @@
 namespace rkt::image {
 namespace {
 
-constexpr auto kPatience = std::chrono::hours(24);
+constexpr auto kSweptAfter = std::chrono::hours(24);
 
 bool is_old(const struct stat& file) {
-    return std::chrono::system_clock::now() - from_timespec(file.st_mtim) > kPatience;
+    return std::chrono::system_clock::now() - from_timespec(file.st_mtim) > kSweptAfter;
 }
 
 }  // namespace

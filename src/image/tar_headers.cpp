@@ -12,7 +12,7 @@
 namespace rkt::image {
 namespace {
 
-constexpr int kLevel = 3;
+constexpr int kZstdLevel = 3;
 constexpr int kWindowLog = 18;  // headers repeat soon: more memory would not make them smaller
 
 template <typename T>
@@ -22,7 +22,7 @@ std::string little_endian(T value) {
     return bytes;
 }
 
-size_t require(size_t rc) {
+size_t require_zstd(size_t rc) {
     if (ZSTD_isError(rc) != 0) throw Error(std::string("compressing tar headers: ") + ZSTD_getErrorName(rc));
     return rc;
 }
@@ -39,9 +39,9 @@ public:
     explicit Writer(Fd file)
         : file_(std::move(file)), context_(ZSTD_createCCtx(), ZSTD_freeCCtx), out_(ZSTD_CStreamOutSize()) {
         if (!context_) throw Error("out of memory");
-        require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kLevel));
-        require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_windowLog, kWindowLog));
-        require(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1));
+        require_zstd(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kZstdLevel));
+        require_zstd(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_windowLog, kWindowLog));
+        require_zstd(ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1));
     }
     void write(std::span<const char> bytes) { run({bytes.data(), bytes.size(), 0}, ZSTD_e_continue); }
     void finish() { run({nullptr, 0, 0}, ZSTD_e_end); }
@@ -50,7 +50,7 @@ private:
     void run(ZSTD_inBuffer in, ZSTD_EndDirective directive) {
         for (bool done = false; !done;) {
             ZSTD_outBuffer out{out_.data(), out_.size(), 0};
-            const size_t left = require(ZSTD_compressStream2(context_.get(), &out, &in, directive));
+            const size_t left = require_zstd(ZSTD_compressStream2(context_.get(), &out, &in, directive));
             write_all(file_, {out_.data(), out.pos});
             done = directive == ZSTD_e_end ? left == 0 : in.pos == in.size;
         }

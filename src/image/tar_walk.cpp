@@ -13,12 +13,12 @@
 namespace rkt::image {
 namespace {
 
-constexpr size_t kBufferSize = 256 * 1024;
+constexpr size_t kTarBuffer = 256 * 1024;
 
 // The callbacks' side: an Error must not travel through libarchive's C frames.
 struct Reader {
     ByteSource& source;
-    std::vector<char> buffer = std::vector<char>(kBufferSize);
+    std::vector<char> buffer = std::vector<char>(kTarBuffer);
     std::exception_ptr failure{};
 
     static la_ssize_t read(archive* /*archive*/, void* self, const void** out) {
@@ -41,7 +41,7 @@ using Archive = std::unique_ptr<archive, int (*)(archive*)>;
     throw Error(std::string("not a valid tar: ") + (why == nullptr ? "unknown reason" : text::printable(why)));
 }
 
-std::optional<EntryType> type_of(archive_entry* entry) {
+std::optional<EntryType> type_of_member(archive_entry* entry) {
     if (::archive_entry_hardlink(entry) != nullptr) return EntryType::hardlink;
     switch (::archive_entry_filetype(entry)) {
         case AE_IFREG:
@@ -72,7 +72,7 @@ uint32_t to_id(la_int64_t id) {
 TarEntry convert(archive_entry* entry) {
     const char* path = ::archive_entry_pathname(entry);
     if (path == nullptr) throw Error("the tar has an entry without a readable name");
-    const auto type = type_of(entry);
+    const auto type = type_of_member(entry);
     if (!type) throw Error("entry " + text::quoted(path) + " is of no known type");
     TarEntry converted{*type, path, ""};
     if (*type == EntryType::symlink) converted.link_target = or_empty(::archive_entry_symlink(entry));

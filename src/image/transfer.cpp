@@ -9,7 +9,7 @@ namespace rkt::image {
 namespace {
 
 constexpr size_t kQueueSize = 512 * 1024;
-constexpr size_t kMaxHeaders = 256 * 1024;  // of all answers, redirects included
+constexpr size_t kMaxTransferHeaders = 256 * 1024;  // of all answers, redirects included
 
 }  // namespace
 
@@ -79,7 +79,7 @@ void Transfer::conclude() {
 size_t Transfer::on_header(char* data, size_t, size_t size, void* self) {
     auto& transfer = *static_cast<Transfer*>(self);
     transfer.answer_bytes_ += size;
-    if (transfer.answer_bytes_ > kMaxHeaders) return 0;
+    if (transfer.answer_bytes_ > kMaxTransferHeaders) return 0;
     const std::string_view line(data, size);
     if (line.starts_with("HTTP/")) {  // before it, one of a redirect or an interim answer
         transfer.answer_.clear();

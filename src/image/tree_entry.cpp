@@ -17,7 +17,7 @@ namespace {
 // Of an O_PATH descriptor: what it is open on, a symbolic link included (proc(5)).
 std::string by_descriptor(const Fd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
 
-EntryType type_of(mode_t mode) {
+EntryType type_of_mode(mode_t mode) {
     switch (mode & S_IFMT) {
         case S_IFREG:
             return EntryType::file;
@@ -84,7 +84,7 @@ TreeEntry read_tree_entry(int parent, const std::string& name, const std::string
     check(::fstat(read.fd.get(), &read.st), "looking at it");
     const struct stat& st = read.st;
     TarEntry& entry = read.entry;
-    entry.type = type_of(st.st_mode);
+    entry.type = type_of_mode(st.st_mode);
     entry.path = path;
     if (entry.type == EntryType::symlink) entry.link_target = read_link(read.fd);
     entry.mode = st.st_mode & 07777;

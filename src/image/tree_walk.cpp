@@ -16,7 +16,7 @@
 namespace rkt::image {
 namespace {
 
-constexpr size_t kBufferSize = 256 * 1024;
+constexpr size_t kTreeBuffer = 256 * 1024;
 
 constexpr size_t kUpper = 0;
 
@@ -32,7 +32,7 @@ struct Merged {
     bool closed;  // layers below have no share in it
     std::vector<size_t> layers{};
 };
-using Names = std::map<std::string, Merged>;
+using MergedNames = std::map<std::string, Merged>;
 
 std::string join(const std::string& directory, const std::string& name) {
     return directory.empty() ? name : directory + "/" + name;
@@ -59,7 +59,7 @@ Merged look_at(const Dir& dir, const std::string& name, const LayerOfName& of) {
     return {whiteout || untold ? Merged::Kind::hidden : Merged::Kind::other, true, {of.layer}};
 }
 
-void merge_into(Names& names, const std::string& name, Merged found) {
+void merge_into(MergedNames& names, const std::string& name, Merged found) {
     const auto [at, is_new] = names.try_emplace(name, found);
     Merged& above = at->second;
     if (is_new || above.closed) return;
@@ -126,8 +126,8 @@ private:
         return Dir(std::move(fd));
     }
 
-    [[nodiscard]] Names list(const Directory& directory, const std::map<size_t, Dir>& open) const {
-        Names names;
+    [[nodiscard]] MergedNames list(const Directory& directory, const std::map<size_t, Dir>& open) const {
+        MergedNames names;
         for (const size_t layer : directory.layers) {
             const Dir& dir = open.at(layer);
             const bool below = layer != directory.layers.back();
@@ -224,7 +224,7 @@ private:
     std::vector<Dir> roots_;
     std::vector<Directory> left_;    // a stack
     std::map<File, Linked> linked_;  // files with several names, some of which were not seen yet
-    std::vector<char> buffer_ = std::vector<char>(kBufferSize);
+    std::vector<char> buffer_ = std::vector<char>(kTreeBuffer);
     LayerSink& sink_;
     const Options& options_;
 };

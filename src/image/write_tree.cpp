@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // ".." and links resolved where there is something to resolve: "/tmp/.." is "/", too.
-fs::path resolve(const std::string& given) {
+fs::path resolve_path(const std::string& given) {
     if (given.empty()) throw Error("the name of the directory is empty");
     fs::path path = fs::weakly_canonical(fs::absolute(given));
     if (!path.has_filename()) path = path.parent_path();  // "DIR/" that is not there yet
@@ -36,7 +36,7 @@ void fill(const Dir& staged, const std::vector<std::string>& lower_dirs, const T
 }  // namespace
 
 void write_tree(const std::vector<std::string>& lower_dirs, const TreeOutput& output) {
-    const fs::path path = resolve(output.path);
+    const fs::path path = resolve_path(output.path);
     const Dir parent = Dir::open(path.parent_path());
     const std::string name = path.filename();
     const std::string there = text::quoted(path.string()) + " exists (--overwrite replaces it)";

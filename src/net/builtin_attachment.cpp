@@ -9,7 +9,6 @@
 namespace rkt::net {
 namespace {
 
-Subnet whole(const IpAddress& address) { return {address, address.bits()}; }
 Subnet everything(const IpAddress& like) { return {*IpAddress::parse(like.is_v6() ? "::" : "0.0.0.0"), 0}; }
 
 // As with CNI's plugins, a default route that is there already stays: the first network's.
@@ -95,8 +94,8 @@ private:
         pod.inside.add_address(inner, address4_);
         pod.host.set_up(outer_, "rkt pod " + pod_.str() + ", network " + info_.network);
         pod.inside.set_up(inner);
-        pod.host.add_route({whole(address4_), {}, outer_});
-        pod.inside.add_route({whole(gateway), {}, inner});
+        pod.host.add_route({Subnet::of_one(address4_), {}, outer_});
+        pod.inside.add_route({Subnet::of_one(gateway), {}, inner});
         add_unless_there(pod.inside, {reach(subnet4_), gateway, inner});
         if (pod.forwards_ports) set_route_localnet(info_.host_interface, true);
     }
@@ -106,12 +105,12 @@ private:
         enable_forwarding6();
         pod.host.add_address(outer_, gateway);
         pod.inside.add_address(inner, *address6_);
-        pod.host.add_route({whole(*address6_), {}, outer_});
-        pod.inside.add_route({whole(gateway), {}, inner});
+        pod.host.add_route({Subnet::of_one(*address6_), {}, outer_});
+        pod.inside.add_route({Subnet::of_one(gateway), {}, inner});
         add_unless_there(pod.inside, {reach(*subnet6_), gateway, inner});
         // IPv6 has no route_localnet. Answers to [::1] come in by this interface, and for a loopback address the kernel
         // insists on a route of the very interface (rt6_need_strict); packets from outside never get so far.
-        if (pod.forwards_ports) pod.host.add_route({whole(*IpAddress::parse("::1")), {}, outer_, true});
+        if (pod.forwards_ports) pod.host.add_route({Subnet::of_one(*IpAddress::parse("::1")), {}, outer_, true});
     }
 
     PodId pod_;

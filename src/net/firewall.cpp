@@ -1,6 +1,5 @@
 #include "net/firewall.hpp"
 
-#include <linux/netfilter.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include "base/command.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "net/netfilter.hpp"
 
 namespace rkt::net {
 namespace {
@@ -45,7 +45,7 @@ CommandResult run(FirewallRule rule, const char* Verbs::*verb) {
     return run_command({rule, "", true});
 }
 
-void expect_success(const FirewallRule& rule, const CommandResult& result) {
+void require_success(const FirewallRule& rule, const CommandResult& result) {
     if (result.status == 0) return;
     const std::string line = text::split(text::trim(result.output), '\n').front();
     throw Error("firewall: " + rule.front() + ": " + text::printable(line));
@@ -119,11 +119,11 @@ std::vector<FirewallRule> rules_for(const std::vector<FirewallDrop>& drops, cons
     return writer.take();
 }
 
-void open(const FirewallRule& rule) { expect_success(rule, run(rule, &Verbs::open)); }
+void open(const FirewallRule& rule) { require_success(rule, run(rule, &Verbs::open)); }
 
 void close(const FirewallRule& rule) {
     const CommandResult result = run(rule, &Verbs::close);
-    if (result.status != 0 && is_open(rule)) expect_success(rule, result);
+    if (result.status != 0 && is_open(rule)) require_success(rule, result);
 }
 
 bool is_open(const FirewallRule& rule) {

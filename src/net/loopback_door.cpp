@@ -1,7 +1,5 @@
 #include "net/loopback_door.hpp"
 
-#include <linux/netfilter.h>
-#include <linux/netfilter_ipv4.h>
 #include <net/if.h>
 
 #include <cerrno>
@@ -10,6 +8,7 @@
 #include "base/lock.hpp"
 #include "net/forwarding.hpp"
 #include "net/library.hpp"
+#include "net/netfilter.hpp"
 #include "net/nftables.hpp"
 
 namespace rkt::net {

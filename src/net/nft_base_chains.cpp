@@ -1,13 +1,13 @@
 #include "net/nft_base_chains.hpp"
 
 #include <libmnl/libmnl.h>
-#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <sys/socket.h>
 
 #include <array>
 
 #include "base/error.hpp"
+#include "net/netfilter.hpp"
 #include "net/nftnl.hpp"
 
 namespace rkt::net {

@@ -4,7 +4,6 @@
 #include <libnftnl/chain.h>
 #include <libnftnl/rule.h>
 #include <libnftnl/table.h>
-#include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 #include <cerrno>
 
 #include "base/error.hpp"
+#include "net/netfilter.hpp"
 #include "net/nftnl.hpp"
 
 namespace rkt::net {

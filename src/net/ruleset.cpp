@@ -1,17 +1,14 @@
 #include "net/ruleset.hpp"
 
-#include <linux/netfilter.h>
-#include <linux/netfilter_ipv4.h>
-
 #include <algorithm>
 
+#include "net/netfilter.hpp"
 #include "net/nftables.hpp"
 
 namespace rkt::net {
 namespace {
 
 Subnet subnet(const char* text) { return *Subnet::parse(text); }
-Subnet whole(const IpAddress& address) { return {address, address.bits()}; }
 Subnet multicast(bool v6) { return subnet(v6 ? "ff00::/8" : "224.0.0.0/4"); }
 Subnet loopback(bool v6) { return subnet(v6 ? "::1/128" : "127.0.0.0/8"); }
 
@@ -24,7 +21,7 @@ std::optional<NftRule> match_host(const PortForward& forward, bool v6, bool from
     if (ip && !ip->is_unspecified()) {
         // A neighbour's packet to our loopback address is not forwarded: nobody asked for that.
         if (from_outside && ip->is_loopback()) return std::nullopt;
-        rule.daddr(whole(*ip));
+        rule.daddr(Subnet::of_one(*ip));
         return rule;
     }
     rule.nfproto(v6).daddr_type_local();
@@ -48,13 +45,17 @@ std::vector<NftRule> forwards(const Rules& rules, bool from_outside) {
 }
 
 void add_masquerading(std::vector<NftRule>& made, const IpAddress& address, const Subnet& inside) {
-    made.emplace_back().saddr(whole(address)).daddr_not(inside).daddr_not(multicast(address.is_v6())).masquerade();
+    made.emplace_back()
+        .saddr(Subnet::of_one(address))
+        .daddr_not(inside)
+        .daddr_not(multicast(address.is_v6()))
+        .masquerade();
 }
 
 // Its own packets and those of the host's loopback must seem to come from the host, or the answers go astray.
 void add_hairpin(std::vector<NftRule>& made, const IpAddress& address) {
-    for (const Subnet& source : {loopback(address.is_v6()), whole(address)}) {
-        made.emplace_back().ct_status_dnat().daddr(whole(address)).saddr(source).masquerade();
+    for (const Subnet& source : {loopback(address.is_v6()), Subnet::of_one(address)}) {
+        made.emplace_back().ct_status_dnat().daddr(Subnet::of_one(address)).saddr(source).masquerade();
     }
 }
 

@@ -95,8 +95,8 @@ JournalStreams open_journal_streams(const Plan& pod) {
     return streams;
 }
 
-constexpr Step<PodRoot> kRecipe[] = {
-    {"unsharing mounts", unshare_mounts}, {"taking volumes", take_volumes},   {"taking images", take_images},
+constexpr Step<PodRoot> kAddedAppRecipe[] = {
+    {"unsharing mounts", unshare_mounts}, {"taking volumes", take_volumes},          {"taking images", take_images},
     {"mounting images", mount_overlays},  {"taking files of the image", take_files}, {"filling volumes", fill_volumes},
 };
 
@@ -105,7 +105,7 @@ constexpr Step<PodRoot> kRecipe[] = {
 control::Reply add_app(ControlClient& init, const Plan& plan, pid_t leader) {
     PodRoot pod{plan};
     pod.namespaces.adopt(open_user_namespace(leader));
-    const StepFailure failure = perform(kRecipe, pod);
+    const StepFailure failure = perform(kAddedAppRecipe, pod);
     const std::string name = plan.apps.front().name.str();
     if (failure.step != nullptr) {
         throw Error(describe_failure(to_event(wire::failure_event(0, failure), Fd(), {name})));

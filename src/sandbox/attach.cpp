@@ -16,15 +16,14 @@
 #include "sandbox/detach_keys.hpp"
 #include "sandbox/endpoint.hpp"
 #include "sandbox/terminal.hpp"
+#include "sandbox/would_block.hpp"
 
 namespace rkt::sandbox {
 namespace {
 
 constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH};
 // What a pipe takes without waiting once poll(2) says that it is writable (pipe(7): PIPE_BUF).
-constexpr size_t kChunk = 4096;
-
-bool would_block() { return errno == EAGAIN || errno == EINTR; }
+constexpr size_t kAttachChunk = 4096;
 
 // From the app to the caller.
 class Output {
@@ -43,7 +42,7 @@ public:
 
 private:
     void read() {
-        std::array<char, kChunk> buffer;
+        std::array<char, kAttachChunk> buffer;
         const ssize_t n = ::recv(from_, buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (n > 0) pending_.assign(buffer.data(), static_cast<size_t>(n));
         ended_ = n == 0 || (n == -1 && !would_block());
@@ -85,7 +84,7 @@ public:
 
 private:
     void read() {
-        std::array<char, kChunk> buffer;
+        std::array<char, kAttachChunk> buffer;
         const ssize_t n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
         if (n == -1 && would_block()) return;
         if (n > 0) {
@@ -111,7 +110,7 @@ private:
     std::string pending_;
 };
 
-std::string refusal(int errnum) {
+std::string why_refused(int errnum) {
     if (errnum == ENOENT) return "is not in the pod";
     if (errnum == ESRCH) return "is not running";
     if (errnum == EINVAL) return "has no such stream";
@@ -119,9 +118,9 @@ std::string refusal(int errnum) {
     return std::string("cannot be attached to: ") + ::strerror(errnum);
 }
 
-class Session {
+class AttachSession {
 public:
-    explicit Session(const AttachedStreams& streams)
+    explicit AttachSession(const AttachedStreams& streams)
         : terminal_(streams.terminal), raw_(streams.terminal ? STDIN_FILENO : -1) {
         if (streams.in) input_.emplace(streams.in, static_cast<bool>(streams.terminal));
         if (streams.out) outputs_.emplace_back(streams.out, STDOUT_FILENO);
@@ -181,7 +180,7 @@ private:
 AttachedStreams open_streams(const AttachRequest& request) {
     ControlClient::Attached attached = ControlClient(request.pod).attach(request.app, request.endpoints);
     const int errnum = attached.reply.errnum;
-    if (errnum != 0) throw Error("app \"" + request.app + "\" " + refusal(errnum));
+    if (errnum != 0) throw Error("app \"" + request.app + "\" " + why_refused(errnum));
     AttachedStreams streams;
     size_t next = 0;
     const auto take = [&]() -> Fd {
@@ -201,6 +200,6 @@ AttachedStreams open_streams(const AttachRequest& request) {
     return streams;
 }
 
-AttachOutcome attach(AttachedStreams streams) { return Session(streams).run(); }
+AttachOutcome attach(AttachedStreams streams) { return AttachSession(streams).run(); }
 
 }  // namespace rkt::sandbox

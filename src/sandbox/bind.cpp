@@ -68,7 +68,7 @@ void check_target(const BindRequest& request) {
 }
 
 // "": unknown.
-std::string path_of(const Fd& proc, const Fd& file) {
+std::string path_of_file(const Fd& proc, const Fd& file) {
     char path[4096];
     const ssize_t size = ::readlinkat(proc.get(), ("self/fd/" + std::to_string(file.get())).c_str(), path, sizeof path);
     return {path, size > 0 ? static_cast<size_t>(size) : 0};
@@ -76,8 +76,8 @@ std::string path_of(const Fd& proc, const Fd& file) {
 
 // Where links of the image lead to, as the app has it.
 std::string path_in_app(const Fd& proc, const Fd& root, const Fd& target) {
-    const std::string above = path_of(proc, root);
-    const std::string path = path_of(proc, target);
+    const std::string above = path_of_file(proc, root);
+    const std::string path = path_of_file(proc, target);
     return path.starts_with(above + "/") ? path.substr(above.size()) : path;
 }
 
@@ -113,7 +113,7 @@ StepError attach_tree(Binding& in) noexcept {
     return attach_at(in.tree.fd, target) == 0 ? done() : failed(path);
 }
 
-constexpr Step<Binding> kRecipe[] = {
+constexpr Step<Binding> kBindRecipe[] = {
     {"entering the pod's mounts", enter_mounts},
     {"joining the pod's user namespace", become_pods_root},
     {"mounting", attach_tree},
@@ -145,7 +145,7 @@ void bind(const BindRequest& request) {
     auto channel = make_socketpair(SOCK_SEQPACKET);
     const pid_t pid = check(::fork(), "starting a process");
     if (pid == 0) {
-        const StepFailure failure = perform(kRecipe, binding);
+        const StepFailure failure = perform(kBindRecipe, binding);
         if (failure.step != nullptr) wire::send_event(channel.theirs.get(), wire::failure_event(0, failure));
         ::_exit(failure.step == nullptr ? 0 : handoff::kSetupFailed);
     }

@@ -9,7 +9,7 @@ namespace {
 constexpr const char* kTerminals = "/dev/pts/";
 
 // The number of a terminal, and no way out of its directory.
-bool is_terminal(const char* path) noexcept {
+bool is_terminal_path(const char* path) noexcept {
     if (strncmp(path, kTerminals, strlen(kTerminals)) != 0) return false;
     const char* number = path + strlen(kTerminals);
     return *number != '\0' && number[strspn(number, "0123456789")] == '\0';
@@ -28,7 +28,7 @@ const FlatCommand* open_command(const void* base, size_t size) noexcept {
     }
     if (!block.has_texts(command->argv) || !block.has_texts(command->env)) return nullptr;
     const bool has_terminal = command->terminal.size > 0;
-    return has_terminal && !is_terminal(block.text(command->terminal)) ? nullptr : command;
+    return has_terminal && !is_terminal_path(block.text(command->terminal)) ? nullptr : command;
 }
 
 }  // namespace rkt::sandbox

@@ -14,7 +14,7 @@ namespace rkt::sandbox {
 namespace {
 
 constexpr const char* kName = "control";
-constexpr int kBacklog = 64;
+constexpr int kControlBacklog = 64;
 
 // By way of the directory's descriptor: a socket's path has 107 bytes at most (unix(7)).
 sockaddr_un address_in(const Dir& pod) {
@@ -36,7 +36,7 @@ control::Request make_request(control::Verb verb, const std::string& app, uint32
     return request;
 }
 
-void send(const Fd& socket, const control::Request& request, const std::vector<int>& descriptors) {
+void send_request(const Fd& socket, const control::Request& request, const std::vector<int>& descriptors) {
     check_long(send_with_fds(socket.get(), &request, sizeof request, descriptors.data(), descriptors.size()),
                "asking the pod's init");
 }
@@ -52,7 +52,7 @@ Fd listen_for_control(const Dir& pod) {
     const int errnum = errno;
     ::umask(before);
     if (rc == -1) throw SystemError(errnum, "making the pod's control socket");
-    check(::listen(socket.get(), kBacklog), "listening at the pod's control socket");
+    check(::listen(socket.get(), kControlBacklog), "listening at the pod's control socket");
     return socket;
 }
 
@@ -66,12 +66,12 @@ ControlClient::ControlClient(const Dir& pod) : socket_(make_socket()) {
 control::Reply ControlClient::ask(control::Verb verb, const std::string& app, const std::vector<int>& descriptors,
                                   uint32_t flags) {
     if (descriptors.size() > control::kMaxDescriptors) throw Error("app \"" + app + "\" has too many volumes");
-    send(socket_, make_request(verb, app, flags), descriptors);
+    send_request(socket_, make_request(verb, app, flags), descriptors);
     return receive().reply;
 }
 
 ControlClient::Attached ControlClient::attach(const std::string& app, uint32_t endpoints) {
-    send(socket_, make_request(control::Verb::attach, app, endpoints), {});
+    send_request(socket_, make_request(control::Verb::attach, app, endpoints), {});
     return receive();
 }
 

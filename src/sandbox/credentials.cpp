@@ -13,7 +13,7 @@
 namespace rkt::sandbox {
 namespace {
 
-StepError write_file(const Fd& directory, const Credential& credential) noexcept {
+StepError write_credential(const Fd& directory, const Credential& credential) noexcept {
     constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
     const Fd file(::openat(directory.get(), credential.id.c_str(), kFlags, 0400));
     const auto size = static_cast<ssize_t>(credential.bytes.size());
@@ -32,7 +32,7 @@ StepError place_credentials(PodRoot& pod) noexcept {
         return failed("ramfs");
     const Fd directory(::openat(ramfs.get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (const Credential& credential : pod.credentials) {
-        if (const StepError error = write_file(directory, credential)) return error;
+        if (const StepError error = write_credential(directory, credential)) return error;
     }
     return set_attributes(ramfs, MOUNT_ATTR_RDONLY, Depth::one) == 0 ? done() : failed("ramfs");
 }

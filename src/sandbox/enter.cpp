@@ -60,7 +60,7 @@ struct Entrance {
     std::optional<int> oom_score_adj;
 };
 
-StepError keep_handoff(Entrance& in) noexcept {
+StepError keep_entrance_handoff(Entrance& in) noexcept {
     const int rc = place_descriptors({{in.channel.get(), handoff::kChannel},
                                       {in.plan.get(), handoff::kPlan},
                                       {in.filter.get(), handoff::kFilter},
@@ -82,11 +82,11 @@ StepError become_root_of_pod(Entrance& in) noexcept {
     return !in.users || become_root_of(Fd(handoff::kUsers)) == 0 ? done() : failed("");
 }
 
-StepError unshare_mounts(Entrance& in) noexcept {
+StepError unshare_entrance_mounts(Entrance& in) noexcept {
     return in.shares_host || ::unshare(CLONE_NEWNS) == 0 ? done() : failed("");
 }
 
-StepError become_init(Entrance&) noexcept {
+StepError execute_init(Entrance&) noexcept {
     for (const int fd : {handoff::kChannel, handoff::kPlan, handoff::kFilter}) ::fcntl(fd, F_SETFD, 0);
     const char* const argv[] = {handoff::kInitName, handoff::kEnter, nullptr};
     const char* const env[] = {nullptr};
@@ -95,19 +95,16 @@ StepError become_init(Entrance&) noexcept {
 }
 
 // In the pod's user namespace it could not be lowered any more.
-StepError adjust_oom_score(Entrance& in) noexcept { return OomScore().lower(in.oom_score_adj); }
+StepError adjust_entrance_oom_score(Entrance& in) noexcept { return OomScore().lower(in.oom_score_adj); }
 
-constexpr Step<Entrance> kRecipe[] = {
-    {"keeping descriptors", keep_handoff},
-    {"adjusting the OOM score", adjust_oom_score},
-    {"joining the pod's namespaces", join_namespaces},
-    {"joining the pod's user namespace", become_root_of_pod},
-    {"unsharing mounts", unshare_mounts},
-    {"executing rkt-init", become_init},
+constexpr Step<Entrance> kEnterRecipe[] = {
+    {"keeping descriptors", keep_entrance_handoff},    {"adjusting the OOM score", adjust_entrance_oom_score},
+    {"joining the pod's namespaces", join_namespaces}, {"joining the pod's user namespace", become_root_of_pod},
+    {"unsharing mounts", unshare_entrance_mounts},     {"executing rkt-init", execute_init},
 };
 
 [[noreturn]] void become_process(Entrance& entrance) noexcept {
-    const StepFailure failure = perform(kRecipe, entrance);
+    const StepFailure failure = perform(kEnterRecipe, entrance);
     wire::send_event(handoff::kChannel, wire::failure_event(0, failure));
     ::_exit(handoff::kSetupFailed);
 }
@@ -142,9 +139,9 @@ Fd wait_for_exec(const Fd& channel, const EnterRequest& request) {
 }
 
 // Between the caller and the process until it ends.
-class Session {
+class EnterSession {
 public:
-    Session(Child child, const SignalDescriptor& signals, Fd terminal)
+    EnterSession(Child child, const SignalDescriptor& signals, Fd terminal)
         : child_(std::move(child)), signals_(signals), raw_(terminal ? STDIN_FILENO : -1) {
         if (terminal) terminal_.emplace(CallerEnds{}, std::move(terminal));
     }
@@ -218,7 +215,7 @@ int enter(const EnterRequest& request) {
     Child child = clone_into_pod(entrance);
     entrance.channel.reset();
     Fd terminal = wait_for_exec(channel.ours, request);
-    return Session(std::move(child), signals, std::move(terminal)).run();
+    return EnterSession(std::move(child), signals, std::move(terminal)).run();
 }
 
 }  // namespace rkt::sandbox

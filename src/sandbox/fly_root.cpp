@@ -9,14 +9,13 @@
 #include <algorithm>
 
 #include "sandbox/handoff.hpp"
+#include "sandbox/kernel_trees.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/mount_target.hpp"
 #include "sandbox/pod_root.hpp"
 
 namespace rkt::sandbox {
 namespace {
-
-constexpr const char* kKernelTrees[] = {"/proc", "/sys", "/dev"};
 
 // As copies of the host's, its mounts stay in the host's peer groups.
 StepError copy_mounts(PodRoot&) noexcept {
@@ -98,7 +97,7 @@ StepError share_root(PodRoot&) noexcept {
     return ::mount(nullptr, "/", nullptr, MS_SHARED, nullptr) == 0 ? done() : failed("/");
 }
 
-constexpr Step<PodRoot> kRecipe[] = {
+constexpr Step<PodRoot> kFlyRootRecipe[] = {
     {"unsharing mounts", copy_mounts},
     {"taking the host's trees", take_kernel_trees},
     {"taking the host's files", take_small_files},
@@ -113,6 +112,6 @@ constexpr Step<PodRoot> kRecipe[] = {
 
 }  // namespace
 
-StepFailure build_fly_root(PodRoot& pod) noexcept { return perform(kRecipe, pod); }
+StepFailure build_fly_root(PodRoot& pod) noexcept { return perform(kFlyRootRecipe, pod); }
 
 }  // namespace rkt::sandbox

@@ -17,7 +17,7 @@ int write_value(int root, const PlanSysctl& setting) noexcept {
 }
 
 // Newer kernels leave what an IPC namespace has to the root of its user namespace, older ones to the host's alone.
-int write_as(uid_t user, int root, const PlanSysctl& setting) noexcept {
+int write_setting_as(uid_t user, int root, const PlanSysctl& setting) noexcept {
     if (::seteuid(user) == -1) return -1;
     const int rc = write_value(root, setting);
     const int errnum = errno;
@@ -28,7 +28,7 @@ int write_as(uid_t user, int root, const PlanSysctl& setting) noexcept {
 
 StepError write_setting(const Plan& plan, int root, const PlanSysctl& setting) noexcept {
     if (write_value(root, setting) == 0) return done();
-    if (errno == EACCES && plan.users && write_as(plan.users.base, root, setting) == 0) return done();
+    if (errno == EACCES && plan.users && write_setting_as(plan.users.base, root, setting) == 0) return done();
     StepError error = failed((setting.path + " = " + setting.value).c_str());
     if (error.errnum == ENOENT) error.detail.append(" (this kernel has no such setting)");
     return error;

@@ -24,7 +24,7 @@
 namespace rkt::sandbox {
 namespace {
 
-struct Leader {
+struct StartingLeader {
     LeaderProcess& input;
     std::vector<int> kept;  // numbers that stay open through the exec
     std::string unit;
@@ -33,7 +33,7 @@ struct Leader {
 
 // Everything the starter had open goes, above all its end of the channel: its end of file is the news
 // that the starter is gone.
-StepError keep_handoff(Leader& leader) noexcept {
+StepError keep_leader_handoff(StartingLeader& leader) noexcept {
     LeaderProcess& in = leader.input;
     std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},  {in.flat_plan.get(), handoff::kPlan},
                                     {in.filter.get(), handoff::kFilter},    {in.status_dir.get(), handoff::kStatusDir},
@@ -54,14 +54,16 @@ StepError keep_handoff(Leader& leader) noexcept {
 }
 
 // Out of the terminal's foreground group: Ctrl-C is the starter's to translate.
-StepError start_session(Leader&) noexcept { return ::setsid() == -1 ? failed("setsid") : done(); }
+StepError start_session(StartingLeader&) noexcept { return ::setsid() == -1 ? failed("setsid") : done(); }
 
-StepError adjust_oom_score(Leader& leader) noexcept { return leader.oom_score.lower(lowest_oom_score(leader.input.plan)); }
-StepError restore_oom_score(Leader& leader) noexcept { return leader.oom_score.restore(); }
+StepError adjust_leader_oom_score(StartingLeader& leader) noexcept {
+    return leader.oom_score.lower(lowest_oom_score(leader.input.plan));
+}
+StepError restore_oom_score(StartingLeader& leader) noexcept { return leader.oom_score.restore(); }
 
-constexpr Step<Leader> kBeginning[] = {
-    {"keeping descriptors", keep_handoff},
-    {"adjusting the OOM score", adjust_oom_score},
+constexpr Step<StartingLeader> kBeginning[] = {
+    {"keeping descriptors", keep_leader_handoff},
+    {"adjusting the OOM score", adjust_leader_oom_score},
     {"starting a session", start_session},
 };
 
@@ -80,14 +82,14 @@ bool is_in_scope() noexcept {
 }
 
 // At its number, or, a holding, out of the way of the numbers that mean something.
-int keep(Leader& leader, Fd fd, int number) noexcept {
+int keep(StartingLeader& leader, Fd fd, int number) noexcept {
     const int kept =
         number != handoff::kHoldings ? ::dup3(fd.get(), number, O_CLOEXEC) : ::fcntl(fd.get(), F_DUPFD_CLOEXEC, number);
     if (kept != -1) leader.kept.push_back(kept);
     return kept;
 }
 
-int keep_passed(Leader& leader, const wire::Release& release, const PassedFds& passed) noexcept {
+int keep_passed(StartingLeader& leader, const wire::Release& release, const PassedFds& passed) noexcept {
     for (uint32_t i = 0; i < passed.count; ++i) {
         const bool is_group = i == 0 && release.has_group != 0;
         if (keep(leader, Fd(passed.fds[i]), is_group ? handoff::kCgroup : handoff::kHoldings) == -1) return -1;
@@ -95,7 +97,7 @@ int keep_passed(Leader& leader, const wire::Release& release, const PassedFds& p
     return 0;
 }
 
-StepError wait_for_release(Leader& leader) noexcept {
+StepError wait_for_release(StartingLeader& leader) noexcept {
     wire::Release release;
     PassedFds passed;
     ssize_t size;
@@ -109,7 +111,7 @@ StepError wait_for_release(Leader& leader) noexcept {
     return done();
 }
 
-StepError become_init(Leader& leader) noexcept {
+StepError become_init(StartingLeader& leader) noexcept {
     for (const int fd : leader.kept) ::fcntl(fd, F_SETFD, 0);
     const char* const argv[] = {handoff::kInitName, leader.unit.c_str(), nullptr};
     const char* const env[] = {nullptr};
@@ -117,9 +119,9 @@ StepError become_init(Leader& leader) noexcept {
     return failed(handoff::kInitName);
 }
 
-StepError set_up_interfaces(Leader& leader) noexcept { return write_settings_of_interfaces(leader.input.plan); }
+StepError set_up_interfaces(StartingLeader& leader) noexcept { return write_settings_of_interfaces(leader.input.plan); }
 
-constexpr Step<Leader> kEnd[] = {
+constexpr Step<StartingLeader> kEnd[] = {
     {"waiting for the unit", wait_for_release},
     {"writing kernel settings", set_up_interfaces},
     {"restoring the OOM score", restore_oom_score},
@@ -134,7 +136,7 @@ constexpr Step<Leader> kEnd[] = {
 }  // namespace
 
 void LeaderProcess::run() noexcept {
-    Leader leader{*this, {}, {}};
+    StartingLeader leader{*this, {}, {}};
     if (const StepFailure failure = perform(kBeginning, leader); failure.step != nullptr) give_up(failure);
     {
         PodRoot root{plan};

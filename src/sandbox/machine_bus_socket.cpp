@@ -17,7 +17,7 @@
 namespace rkt::sandbox {
 namespace {
 
-constexpr int kBacklog = 32;
+constexpr int kBusBacklog = 32;
 
 // For the pod's root alone (mode 0600). The path is short: it begins at the leader's /run, its working directory.
 StepError listen_at(const Fd& run, Fd& socket) noexcept {
@@ -27,13 +27,13 @@ StepError listen_at(const Fd& run, Fd& socket) noexcept {
     strcpy(address.sun_path, handoff::kBusSocket);
     socket = Fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
     if (!socket || ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == -1 ||
-        ::fchmodat(run.get(), handoff::kBusSocket, 0600, 0) == -1 || ::listen(socket.get(), kBacklog) == -1) {
+        ::fchmodat(run.get(), handoff::kBusSocket, 0600, 0) == -1 || ::listen(socket.get(), kBusBacklog) == -1) {
         return failed(handoff::kBusSocket);
     }
     return done();
 }
 
-bool is_same(const Fd& one, const Fd& other) noexcept {
+bool is_same_file(const Fd& one, const Fd& other) noexcept {
     struct stat a {};
     struct stat b {};
     return ::fstat(one.get(), &a) == 0 && ::fstat(other.get(), &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
@@ -43,7 +43,7 @@ bool is_same(const Fd& one, const Fd& other) noexcept {
 StepError lead_there(const Fd& run) noexcept {
     constexpr const char* kVarRun = "/var/run";
     const Fd root(::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (const Fd there = open_in_root(root.get(), kVarRun, O_PATH | O_DIRECTORY); there && is_same(there, run))
+    if (const Fd there = open_in_root(root.get(), kVarRun, O_PATH | O_DIRECTORY); there && is_same_file(there, run))
         return done();
     const Fd tree = clone_tree(run.get(), ".", Depth::one);
     const Fd target = open_mount_target(root.get(), kVarRun, {});

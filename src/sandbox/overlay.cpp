@@ -90,7 +90,7 @@ StepError mount_by_descriptors(const Parts& parts, Fd& mount) noexcept {
 
 std::string proc_path(const Fd& fd) { return "/proc/self/fd/" + std::to_string(fd.get()); }
 
-int mount_at(const Parts& parts, const std::string& layers, const char* target) noexcept {
+int mount_overlay_at(const Parts& parts, const std::string& layers, const char* target) noexcept {
     std::string options = "lowerdir=" + layers + ",upperdir=" + proc_path(parts.upper) +
                           ",workdir=" + proc_path(parts.work) + "," + kVolatile;
     for (const auto& [key, value] : kWholeCopies) options += std::string(",") + key + "=" + value;
@@ -101,7 +101,7 @@ StepError mount_by_paths(const Parts& parts, Fd& mount) noexcept {
     std::string names;
     for (const Fd& layer : parts.input.layers.trees) names += (names.empty() ? "" : ":") + proc_path(layer);
     const char* scratch = parts.input.scratch;
-    if (mount_at(parts, names, scratch) == -1) return failed(parts.name());
+    if (mount_overlay_at(parts, names, scratch) == -1) return failed(parts.name());
     mount = clone_tree(AT_FDCWD, scratch, Depth::one);
     return mount && ::umount2(scratch, MNT_DETACH) == 0 ? done() : failed(scratch);
 }
@@ -118,7 +118,7 @@ StepError mount_on_desk(const Parts& parts, const Fd& desk, Fd& mount) noexcept 
         names += (names.empty() ? "" : ":") + name;
     }
     if (::mkdirat(desk.get(), kFinished, 0700) == -1) return failed(kFinished);
-    if (mount_at(parts, names, kFinished) == -1) return failed(parts.name());
+    if (mount_overlay_at(parts, names, kFinished) == -1) return failed(parts.name());
     mount = clone_tree(desk.get(), kFinished, Depth::one);
     return mount ? done() : failed(kFinished);
 }

@@ -22,10 +22,10 @@ namespace rkt::sandbox {
 namespace {
 
 constexpr const char* kSocket = "stdout";
-constexpr const char* kGroup = "rkt-journal.scope";
-constexpr int kBacklog = 512;
+constexpr const char* kJournalGroup = "rkt-journal.scope";
+constexpr int kJournalBacklog = 512;
 constexpr int kNeverKilled = -1000;  // it is small, and an app whose log is gone gets SIGPIPE
-constexpr int kPatienceMs = 5000;
+constexpr int kEndPatienceMs = 5000;
 
 // By way of the directory's descriptor: a socket's path has 107 bytes at most (unix(7)).
 std::string socket_in(int directory) { return "/proc/self/fd/" + std::to_string(directory) + "/" + kSocket; }
@@ -40,15 +40,15 @@ Fd listen_in(const Dir& directory) {
     Fd socket(check(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), kDoing));
     check(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), kDoing);
     check(::fchmodat(directory.get(), kSocket, 0666, 0), kDoing);  // as journald's
-    check(::listen(socket.get(), kBacklog), kDoing);
+    check(::listen(socket.get(), kJournalBacklog), kDoing);
     return socket;
 }
 
 Fd make_group(const Fd& pod_group) {
     if (!pod_group) return {};
     constexpr const char* kDoing = "making a cgroup for the pod's journal";
-    if (::mkdirat(pod_group.get(), kGroup, 0755) == -1 && errno != EEXIST) throw SystemError(errno, kDoing);
-    return Fd(check(::openat(pod_group.get(), kGroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC), kDoing));
+    if (::mkdirat(pod_group.get(), kJournalGroup, 0755) == -1 && errno != EEXIST) throw SystemError(errno, kDoing);
+    return Fd(check(::openat(pod_group.get(), kJournalGroup, O_RDONLY | O_DIRECTORY | O_CLOEXEC), kDoing));
 }
 
 int release_stdio() noexcept {
@@ -119,7 +119,7 @@ void OwnJournal::detach() noexcept {
 void OwnJournal::wait_for_end() {
     if (!process_) return;
     pollfd end{process_->pidfd().get(), POLLIN, 0};
-    if (::poll(&end, 1, kPatienceMs) == 1) process_->wait();
+    if (::poll(&end, 1, kEndPatienceMs) == 1) process_->wait();
 }
 
 Fd open_log_stream(const Plan& plan) noexcept {

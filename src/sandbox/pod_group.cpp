@@ -72,7 +72,7 @@ std::vector<std::string> controllers_of_apps(const Plan& plan) {
     return controllers_of(limits);
 }
 
-bool is_in(const std::string& group, std::string_view controller) {
+bool has_controller(const std::string& group, std::string_view controller) {
     const auto available = text::split(text::trim(read_file(group + "/cgroup.controllers")), ' ');
     return std::find(available.begin(), available.end(), controller) != available.end();
 }
@@ -80,14 +80,14 @@ bool is_in(const std::string& group, std::string_view controller) {
 std::vector<std::string> all_available(const std::string& group) {
     std::vector<std::string> controllers;
     for (const char* controller : {"cpu", "io", "memory", "pids"}) {
-        if (is_in(group, controller)) controllers.emplace_back(controller);
+        if (has_controller(group, controller)) controllers.emplace_back(controller);
     }
     return controllers;
 }
 
 void check_available(const std::string& group, const std::vector<std::string>& wanted) {
     for (const std::string& controller : wanted) {
-        if (is_in(group, controller)) continue;
+        if (has_controller(group, controller)) continue;
         throw Error("limits need the cgroup controller \"" + controller + "\", which is not in " + group +
                     "/cgroup.controllers");
     }

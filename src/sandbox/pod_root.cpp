@@ -134,7 +134,7 @@ constexpr Step<PodRoot> kBuilding[] = {
     {"sharing the apps' roots", share_app_roots},
 };
 
-StepFailure take(PodRoot& pod) noexcept {
+StepFailure take_from_host(PodRoot& pod) noexcept {
     const StepFailure failure = perform(kTaking, pod);
     if (!pod.ids_refused || pod.plan.users.required) return failure;
     wire::Event event = wire::failure_event(wire::kNoApp, failure);
@@ -170,7 +170,7 @@ StepError change_root(PodRoot& pod) noexcept {
 StepFailure build_pod_root(PodRoot& pod) noexcept {
     constexpr Step<PodRoot> kBeginning[] = {{"clearing the umask", clear_umask}};
     if (const StepFailure failure = perform(kBeginning, pod); failure.step != nullptr) return failure;
-    if (const StepFailure failure = take(pod); failure.step != nullptr) return failure;
+    if (const StepFailure failure = take_from_host(pod); failure.step != nullptr) return failure;
     return perform(kBuilding, pod);
 }
 

@@ -15,13 +15,13 @@ namespace {
 // journald's own limit of a line (LineMax=, journald.conf(5)); a longer one is cut in pieces.
 constexpr size_t kLongestLine = size_t{48} * 1024;
 // A journald that does not read for that long is ill: the line was shown, it need not be kept.
-constexpr int kPatienceMs = 1000;
+constexpr int kRelayPatienceMs = 1000;
 
-struct Received {
+struct RelayedBytes {
     ssize_t size;
     ucred writer;
 };
-Received receive(const Fd& socket, std::array<char, 16384>& buffer) {
+RelayedBytes receive_output(const Fd& socket, std::array<char, 16384>& buffer) {
     iovec part{buffer.data(), buffer.size()};
     alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(ucred))> control{};
     msghdr message{};
@@ -29,7 +29,7 @@ Received receive(const Fd& socket, std::array<char, 16384>& buffer) {
     message.msg_iovlen = 1;
     message.msg_control = control.data();
     message.msg_controllen = control.size();
-    Received received{::recvmsg(socket.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC), {}};
+    RelayedBytes received{::recvmsg(socket.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC), {}};
     const cmsghdr* header = received.size > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
     if (header != nullptr && header->cmsg_type == SCM_CREDENTIALS) {
         memcpy(&received.writer, CMSG_DATA(header), sizeof received.writer);
@@ -45,7 +45,7 @@ Relay::Relay(Leader::Relay source, Fd journal, pid_t leader, OnLine on_line)
 bool Relay::handle() {
     std::array<char, 16384> buffer;
     for (;;) {
-        const Received received = receive(source_.socket, buffer);
+        const RelayedBytes received = receive_output(source_.socket, buffer);
         if (received.size == -1 && errno == EINTR) continue;
         if (received.size == -1 && (errno == EAGAIN || errno == EWOULDBLOCK)) return true;
         if (received.size <= 0) {  // ECONNRESET is an end as well
@@ -79,7 +79,7 @@ void Relay::flush() {
 }
 
 void Relay::forward(std::string_view data, const ucred& writer) {
-    write_as(writer, leader_, journal_, data, kPatienceMs);
+    write_as(writer, leader_, journal_, data, kRelayPatienceMs);
 }
 
 }  // namespace rkt::sandbox

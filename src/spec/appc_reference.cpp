@@ -15,7 +15,7 @@ constexpr std::string_view kFileScheme = "file://";
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
 
 // A "+" in a version is a plus.
-std::string percent_decoded(std::string_view whole, std::string_view s) {
+std::string decoded_part(std::string_view whole, std::string_view s) {
     auto decoded = rkt::percent_decoded(s);
     if (!decoded) refuse_reference(whole, "\"%\" is not followed by two hex digits");
     return std::move(*decoded);
@@ -39,7 +39,7 @@ std::string percent_encoded(std::string_view s) {
 NameValue parse_label(std::string_view whole, std::string_view s) {
     const size_t equals = s.find('=');
     if (equals == std::string_view::npos) refuse_reference(whole, "a label is NAME=VALUE");
-    NameValue label{std::string(s.substr(0, equals)), percent_decoded(whole, s.substr(equals + 1))};
+    NameValue label{std::string(s.substr(0, equals)), decoded_part(whole, s.substr(equals + 1))};
     if (!is_ac_identifier(label.name) || label.name == "name") {
         refuse_reference(whole, "invalid label name " + text::quoted(label.name));
     }
@@ -83,7 +83,7 @@ AciReference parse_url(std::string_view whole, std::string_view url) {
     const std::string_view path = url.substr(0, url.find_first_of("?#"));
     if (!path.ends_with(".aci")) refuse_reference(whole, "invalid image string: a URL of an image ends in .aci");
     if (is_http(url)) return {std::string(url)};
-    const std::string file = percent_decoded(whole, path.substr(kFileScheme.size()));
+    const std::string file = decoded_part(whole, path.substr(kFileScheme.size()));
     if (!file.starts_with('/')) refuse_reference(whole, "invalid image string: a file's URL is file:///PATH");
     return {file};
 }
@@ -93,12 +93,12 @@ AppcReference parse_cimd_appc(std::string_view whole, std::string_view data) {
     const size_t query = data.find('?');
     std::vector<std::string> labels;
     if (query != std::string_view::npos) labels = text::split(data.substr(query + 1), '&');
-    return make_appc(whole, percent_decoded(whole, data.substr(0, query)), labels);
+    return make_appc(whole, decoded_part(whole, data.substr(0, query)), labels);
 }
 
 // A URL, percent-encoded.
 AciReference parse_cimd_archive(std::string_view whole, std::string_view data) {
-    const std::string url = percent_decoded(whole, data.substr(0, data.find('?')));
+    const std::string url = decoded_part(whole, data.substr(0, data.find('?')));
     if (!is_http(url) && !url.starts_with(kFileScheme)) refuse_reference(whole, "wants an http, https or file URL");
     return parse_url(whole, url);
 }

@@ -19,16 +19,18 @@ bool has_shape(std::string_view s, std::string_view shape) {
     return true;
 }
 
-unsigned number(std::string_view s, size_t at, size_t digits) {
+unsigned digits_at(std::string_view s, size_t at, size_t digits) {
     return static_cast<unsigned>(text::to_u64(s.substr(at, digits)).value_or(0));
 }
 
 bool is_date(std::string_view s) {
     using namespace std::chrono;
-    return year_month_day(year(static_cast<int>(number(s, 0, 4))), month(number(s, 5, 2)), day(number(s, 8, 2))).ok();
+    return year_month_day(year(static_cast<int>(digits_at(s, 0, 4))), month(digits_at(s, 5, 2)),
+                          day(digits_at(s, 8, 2)))
+        .ok();
 }
 
-bool is_clock(std::string_view s) { return number(s, 0, 2) < 24 && number(s, 3, 2) < 60; }
+bool is_clock(std::string_view s) { return digits_at(s, 0, 2) < 24 && digits_at(s, 3, 2) < 60; }
 
 bool is_zone(std::string_view s) {
     if (s == "Z") return true;
@@ -42,7 +44,7 @@ bool is_zone(std::string_view s) {
 bool is_rfc3339(std::string_view s) {
     if (!has_shape(s.substr(0, kShape.size()), kShape)) return false;
     // Seconds end at 59: Go, which wrote these dates and reads them, knows no leap second.
-    if (!is_date(s) || !is_clock(s.substr(11)) || number(s, 17, 2) > 59) return false;
+    if (!is_date(s) || !is_clock(s.substr(11)) || digits_at(s, 17, 2) > 59) return false;
     s.remove_prefix(kShape.size());
     if (s.starts_with('.')) {
         const size_t end = s.find_first_not_of("0123456789", 1);

@@ -101,7 +101,7 @@ NameValues variables(const AppcReference& image) {
     return values;
 }
 
-std::optional<AciEndpoint> endpoint_of(std::string_view prefix, std::string_view url, NameValues values) {
+std::optional<AciEndpoint> aci_endpoint(std::string_view prefix, std::string_view url, NameValues values) {
     values.push_back({"ext", "aci"});
     const auto aci = fill(url, values);
     values.back().value = "aci.asc";
@@ -130,7 +130,8 @@ DiscoveryPage parse_discovery_page(std::string_view html, const AppcReference& i
         if (words.size() != 2 || !is_path_prefix(words[0], image.name) || !is_web_url(words[1])) continue;
         if (text::printable(words[1]) != words[1]) continue;
         if (tag.name == "ac-discovery") {
-            if (auto endpoint = endpoint_of(words[0], words[1], values)) page.endpoints.push_back(std::move(*endpoint));
+            if (auto endpoint = aci_endpoint(words[0], words[1], values))
+                page.endpoints.push_back(std::move(*endpoint));
         } else if (tag.name == "ac-discovery-pubkeys") {
             page.key_urls.push_back(words[1]);
         }

@@ -10,12 +10,12 @@
 namespace rkt {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, SdNotify>, 3> kModes{
+constexpr std::array<std::pair<std::string_view, SdNotify>, 3> kSdNotifyModes{
     {{"container", SdNotify::container}, {"healthy", SdNotify::healthy}, {"ignore", SdNotify::ignore}}};
-constexpr std::array<std::pair<std::string_view, HealthAction>, 4> kActions{{{"none", HealthAction::none},
-                                                                             {"kill", HealthAction::kill},
-                                                                             {"restart", HealthAction::restart},
-                                                                             {"stop", HealthAction::stop}}};
+constexpr std::array<std::pair<std::string_view, HealthAction>, 4> kFailureActions{{{"none", HealthAction::none},
+                                                                                    {"kill", HealthAction::kill},
+                                                                                    {"restart", HealthAction::restart},
+                                                                                    {"stop", HealthAction::stop}}};
 
 template <typename Table>
 auto word(const Table& table, std::string_view value) {
@@ -27,7 +27,7 @@ auto word(const Table& table, std::string_view value) {
     throw UsageError("expected one of " + text::join(words, ", "));
 }
 
-uint32_t milliseconds(std::string_view value, uint32_t least) {
+uint32_t health_ms(std::string_view value, uint32_t least) {
     const auto span = to_microseconds(value);
     if (!span || *span / 1000 > UINT32_MAX || *span / 1000 < least) {
         throw UsageError("expected a time span such as 500ms or 1min 30s");
@@ -53,21 +53,20 @@ std::vector<std::string> command(std::string_view value) {
     }
 }
 
-struct Setting {
+struct HealthSetting {
     std::string_view name;
     void (*set)(Health&, std::string_view);
 };
-constexpr Setting kSettings[] = {
-    {"sdnotify", [](Health& health, std::string_view s) { health.sdnotify = word(kModes, s); }},
+constexpr HealthSetting kHealthTable[] = {
+    {"sdnotify", [](Health& health, std::string_view s) { health.sdnotify = word(kSdNotifyModes, s); }},
     {"health-cmd", [](Health& health, std::string_view s) { health.check.argv = command(s); }},
-    {"health-interval", [](Health& health, std::string_view s) { health.check.interval_ms = milliseconds(s, 1); }},
-    {"health-timeout", [](Health& health, std::string_view s) { health.check.timeout_ms = milliseconds(s, 1); }},
+    {"health-interval", [](Health& health, std::string_view s) { health.check.interval_ms = health_ms(s, 1); }},
+    {"health-timeout", [](Health& health, std::string_view s) { health.check.timeout_ms = health_ms(s, 1); }},
     {"health-retries", [](Health& health, std::string_view s) { health.check.retries = count(s); }},
-    {"health-start-period",
-     [](Health& health, std::string_view s) { health.check.start_period_ms = milliseconds(s, 0); }},
+    {"health-start-period", [](Health& health, std::string_view s) { health.check.start_period_ms = health_ms(s, 0); }},
     {"health-start-interval",
-     [](Health& health, std::string_view s) { health.check.start_interval_ms = milliseconds(s, 1); }},
-    {"health-on-failure", [](Health& health, std::string_view s) { health.check.action = word(kActions, s); }},
+     [](Health& health, std::string_view s) { health.check.start_interval_ms = health_ms(s, 1); }},
+    {"health-on-failure", [](Health& health, std::string_view s) { health.check.action = word(kFailureActions, s); }},
 };
 
 bool supports_notify(const NameValues& annotations) {
@@ -104,7 +103,7 @@ void expect_check(const Health& health, const NameValues& app) {
 std::string health_annotation(std::string_view setting) { return "coreos.com/rkt/stage2/" + std::string(setting); }
 
 void set_health(Health& health, std::string_view setting, std::string_view value) {
-    for (const Setting& known : kSettings) {
+    for (const HealthSetting& known : kHealthTable) {
         if (known.name == setting) known.set(health, value);
     }
 }

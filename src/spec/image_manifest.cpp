@@ -13,7 +13,7 @@ using json::Value;
 namespace {
 
 // TYPE-VALUE with one "-", of one type; how many digits of it is not said (rkt-1.30.md 12).
-std::string parse_image_id(const Node& node) {
+std::string parse_dependency_id(const Node& node) {
     constexpr std::string_view kPrefix = "sha512-";
     std::string id = node.string();
     const bool prefixed = id.starts_with(kPrefix);
@@ -25,7 +25,7 @@ Dependency parse_dependency(const Node& node) {
     const Node name = node.at("imageName");
     if (!is_ac_identifier(name.string())) name.fail("invalid AC identifier");
     Dependency dependency{name.string(), "", json::parse_labels(node), std::nullopt};
-    if (const auto id = node.find("imageID")) dependency.image_id = parse_image_id(*id);
+    if (const auto id = node.find("imageID")) dependency.image_id = parse_dependency_id(*id);
     if (const auto size = node.find("size")) dependency.size = size->unsigned_integer();
     return dependency;
 }

@@ -38,6 +38,7 @@ struct Subnet {
     uint8_t prefix = 0;  // bits
 
     static std::optional<Subnet> parse(std::string_view s);
+    static Subnet of_one(const IpAddress& address) { return {address, address.bits()}; }
     [[nodiscard]] std::string mask() const;  // "255.255.255.0"; IPv4 only
     [[nodiscard]] std::string str() const;
 };

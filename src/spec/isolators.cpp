@@ -75,28 +75,28 @@ void check_selinux(const Node& value) {
     if (value.string_or("type", "").empty()) value.fail("a security context needs a \"type\"");
 }
 
-struct Kind {
+struct IsolatorKind {
     std::string_view name;
     void (*check)(const Node& value);
     bool repeatable;
 };
-constexpr std::array<Kind, 17> kKinds{{{"resource/block-bandwidth", check_rate, true},
-                                       {"resource/block-iops", check_rate, true},
-                                       {"resource/cpu", check_resource, true},
-                                       {"resource/memory", check_resource, true},
-                                       {"resource/network-bandwidth", check_rate, true},
-                                       {kSysctl, check_string_map, false},
-                                       {kRetainCapabilities, check_string_set, true},
-                                       {kRemoveCapabilities, check_string_set, true},
-                                       {kNoNewPrivileges, check_boolean, true},
-                                       {kRetainSyscalls, check_syscall_set, false},
-                                       {kRemoveSyscalls, check_syscall_set, false},
-                                       {kSeccompProfile, check_seccomp_profile, false},
-                                       {kOomScoreAdj, check_oom_score_adj, false},
-                                       {"os/linux/cpu-shares", check_cpu_shares, false},
-                                       {kPidsLimit, check_pids_limit, false},
-                                       {kAppArmorProfile, check_apparmor, false},
-                                       {kSelinuxContext, check_selinux, false}}};
+constexpr std::array<IsolatorKind, 17> kIsolatorKinds{{{"resource/block-bandwidth", check_rate, true},
+                                                       {"resource/block-iops", check_rate, true},
+                                                       {"resource/cpu", check_resource, true},
+                                                       {"resource/memory", check_resource, true},
+                                                       {"resource/network-bandwidth", check_rate, true},
+                                                       {kSysctl, check_string_map, false},
+                                                       {kRetainCapabilities, check_string_set, true},
+                                                       {kRemoveCapabilities, check_string_set, true},
+                                                       {kNoNewPrivileges, check_boolean, true},
+                                                       {kRetainSyscalls, check_syscall_set, false},
+                                                       {kRemoveSyscalls, check_syscall_set, false},
+                                                       {kSeccompProfile, check_seccomp_profile, false},
+                                                       {kOomScoreAdj, check_oom_score_adj, false},
+                                                       {"os/linux/cpu-shares", check_cpu_shares, false},
+                                                       {kPidsLimit, check_pids_limit, false},
+                                                       {kAppArmorProfile, check_apparmor, false},
+                                                       {kSelinuxContext, check_selinux, false}}};
 
 // Isolators that say the same thing in different ways.
 constexpr std::array<std::string_view, 2> kFamilies{"os/linux/seccomp-", "os/linux/capabilities-"};
@@ -114,15 +114,16 @@ bool is_deeper_than(const json::Value& value, int depth) {
     return std::any_of(value.begin(), value.end(), [&](const auto& child) { return is_deeper_than(child, depth - 1); });
 }
 
-Isolator checked(const Node& where, const std::string& name, const Node& value) {
-    const auto kind = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& known) { return known.name == name; });
-    if (kind == kKinds.end()) where.fail("invalid isolator " + text::quoted(name));
+Isolator checked_isolator(const Node& where, const std::string& name, const Node& value) {
+    const auto kind = std::find_if(kIsolatorKinds.begin(), kIsolatorKinds.end(),
+                                   [&](const IsolatorKind& known) { return known.name == name; });
+    if (kind == kIsolatorKinds.end()) where.fail("invalid isolator " + text::quoted(name));
     if (is_deeper_than(value.value(), kMaxValueDepth)) value.fail("nested too deeply");
     kind->check(value);
     return {name, json::print(value.value(), false)};
 }
 
-Isolator parse_isolator(const Node& node) { return checked(node, node.at("name").string(), node.at("value")); }
+Isolator parse_isolator(const Node& node) { return checked_isolator(node, node.at("name").string(), node.at("value")); }
 
 }  // namespace
 
@@ -133,7 +134,7 @@ std::vector<Isolator> json::parse_isolators(const Node& owner) {
         isolators.push_back(parse_isolator(node));
         ++count[isolators.back().name];
     }
-    for (const Kind& kind : kKinds) {
+    for (const IsolatorKind& kind : kIsolatorKinds) {
         const auto found = count.find(std::string(kind.name));
         if (found == count.end() || found->second == 1 || kind.repeatable) continue;
         owner.fail("isolators set contains too many instances of type " + text::quoted(kind.name));
@@ -155,7 +156,7 @@ json::Value json::print_isolators(const std::vector<Isolator>& isolators) {
 void json::check_isolator(const Isolator& isolator) {
     const Value document = parse(isolator.value_json, isolator.name);
     const Node value(document, isolator.name);
-    (void)checked(value, isolator.name, value);
+    (void)checked_isolator(value, isolator.name, value);
 }
 
 const Isolator* find_isolator(const std::vector<Isolator>& isolators, std::string_view name) {

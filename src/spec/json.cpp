@@ -10,7 +10,7 @@ namespace rkt::json {
 namespace {
 
 constexpr size_t kMaxDepth = 64;
-constexpr size_t kMaxBytes = 16u << 20;
+constexpr size_t kMaxJson = 16u << 20;
 
 std::string line_and_column(std::string_view text, size_t byte) {
     const std::string_view before = text.substr(0, byte == 0 ? 0 : byte - 1);
@@ -108,7 +108,7 @@ Value& append(Value& object, std::string key, Value value) {
 }
 
 Value parse(std::string_view text, std::string_view what) {
-    if (text.size() > kMaxBytes) throw ParseError(what, "larger than " + std::to_string(kMaxBytes >> 20) + " MiB");
+    if (text.size() > kMaxJson) throw ParseError(what, "larger than " + std::to_string(kMaxJson >> 20) + " MiB");
     Builder builder(text, what);
     try {
         (void)Value::sax_parse(text, &builder);

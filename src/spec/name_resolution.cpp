@@ -7,7 +7,7 @@
 namespace rkt {
 namespace {
 
-[[noreturn]] void fail(const std::string& value, const char* option, const char* why) {
+[[noreturn]] void fail_option(const std::string& value, const char* option, const char* why) {
     throw UsageError("invalid value " + text::quoted(value) + " for --" + option + ": " + why);
 }
 
@@ -30,12 +30,12 @@ void NameResolution::take_dns(const std::vector<std::string>& values) {
     const auto items = items_of(values);
     for (const std::string& item : items) {
         if (item == "host" || item == "none") {
-            if (items.size() > 1) fail(item, "dns", "it excludes other name servers");
+            if (items.size() > 1) fail_option(item, "dns", "it excludes other name servers");
             dns = item == "host" ? Dns::host : Dns::none;
             return;
         }
         const auto address = IpAddress::parse(item);
-        if (!address) fail(item, "dns", "no IP address, and neither host nor none");
+        if (!address) fail_option(item, "dns", "no IP address, and neither host nor none");
         servers.push_back(*address);
     }
 }
@@ -44,14 +44,14 @@ void NameResolution::take_hosts(const std::vector<std::string>& values) {
     const auto items = items_of(values);
     for (const std::string& item : items) {
         if (item == "host") {
-            if (items.size() > 1) fail(item, "hosts-entry", "it excludes other entries");
+            if (items.size() > 1) fail_option(item, "hosts-entry", "it excludes other entries");
             host_hosts = true;
             return;
         }
         const size_t equals = item.find('=');
         const auto address = IpAddress::parse(std::string_view(item).substr(0, equals));
         const std::string name = equals == std::string::npos ? "" : item.substr(equals + 1);
-        if (!address || !is_host_name(name)) fail(item, "hosts-entry", "expected IP=HOST or host");
+        if (!address || !is_host_name(name)) fail_option(item, "hosts-entry", "expected IP=HOST or host");
         hosts.push_back({*address, name});
     }
 }

@@ -8,23 +8,23 @@
 namespace rkt {
 namespace {
 
-[[noreturn]] void fail(const std::string& item, const std::string& why) {
+[[noreturn]] void fail_network(const std::string& item, const std::string& why) {
     throw UsageError("invalid value " + text::quoted(item) + " for --net: " + why);
 }
 
 NetworkWanted parse_item(const std::string& item) {
     const size_t colon = item.find(':');
     NetworkWanted wanted{item.substr(0, colon), ""};
-    if (wanted.name.empty()) fail(item, "a network has no name");
+    if (wanted.name.empty()) fail_network(item, "a network has no name");
     if (colon == std::string::npos) return wanted;
     wanted.args = item.substr(colon + 1);
-    if (wanted.args.find(':') != std::string::npos) fail(item, "more than one ':'");
+    if (wanted.args.find(':') != std::string::npos) fail_network(item, "more than one ':'");
     if (wanted.name == "all" || wanted.name == "host" || wanted.name == "none") {
-        fail(item, text::quoted(wanted.name) + " takes no arguments");
+        fail_network(item, text::quoted(wanted.name) + " takes no arguments");
     }
     for (const std::string& pair : text::split(wanted.args, ';')) {
         const size_t equals = pair.find('=');
-        if (equals == std::string::npos || equals == 0) fail(item, "arguments are KEY=VALUE, separated by ';'");
+        if (equals == std::string::npos || equals == 0) fail_network(item, "arguments are KEY=VALUE, separated by ';'");
     }
     return wanted;
 }
@@ -43,7 +43,7 @@ NetSelection NetSelection::parse(const std::vector<std::string>& values) {
     for (const std::string& value : values) {
         for (const std::string& item : text::split(value, ',')) {
             NetworkWanted wanted = parse_item(item);
-            if (names(networks, wanted.name.c_str())) fail(item, "the network is named twice");
+            if (names(networks, wanted.name.c_str())) fail_network(item, "the network is named twice");
             networks.push_back(std::move(wanted));
         }
     }

@@ -54,13 +54,13 @@ std::string media_type_only(std::string_view content_type) {
 }
 
 // Go takes null for an empty string.
-std::string text_of(const Node& node) { return node.value().is_null() ? "" : node.string(); }
+std::string text_or_empty(const Node& node) { return node.value().is_null() ? "" : node.string(); }
 
 Platform parse_platform(const Node& node) {
     return {node.string_or("os", ""), node.string_or("architecture", ""), node.string_or("variant", "")};
 }
 
-Digest parse_digest(const Node& node) {
+Digest parse_digest_node(const Node& node) {
     try {
         return Digest::parse(node.string());
     } catch (const ParseError& error) {
@@ -70,13 +70,13 @@ Digest parse_digest(const Node& node) {
 
 Descriptor parse_descriptor(const Node& node) {
     Descriptor descriptor{node.string_or("mediaType", ""),
-                          parse_digest(node.at("digest")),
+                          parse_digest_node(node.at("digest")),
                           node.at("size").unsigned_integer(INT64_MAX),
                           std::nullopt,
                           {}};
     if (const auto platform = node.find("platform")) descriptor.platform = parse_platform(*platform);
     if (const auto annotations = node.find("annotations")) {
-        for (const auto& [key, value] : annotations->members()) descriptor.annotations[key] = text_of(value);
+        for (const auto& [key, value] : annotations->members()) descriptor.annotations[key] = text_or_empty(value);
     }
     return descriptor;
 }
@@ -208,7 +208,7 @@ Config parse_config(std::string_view text) {
     config.created = node.string_or("created", "");
     config.author = node.string_or("author", "");
     for (const Node& diff_id : node.at("rootfs").at("diff_ids").elements())
-        config.diff_ids.push_back(parse_digest(diff_id));
+        config.diff_ids.push_back(parse_digest_node(diff_id));
     const auto run = node.find("config");
     if (!run) return config;
     config.entrypoint = run->strings_or_empty("Entrypoint");
@@ -220,7 +220,7 @@ Config parse_config(std::string_view text) {
     config.exposed_ports = sorted_keys(*run, "ExposedPorts");
     config.volumes = sorted_keys(*run, "Volumes");
     if (const auto labels = run->find("Labels")) {
-        for (const auto& [key, value] : labels->members()) config.labels[key] = text_of(value);
+        for (const auto& [key, value] : labels->members()) config.labels[key] = text_or_empty(value);
     }
     if (const auto check = run->find("Healthcheck")) {
         (void)parse_image_health(*check);

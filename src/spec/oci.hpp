@@ -76,6 +76,7 @@ Config parse_config(std::string_view json);
 
 inline constexpr const char* kManifestType = "application/vnd.oci.image.manifest.v1+json";
 inline constexpr const char* kIndexType = "application/vnd.oci.image.index.v1+json";
+inline constexpr int kMaxIndexDepth = 4;  // of indexes in indexes
 inline constexpr const char* kConfigType = "application/vnd.oci.image.config.v1+json";
 inline constexpr const char* kGzipLayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
 

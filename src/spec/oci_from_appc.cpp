@@ -10,7 +10,7 @@
 namespace rkt::oci {
 namespace {
 
-constexpr std::string_view kDocker = "appc.io/docker/";
+constexpr std::string_view kDockerAnnotations = "appc.io/docker/";
 
 std::string annotation(const ImageManifest& manifest, std::string_view name) {
     const std::string* value = find_value(manifest.annotations, name);
@@ -66,7 +66,7 @@ std::string label_name(const std::string& appc) {
 
 bool has_field(const std::string& annotation) {
     return annotation == "authors" || annotation == "created" || annotation == "org.opencontainers.image.stopsignal" ||
-           annotation.starts_with(kDocker);
+           annotation.starts_with(kDockerAnnotations);
 }
 
 void set_labels(Config& config, const ImageManifest& manifest) {

@@ -47,7 +47,7 @@ auto value_in(const Table& table, const Node& node) {
 
 uint32_t u32(const Node& node) { return static_cast<uint32_t>(node.unsigned_integer(UINT32_MAX)); }
 
-Value print_restart(const PlanRestart& restart) {
+Value print_plan_restart(const PlanRestart& restart) {
     return {{"policy", name_in(kRestart, restart.policy)},
             {"delayMs", restart.delay_ms},
             {"steps", restart.steps},
@@ -56,7 +56,7 @@ Value print_restart(const PlanRestart& restart) {
             {"limitBurst", restart.limit_burst}};
 }
 
-PlanRestart parse_restart(const Node& node) {
+PlanRestart parse_plan_restart(const Node& node) {
     return {value_in(kRestart, node.at("policy")),
             u32(node.at("delayMs")),
             u32(node.at("steps")),
@@ -65,7 +65,7 @@ PlanRestart parse_restart(const Node& node) {
             u32(node.at("limitBurst"))};
 }
 
-Value print_health(const PlanHealth& health) {
+Value print_plan_health(const PlanHealth& health) {
     return {{"argv", health.argv},
             {"intervalMs", health.interval_ms},
             {"timeoutMs", health.timeout_ms},
@@ -75,7 +75,7 @@ Value print_health(const PlanHealth& health) {
             {"action", name_in(kHealthActions, health.action)}};
 }
 
-PlanHealth parse_health(const Node& node) {
+PlanHealth parse_plan_health(const Node& node) {
     return {node.at("argv").strings(),
             u32(node.at("intervalMs")),
             u32(node.at("timeoutMs")),
@@ -85,15 +85,15 @@ PlanHealth parse_health(const Node& node) {
             value_in(kHealthActions, node.at("action"))};
 }
 
-Value print_users(const PlanUsers& users) {
+Value print_plan_users(const PlanUsers& users) {
     return {{"base", users.base}, {"size", users.size}, {"required", users.required}};
 }
 
-PlanUsers parse_users(const Node& node) {
+PlanUsers parse_plan_users(const Node& node) {
     return {u32(node.at("base")), u32(node.at("size")), node.at("required").boolean()};
 }
 
-Value print_volume(const PlanVolume& volume) {
+Value print_plan_volume(const PlanVolume& volume) {
     return {{"name", volume.name},
             {"source", volume.source},
             {"recursive", volume.recursive},
@@ -112,7 +112,7 @@ Word known(const Node& node, std::optional<Word> (*find)(std::string_view)) {
     return *value;
 }
 
-PlanVolume parse_volume(const Node& node) {
+PlanVolume parse_plan_volume(const Node& node) {
     PlanVolume volume{node.at("name").string(), node.at("source").string(), node.at("recursive").boolean()};
     volume.kind = known(node.at("kind"), find_volume_kind);
     volume.mode = static_cast<uint32_t>(node.at("mode").unsigned_integer(07777));
@@ -123,7 +123,7 @@ PlanVolume parse_volume(const Node& node) {
     return volume;
 }
 
-Value print_app(const PlanApp& app) {
+Value print_plan_app(const PlanApp& app) {
     Value mounts = Value::array();
     for (const PlanMount& mount : app.mounts) {
         mounts.push_back({{"volume", mount.volume},
@@ -160,18 +160,18 @@ Value print_app(const PlanApp& app) {
             {"limits", std::move(limits)},
             {"preStart", app.pre_start},
             {"postStop", app.post_stop},
-            {"restart", print_restart(app.restart)},
+            {"restart", print_plan_restart(app.restart)},
             {"stopSignal", app.stop_signal},
             {"mounts", std::move(mounts)},
             {"stdin", name_in(kStdio, app.stdin_mode)},
             {"stdout", name_in(kStdio, app.stdout_mode)},
             {"stderr", name_in(kStdio, app.stderr_mode)},
             {"sdnotify", name_in(kSdNotify, app.sdnotify)},
-            {"health", print_health(app.health)},
+            {"health", print_plan_health(app.health)},
             {"sockets", std::move(sockets)}};
 }
 
-PlanApp parse_app(const Node& node) {
+PlanApp parse_plan_app(const Node& node) {
     PlanApp app{.name = AppName::parse(node.at("name").string())};
     app.cgroup = node.at("cgroup").string();
     app.layers = node.at("layers").strings();
@@ -200,7 +200,7 @@ PlanApp parse_app(const Node& node) {
     }
     app.pre_start = node.at("preStart").strings();
     app.post_stop = node.at("postStop").strings();
-    app.restart = parse_restart(node.at("restart"));
+    app.restart = parse_plan_restart(node.at("restart"));
     app.stop_signal = static_cast<int>(node.at("stopSignal").unsigned_integer(64));
     for (const Node& mount : node.at("mounts").elements()) {
         app.mounts.push_back({mount.at("volume").string(), mount.at("target").string(), mount.at("readOnly").boolean(),
@@ -211,7 +211,7 @@ PlanApp parse_app(const Node& node) {
     app.stderr_mode = value_in(kStdio, node.at("stderr"));
     // Of a pod that runs since before rkt was upgraded they are missing.
     if (const auto mode = node.find("sdnotify")) app.sdnotify = value_in(kSdNotify, *mode);
-    if (const auto health = node.find("health")) app.health = parse_health(*health);
+    if (const auto health = node.find("health")) app.health = parse_plan_health(*health);
     if (const auto sockets = node.find("sockets")) {
         for (const Node& socket : sockets->elements()) {
             app.sockets.push_back({u32(socket.at("number")), socket.at("name").string()});
@@ -233,7 +233,7 @@ Plan Plan::parse(std::string_view text) {
     plan.has_interfaces = node.boolean_or("hasInterfaces", false);
     plan.resolv_conf = node.string_or("resolvConf", "");
     plan.hosts = node.string_or("hosts", "");
-    plan.users = parse_users(node.at("users"));
+    plan.users = parse_plan_users(node.at("users"));
     plan.protect_paths = node.at("protectPaths").boolean();
     plan.stop_timeout_ms = u32(node.at("stopTimeoutMs"));
     plan.ends_with_starter = node.at("endsWithStarter").boolean();
@@ -243,8 +243,8 @@ Plan Plan::parse(std::string_view text) {
     for (const Node& sysctl : node.at("sysctls").elements()) {
         plan.sysctls.push_back({sysctl.at("path").string(), sysctl.at("value").string()});
     }
-    for (const Node& volume : node.at("volumes").elements()) plan.volumes.push_back(parse_volume(volume));
-    for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_app(app));
+    for (const Node& volume : node.at("volumes").elements()) plan.volumes.push_back(parse_plan_volume(volume));
+    for (const Node& app : node.at("apps").elements()) plan.apps.push_back(parse_plan_app(app));
     plan.watchdog_usec = node.unsigned_or("watchdogUsec", 0);
     plan.is_handed_over = node.boolean_or("handedOver", false);
     if (const auto credentials = node.find("credentials")) plan.credentials = credentials->strings();
@@ -262,9 +262,9 @@ std::string Plan::print() const {
     Value printed_sysctls = Value::array();
     for (const PlanSysctl& sysctl : sysctls) printed_sysctls.push_back({{"path", sysctl.path}, {"value", sysctl.value}});
     Value printed_volumes = Value::array();
-    for (const PlanVolume& volume : volumes) printed_volumes.push_back(print_volume(volume));
+    for (const PlanVolume& volume : volumes) printed_volumes.push_back(print_plan_volume(volume));
     Value printed_apps = Value::array();
-    for (const PlanApp& app : apps) printed_apps.push_back(print_app(app));
+    for (const PlanApp& app : apps) printed_apps.push_back(print_plan_app(app));
     Value printed_proxies = Value::array();
     for (const PlanProxy& proxy : proxies) printed_proxies.push_back({{"socket", proxy.socket}, {"port", proxy.port}});
     return json::print({{"pod", pod.str()},
@@ -275,7 +275,7 @@ std::string Plan::print() const {
                         {"hasInterfaces", has_interfaces},
                         {"resolvConf", resolv_conf},
                         {"hosts", hosts},
-                        {"users", print_users(users)},
+                        {"users", print_plan_users(users)},
                         {"protectPaths", protect_paths},
                         {"stopTimeoutMs", stop_timeout_ms},
                         {"endsWithStarter", ends_with_starter},

@@ -26,7 +26,7 @@ std::string parse_file_name(const Node& node) {
 
 PodText parse_text(const Node& node) { return {parse_file_name(node.at("file")), node.at("text").string()}; }
 
-Value to_json(const PodText& content) { return {{"file", content.file}, {"text", content.text}}; }
+Value print_pod_text(const PodText& content) { return {{"file", content.file}, {"text", content.text}}; }
 
 }  // namespace
 
@@ -50,7 +50,7 @@ std::string PodChange::print() const {
                   {"files", Value::array()},
                   {"gone", Value::array()},
                   {"watchMilliseconds", static_cast<uint64_t>(watch.count())}};
-    for (const PodText& file : files) printed["files"].push_back(to_json(file));
+    for (const PodText& file : files) printed["files"].push_back(print_pod_text(file));
     for (const std::string& file : gone) printed["gone"].push_back(file);
     return json::print(printed, false) + "\n";
 }
@@ -59,7 +59,7 @@ std::string print_declared_pods(std::span<const DeclaredPodFile> pods, bool pret
     Value printed = Value::array();
     for (const DeclaredPodFile& pod : pods) {
         Value each{{"name", pod.content.pod()}, {"folder", pod.folder}};
-        each.update(to_json(pod.content));
+        each.update(print_pod_text(pod.content));
         printed.push_back(std::move(each));
     }
     return json::print(printed, pretty) + "\n";

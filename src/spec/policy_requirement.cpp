@@ -12,14 +12,14 @@ namespace {
 using json::Node;
 using Keys = std::initializer_list<const char*>;
 
-std::string text_of(const Node& node) {
+std::string nonempty_text(const Node& node) {
     auto text = node.string();
     if (text.empty()) node.fail("is empty");
     return text;
 }
 
 std::string data_of(const Node& node) {
-    auto text = text_of(node);
+    auto text = nonempty_text(node);
     std::erase_if(text, [](char c) { return c == '\n' || c == '\r'; });  // as base64(1) breaks lines
     auto data = decode_base64(text);
     if (!data || data->empty()) node.fail("is no base64");
@@ -61,9 +61,9 @@ const char* exactly_one(const Node& node, Keys keys) {
 void read_keys(const Node& node, const std::string& key, SignedBy& requirement) {
     const Node value = node.at(key.c_str());
     if (key.ends_with("Path")) {
-        requirement.key_files = {text_of(value)};
+        requirement.key_files = {nonempty_text(value)};
     } else if (key.ends_with("Paths")) {
-        requirement.key_files = list_of(value, text_of);
+        requirement.key_files = list_of(value, nonempty_text);
     } else if (key.ends_with("Data")) {
         requirement.key_data = {data_of(value)};
     } else {
@@ -126,8 +126,8 @@ void check_fulcio(const Node& node) {
     check_policy_keys(node, {"caPath", "caData", "oidcIssuer", "subjectEmail"});
     SignedBy authority;
     read_keys(node, exactly_one(node, {"caPath", "caData"}), authority);
-    (void)text_of(node.at("oidcIssuer"));
-    (void)text_of(node.at("subjectEmail"));
+    (void)nonempty_text(node.at("oidcIssuer"));
+    (void)nonempty_text(node.at("subjectEmail"));
 }
 
 void check_pki(const Node& node) {
@@ -140,8 +140,8 @@ void check_pki(const Node& node) {
     const auto email = node.find("subjectEmail");
     const auto host = node.find("subjectHostname");
     if (!email && !host) node.fail("wants subjectEmail or subjectHostname");
-    if (email) (void)text_of(*email);
-    if (host) (void)text_of(*host);
+    if (email) (void)nonempty_text(*email);
+    if (host) (void)nonempty_text(*host);
 }
 
 PolicyRequirement parse_sigstore_signed(const Node& node) {

@@ -33,7 +33,7 @@ const Port& find_port(const PodManifest& manifest, const std::string& name) {
                 ")");
 }
 
-Transport transport_of(const Port& port) {
+Transport transport_of_port(const Port& port) {
     if (port.protocol == "tcp") return Transport::tcp;
     if (port.protocol == "udp") return Transport::udp;
     throw Error("port " + text::quoted(port.name) + ": cannot forward protocol " + text::quoted(port.protocol));
@@ -79,7 +79,8 @@ std::vector<PortForward> port_forwards(const PodManifest& manifest) {
     std::vector<PortForward> forwards;
     for (const ExposedPort& exposed : manifest.ports) {
         const Port& port = exposed.pod_port ? *exposed.pod_port : find_port(manifest, exposed.name);
-        forwards.push_back({exposed.name, transport_of(port), parse_host_ip(exposed), exposed.host_port, port.port});
+        forwards.push_back(
+            {exposed.name, transport_of_port(port), parse_host_ip(exposed), exposed.host_port, port.port});
     }
     check_conflicts(forwards);
     return forwards;

@@ -9,10 +9,10 @@
 namespace rkt {
 namespace {
 
-using Mode = PrivateUsers::Mode;
+using UsersMode = PrivateUsers::Mode;
 
-constexpr std::array<std::pair<std::string_view, Mode>, 4> kWords{
-    {{"no", Mode::no}, {"pick", Mode::pick}, {"false", Mode::no}, {"true", Mode::pick}}};
+constexpr std::array<std::pair<std::string_view, UsersMode>, 4> kWords{
+    {{"no", UsersMode::no}, {"pick", UsersMode::pick}, {"false", UsersMode::no}, {"true", UsersMode::pick}}};
 
 uint32_t parse_number(std::string_view text, uint32_t max) {
     const auto number = text::to_u64(text);
@@ -31,14 +31,14 @@ PrivateUsers PrivateUsers::parse(std::string_view text) {
     // 4294967295 means "no change" (setresuid(2)).
     constexpr uint32_t kLast = std::numeric_limits<uint32_t>::max() - 1;
     const size_t colon = text.find(':');
-    PrivateUsers users{Mode::range, parse_number(text.substr(0, colon), kLast), kSize};
+    PrivateUsers users{UsersMode::range, parse_number(text.substr(0, colon), kLast), kSize};
     if (colon != std::string_view::npos) users.size = parse_number(text.substr(colon + 1), kMaxSize);
     if (users.size - 1 > kLast - users.base) throw Error("the range ends above " + std::to_string(kLast));
     return users;
 }
 
 std::string PrivateUsers::str() const {
-    if (mode == Mode::range) return std::to_string(base) + ":" + std::to_string(size);
+    if (mode == UsersMode::range) return std::to_string(base) + ":" + std::to_string(size);
     for (const auto& [word, known] : kWords) {
         if (mode == known) return std::string(word);
     }

@@ -11,17 +11,14 @@
 namespace rkt {
 namespace {
 
-constexpr const char* kDefaultRegistry = "registry-1.docker.io";
 constexpr size_t kMaxRepository = 255;
 constexpr size_t kMaxTag = 128;
-
-[[noreturn]] void refuse(std::string_view reference, std::string_view why) { refuse_reference(reference, why); }
 
 bool is_lower_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 bool is_tag_char(char c) { return is_lower_alnum(c) || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '-'; }
 
 // distribution spec: [a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*, components joined by '/'.
-bool is_component(std::string_view s) {
+bool is_repository_component(std::string_view s) {
     if (s.empty() || !is_lower_alnum(s.front()) || !is_lower_alnum(s.back())) return false;
     size_t run = 0;  // of separators
     for (size_t i = 0; i < s.size(); ++i) {
@@ -40,7 +37,7 @@ bool is_component(std::string_view s) {
 bool is_repository(std::string_view s) {
     if (s.size() > kMaxRepository) return false;
     for (const auto& component : text::split(s, '/')) {
-        if (!is_component(component)) return false;
+        if (!is_repository_component(component)) return false;
     }
     return true;
 }
@@ -88,11 +85,11 @@ std::string canonical_registry(std::string_view s) {
     return lower == "docker.io" || lower == "index.docker.io" ? kDefaultRegistry : lower;
 }
 
-Digest parse_digest(std::string_view whole, std::string_view s) {
+Digest parse_image_digest(std::string_view whole, std::string_view s) {
     try {
         return Digest::parse(s);
     } catch (const ParseError& error) {
-        refuse(whole, error.message());
+        refuse_reference(whole, error.message());
     }
 }
 
@@ -100,7 +97,7 @@ DockerReference parse_docker(std::string_view whole, std::string_view rest) {
     DockerReference reference;
     if (rest.starts_with("//")) rest.remove_prefix(2);
     if (const size_t at = rest.find('@'); at != std::string_view::npos) {
-        reference.digest = parse_digest(whole, rest.substr(at + 1));
+        reference.digest = parse_image_digest(whole, rest.substr(at + 1));
         rest = rest.substr(0, at);
     }
     const size_t slash = rest.find('/');
@@ -108,14 +105,14 @@ DockerReference parse_docker(std::string_view whole, std::string_view rest) {
     std::string_view path = has_registry ? rest.substr(slash + 1) : rest;
     if (const size_t colon = path.rfind(':'); colon != std::string_view::npos) {
         reference.tag = path.substr(colon + 1);
-        if (!is_tag(reference.tag)) refuse(whole, "invalid tag");
+        if (!is_tag(reference.tag)) refuse_reference(whole, "invalid tag");
         path = path.substr(0, colon);
     } else if (!reference.digest) {
         reference.tag = "latest";
     }
     if (!is_repository(path))
-        refuse(whole, "invalid repository name (lower-case letters, digits, \".\", \"_\", \"-\" and \"/\")");
-    if (has_registry && !is_registry(rest.substr(0, slash))) refuse(whole, "invalid registry host");
+        refuse_reference(whole, "invalid repository name (lower-case letters, digits, \".\", \"_\", \"-\" and \"/\")");
+    if (has_registry && !is_registry(rest.substr(0, slash))) refuse_reference(whole, "invalid registry host");
     reference.registry = has_registry ? canonical_registry(rest.substr(0, slash)) : kDefaultRegistry;
     reference.repository = path;
     reference.short_name = !has_registry;
@@ -130,14 +127,14 @@ ArchiveReference parse_archive(std::string_view whole, std::string_view rest, Ar
     const size_t colon = rest.find(':');
     ArchiveReference reference{kind, std::string(rest.substr(0, colon)),
                                colon == std::string_view::npos ? "" : std::string(rest.substr(colon + 1))};
-    if (reference.path.empty()) refuse(whole, "the path is missing");
-    if (colon != std::string_view::npos && reference.tag.empty()) refuse(whole, "the tag is missing");
+    if (reference.path.empty()) refuse_reference(whole, "the path is missing");
+    if (colon != std::string_view::npos && reference.tag.empty()) refuse_reference(whole, "the tag is missing");
     return reference;
 }
 
 StoreKey parse_store_key(std::string_view s) {
     const std::string_view hex = s.substr(std::string_view("sha512-").size());
-    if (hex.size() < 2 || !text::is_hex(hex)) refuse(s, "an image ID is sha512- and at least two hex digits");
+    if (hex.size() < 2 || !text::is_hex(hex)) refuse_reference(s, "an image ID is sha512- and at least two hex digits");
     // A whole SHA-512 has 128 digits; the store's keys keep half.
     return {"sha512-" + std::string(hex.substr(0, 64))};
 }
@@ -179,7 +176,7 @@ std::string ArchiveReference::str() const {
 }
 
 ImageReference parse_reference(std::string_view s, bool is_file) {
-    if (s.empty()) refuse(s, "empty");
+    if (s.empty()) refuse_reference(s, "empty");
     if (s.starts_with("sha512-")) return parse_store_key(s);
     if (s.starts_with("cimd:")) return parse_cimd(s);
     if (s.starts_with("docker:")) return parse_docker(s, s.substr(std::string_view("docker:").size()));

@@ -11,6 +11,8 @@
 
 namespace rkt {
 
+inline constexpr const char* kDefaultRegistry = "registry-1.docker.io";
+
 // docker://[REG[:PORT]/]NAME[:TAG|@DIGEST]. Normalised: default registry, "library/", tag "latest".
 struct DockerReference {
     std::string registry;    // "registry-1.docker.io", "127.0.0.1:5000"

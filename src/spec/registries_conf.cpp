@@ -11,7 +11,6 @@ namespace {
 
 constexpr const char* kSearchKey = "unqualified-search-registries";
 constexpr const char* kDockerIo = "docker.io";
-constexpr const char* kDefaultRegistry = "registry-1.docker.io";
 constexpr std::string_view kLibrary = "library/";  // docker.io's official images
 
 toml::table parse_toml(std::string_view text, std::string_view where) {
@@ -46,7 +45,7 @@ std::string location_of(const toml::table& table, std::string_view key, std::str
     return location;
 }
 
-RegistryEndpoint endpoint_of(const toml::table& table, std::string_view where) {
+RegistryEndpoint registry_endpoint(const toml::table& table, std::string_view where) {
     return {location_of(table, "location", where), bool_of(table, "insecure", where)};
 }
 
@@ -151,7 +150,7 @@ struct RegistriesConf::Reader {
 };
 
 RegistriesConf::Mirror RegistriesConf::Reader::mirror(const toml::table& table, std::string_view where) {
-    Mirror mirror{endpoint_of(table, where)};
+    Mirror mirror{registry_endpoint(table, where)};
     if (mirror.endpoint.location.empty()) throw ParseError(where, "a mirror has no location");
     const std::string pull = string_of(table, "pull-from-mirror", where);
     if (!pull.empty() && pull != "all" && pull != "digest-only" && pull != "tag-only") {
@@ -164,7 +163,7 @@ RegistriesConf::Mirror RegistriesConf::Reader::mirror(const toml::table& table, 
 
 RegistriesConf::Registry RegistriesConf::Reader::registry(const toml::table& table, std::string_view where) {
     Registry registry{
-        location_of(table, "prefix", where), endpoint_of(table, where), bool_of(table, "blocked", where), {}};
+        location_of(table, "prefix", where), registry_endpoint(table, where), bool_of(table, "blocked", where), {}};
     if (registry.prefix.empty()) registry.prefix = registry.endpoint.location;
     if (registry.prefix.empty()) throw ParseError(where, "a registry has neither prefix nor location");
     const bool by_digest_only = bool_of(table, "mirror-by-digest-only", where);

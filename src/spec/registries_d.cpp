@@ -15,7 +15,7 @@
 namespace rkt {
 namespace {
 
-constexpr size_t kMaxBytes = 1u << 20;
+constexpr size_t kMaxRegistriesFile = 1u << 20;
 constexpr const char* kDefaultDirectory = "file:///var/lib/containers/sigstore";
 
 bool is_url(std::string_view s) {
@@ -137,7 +137,8 @@ void RegistriesD::Reader::read(std::string_view text) {
 }
 
 void RegistriesD::merge(std::string_view text, std::string_view where) {
-    if (text.size() > kMaxBytes) throw ParseError(where, "larger than " + std::to_string(kMaxBytes >> 20) + " MiB");
+    if (text.size() > kMaxRegistriesFile)
+        throw ParseError(where, "larger than " + std::to_string(kMaxRegistriesFile >> 20) + " MiB");
     Reader file{where, {}, {}};
     try {
         file.read(text);

@@ -44,7 +44,7 @@ std::string normalized_key(std::string_view key) {
     return (docker ? "registry-1.docker.io" : host) + path;
 }
 
-bool is_prefix(std::string_view key, std::string_view location) {
+bool is_location_prefix(std::string_view key, std::string_view location) {
     return location.starts_with(key) && (location.size() == key.size() || location[key.size()] == '/');
 }
 
@@ -123,7 +123,7 @@ std::optional<Credentials> AuthFile::find(std::string_view registry, std::string
     const std::string location = std::string(registry) + "/" + std::string(repository);
     const std::pair<std::string, Credentials>* best = nullptr;
     for (const auto& entry : entries) {
-        if (is_prefix(entry.first, location) && (best == nullptr || entry.first.size() > best->first.size()))
+        if (is_location_prefix(entry.first, location) && (best == nullptr || entry.first.size() > best->first.size()))
             best = &entry;
     }
     if (best == nullptr) return std::nullopt;

@@ -16,19 +16,19 @@ using Amount = std::optional<uint64_t> Resources::*;
 
 constexpr int kThousandths = 3;
 
-[[noreturn]] void refuse(const Node& value, const std::string& why) {
+[[noreturn]] void refuse_resource(const Node& value, const std::string& why) {
     throw Error("isolator " + text::quoted(value.pointer()) + ": " + why);
 }
 
 uint64_t read_amount(const Node& amount, const Node& isolator, int decimals) {
     const std::string written = amount.value().is_number() ? amount.value().dump() : amount.string();
     const auto value = to_quantity(written, decimals);
-    if (!value) refuse(isolator, text::quoted(written) + " is out of range");
+    if (!value) refuse_resource(isolator, text::quoted(written) + " is out of range");
     return *value;
 }
 
 void check_order(const Node& value, const std::optional<uint64_t>& request, const std::optional<uint64_t>& limit) {
-    if (request && limit && *request > *limit) refuse(value, "its request is more than its limit");
+    if (request && limit && *request > *limit) refuse_resource(value, "its request is more than its limit");
 }
 
 void read_memory(const Node& value, Resources& resources) {
@@ -55,9 +55,9 @@ void read_cpu(const Node& value, Resources& resources) {
 
 void read_rate(const Node& value, Resources& resources, Amount amount) {
     const auto limit = value.find("limit");
-    if (!limit) refuse(value, "it has no limit");
+    if (!limit) refuse_resource(value, "it has no limit");
     resources.*amount = read_amount(*limit, value, 0);
-    if (resources.*amount == uint64_t{0}) refuse(value, "its limit is 0");
+    if (resources.*amount == uint64_t{0}) refuse_resource(value, "its limit is 0");
 }
 
 void read_block_bandwidth(const Node& value, Resources& resources) {
@@ -77,25 +77,26 @@ void read_pids_limit(const Node& value, Resources& resources) {
     resources.pids_limit = static_cast<uint64_t>(value.integer(1, static_cast<int>(kMaxPids)));
 }
 
-struct Kind {
+struct ResourceKind {
     std::string_view name;
     void (*read)(const Node& value, Resources& resources);
 };
-constexpr std::array kKinds{Kind{kMemory, read_memory},
-                            Kind{kCpu, read_cpu},
-                            Kind{kBlockBandwidth, read_block_bandwidth},
-                            Kind{kBlockIops, read_block_iops},
-                            Kind{kNetworkBandwidth, read_network_bandwidth},
-                            Kind{kCpuShares, read_cpu_shares},
-                            Kind{kPidsLimit, read_pids_limit}};
+constexpr std::array kResourceKinds{ResourceKind{kMemory, read_memory},
+                                    ResourceKind{kCpu, read_cpu},
+                                    ResourceKind{kBlockBandwidth, read_block_bandwidth},
+                                    ResourceKind{kBlockIops, read_block_iops},
+                                    ResourceKind{kNetworkBandwidth, read_network_bandwidth},
+                                    ResourceKind{kCpuShares, read_cpu_shares},
+                                    ResourceKind{kPidsLimit, read_pids_limit}};
 
-const Kind* find_kind(std::string_view name) {
-    const auto* found = std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& kind) { return kind.name == name; });
-    return found == kKinds.end() ? nullptr : found;
+const ResourceKind* find_kind(std::string_view name) {
+    const auto* found = std::find_if(kResourceKinds.begin(), kResourceKinds.end(),
+                                     [&](const ResourceKind& kind) { return kind.name == name; });
+    return found == kResourceKinds.end() ? nullptr : found;
 }
 
 // Through the same eyes as an isolator of a manifest.
-Isolator checked(Isolator isolator) {
+Isolator checked_resource(Isolator isolator) {
     try {
         (void)Resources::of({isolator});
     } catch (const Error& error) {
@@ -106,7 +107,7 @@ Isolator checked(Isolator isolator) {
 
 Isolator range_isolator(const char* name, const std::string& quantity) {
     if (!is_quantity(quantity)) throw UsageError("expected a quantity, as 500m, 16Mi or 1G");
-    return checked({name, json::print({{"request", quantity}, {"limit", quantity}}, false)});
+    return checked_resource({name, json::print({{"request", quantity}, {"limit", quantity}}, false)});
 }
 
 Isolator number_isolator(const char* name, const std::string& number, uint64_t low, uint64_t high) {
@@ -120,7 +121,7 @@ Isolator number_isolator(const char* name, const std::string& number, uint64_t l
 Resources Resources::of(const std::vector<Isolator>& isolators) {
     Resources resources;
     for (const Isolator& isolator : isolators) {
-        const Kind* kind = find_kind(isolator.name);
+        const ResourceKind* kind = find_kind(isolator.name);
         if (kind == nullptr) continue;
         const auto value = json::parse(isolator.value_json, isolator.name);
         kind->read(Node(value, isolator.name), resources);

@@ -19,30 +19,30 @@ void set_policy(PlanRestart& restart, std::string_view value) {
     throw UsageError("expected no, on-failure or always");
 }
 
-uint32_t milliseconds(std::string_view value) {
+uint32_t restart_ms(std::string_view value) {
     const auto span = to_microseconds(value);
     if (!span || *span / 1000 > UINT32_MAX) throw UsageError("expected a time span such as 500ms or 1min 30s");
     return static_cast<uint32_t>(*span / 1000);
 }
 
-uint32_t number(std::string_view value) {
+uint32_t restart_number(std::string_view value) {
     const auto parsed = text::to_u64(value);
     if (!parsed || *parsed > UINT32_MAX) throw UsageError("expected a number");
     return static_cast<uint32_t>(*parsed);
 }
 
-struct Setting {
+struct RestartSetting {
     std::string_view name;
     void (*set)(PlanRestart&, std::string_view);
 };
-constexpr Setting kSettings[] = {
+constexpr RestartSetting kRestartTable[] = {
     {"restart", set_policy},
-    {"restart-sec", [](PlanRestart& restart, std::string_view s) { restart.delay_ms = milliseconds(s); }},
-    {"restart-steps", [](PlanRestart& restart, std::string_view s) { restart.steps = number(s); }},
-    {"restart-max-delay-sec", [](PlanRestart& restart, std::string_view s) { restart.max_delay_ms = milliseconds(s); }},
+    {"restart-sec", [](PlanRestart& restart, std::string_view s) { restart.delay_ms = restart_ms(s); }},
+    {"restart-steps", [](PlanRestart& restart, std::string_view s) { restart.steps = restart_number(s); }},
+    {"restart-max-delay-sec", [](PlanRestart& restart, std::string_view s) { restart.max_delay_ms = restart_ms(s); }},
     {"start-limit-interval-sec",
-     [](PlanRestart& restart, std::string_view s) { restart.limit_interval_ms = milliseconds(s); }},
-    {"start-limit-burst", [](PlanRestart& restart, std::string_view s) { restart.limit_burst = number(s); }},
+     [](PlanRestart& restart, std::string_view s) { restart.limit_interval_ms = restart_ms(s); }},
+    {"start-limit-burst", [](PlanRestart& restart, std::string_view s) { restart.limit_burst = restart_number(s); }},
 };
 
 }  // namespace
@@ -50,7 +50,7 @@ constexpr Setting kSettings[] = {
 std::string restart_annotation(std::string_view setting) { return "coreos.com/rkt/stage2/" + std::string(setting); }
 
 void set_restart(PlanRestart& restart, std::string_view setting, std::string_view value) {
-    for (const Setting& known : kSettings) {
+    for (const RestartSetting& known : kRestartTable) {
         if (known.name == setting) known.set(restart, value);
     }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/contains.hpp"
 #include "base/errno_name.hpp"
 #include "base/text.hpp"
 #include "spec/capability.hpp"
@@ -23,13 +24,13 @@ struct ActionName {
     std::string_view name;
     Verdict verdict;
 };
-constexpr std::array kActions{ActionName{"SCMP_ACT_ALLOW", Verdict::allow},
-                              ActionName{"SCMP_ACT_LOG", Verdict::log},
-                              ActionName{"SCMP_ACT_ERRNO", Verdict::refuse},
-                              ActionName{"SCMP_ACT_TRAP", Verdict::trap},
-                              ActionName{"SCMP_ACT_KILL", Verdict::kill_thread},
-                              ActionName{"SCMP_ACT_KILL_THREAD", Verdict::kill_thread},
-                              ActionName{"SCMP_ACT_KILL_PROCESS", Verdict::kill_process}};
+constexpr std::array kSeccompActions{ActionName{"SCMP_ACT_ALLOW", Verdict::allow},
+                                     ActionName{"SCMP_ACT_LOG", Verdict::log},
+                                     ActionName{"SCMP_ACT_ERRNO", Verdict::refuse},
+                                     ActionName{"SCMP_ACT_TRAP", Verdict::trap},
+                                     ActionName{"SCMP_ACT_KILL", Verdict::kill_thread},
+                                     ActionName{"SCMP_ACT_KILL_THREAD", Verdict::kill_thread},
+                                     ActionName{"SCMP_ACT_KILL_PROCESS", Verdict::kill_process}};
 constexpr std::string_view kTrace = "SCMP_ACT_TRACE";
 constexpr std::string_view kNotify = "SCMP_ACT_NOTIFY";
 
@@ -73,8 +74,8 @@ Action parse_action(const Node& name, uint16_t errnum) {
     if (text == kTrace) name.fail("no tracer is there to answer " + text);
     if (text == kNotify) name.fail("no listener is there to answer " + text);
     const auto known =
-        std::find_if(kActions.begin(), kActions.end(), [&](const auto& one) { return one.name == text; });
-    if (known == kActions.end()) name.fail("unknown action " + text::quoted(text));
+        std::find_if(kSeccompActions.begin(), kSeccompActions.end(), [&](const auto& one) { return one.name == text; });
+    if (known == kSeccompActions.end()) name.fail("unknown action " + text::quoted(text));
     return {known->verdict, known->verdict == Verdict::refuse ? errnum : uint16_t{0}};
 }
 
@@ -128,7 +129,7 @@ SeccompProfile::Conditions parse_conditions(const Node& rule, const char* key) {
     return conditions;
 }
 
-SeccompProfile::Rule parse_rule(const Node& node) {
+SeccompProfile::Rule parse_seccomp_rule(const Node& node) {
     node.allow_only({"name", "names", "action", "errnoRet", "errno", "args", "comment", "includes", "excludes"});
     SeccompProfile::Rule rule;
     rule.calls = node.strings_or_empty("names");
@@ -145,10 +146,6 @@ void check_flags(const Node& document) {
     for (const Node& flag : document.elements_or_empty("flags")) {
         if (flag.string() != kHarmlessFlag) flag.fail("is not supported: " + text::quoted(flag.string()));
     }
-}
-
-bool contains(const std::vector<std::string>& list, std::string_view text) {
-    return std::find(list.begin(), list.end(), text) != list.end();
 }
 
 bool is_at_least(const ProfileFacts& facts, std::pair<uint32_t, uint32_t> kernel) {
@@ -217,7 +214,7 @@ SeccompProfile json::parse_seccomp_profile(const Node& document) {
         profile.companions.push_back(
             {parse_architecture(entry.at("architecture")), parse_architectures(entry, "subArchitectures")});
     }
-    for (const Node& rule : document.elements_or_empty("syscalls")) profile.rules.push_back(parse_rule(rule));
+    for (const Node& rule : document.elements_or_empty("syscalls")) profile.rules.push_back(parse_seccomp_rule(rule));
     check_flags(document);
     return profile;
 }

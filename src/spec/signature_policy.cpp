@@ -13,15 +13,15 @@ namespace {
 
 using json::Node;
 
-PolicyRule parse_rule(const Node& node, std::string scope) {
+PolicyRule parse_policy_rule(const Node& node, std::string scope) {
     PolicyRule rule{std::move(scope), {}};
     for (const Node& element : node.elements()) rule.requirements.push_back(parse_requirement(element));
     if (rule.requirements.empty()) node.fail("wants at least one requirement");
     return rule;
 }
 
-constexpr const char* kDocker = "docker";
-const char* transport_of(ArchiveKind kind) {
+constexpr const char* kDockerTransport = "docker";
+const char* policy_transport(ArchiveKind kind) {
     switch (kind) {
         case ArchiveKind::oci_layout:
             return "oci";
@@ -75,13 +75,13 @@ SignaturePolicy SignaturePolicy::parse(std::string_view text, std::string_view w
         const Node node(document, "");
         check_policy_keys(node, {"default", "transports"});
         SignaturePolicy policy;
-        policy.default_ = parse_rule(node.at("default"), "default");
+        policy.default_ = parse_policy_rule(node.at("default"), "default");
         const auto transports = node.find("transports");
         if (!transports) return policy;
         for (const auto& [transport, scopes] : transports->members()) {
             for (const auto& [scope, rule] : scopes.members()) {
                 check_scope(rule, transport, scope);
-                policy.transports_[transport].emplace(scope, parse_rule(rule, transport + ":" + scope));
+                policy.transports_[transport].emplace(scope, parse_policy_rule(rule, transport + ":" + scope));
             }
         }
         return policy;
@@ -93,7 +93,7 @@ const PolicyRule& SignaturePolicy::rule_for(const ImageReference& reference) con
     const auto* archive = std::get_if<ArchiveReference>(&reference);
     if (docker == nullptr && archive == nullptr)
         throw Error(to_string(reference) + ": policy.json speaks of registries' images and archives only");
-    const auto transport = transports_.find(docker != nullptr ? kDocker : transport_of(archive->kind));
+    const auto transport = transports_.find(docker != nullptr ? kDockerTransport : policy_transport(archive->kind));
     if (transport == transports_.end()) return default_;
     std::vector<std::string> scopes = docker != nullptr ? signature_scopes(*docker) : path_scopes(*archive);
     scopes.emplace_back();

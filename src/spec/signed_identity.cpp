@@ -6,7 +6,7 @@
 namespace rkt {
 namespace {
 
-using Type = SignedIdentity::Type;
+using MatchType = SignedIdentity::Type;
 
 struct Named {
     std::string repository;  // REG/REPO
@@ -33,7 +33,7 @@ std::optional<Named> parse_named(std::string_view s) {
 }
 
 // A host, a namespace or a repository: what a repository's name can begin with.
-bool is_prefix(const std::string& s) { return parse_named(s + "/x").has_value(); }
+bool is_identity_prefix(const std::string& s) { return parse_named(s + "/x").has_value(); }
 
 bool is_exactly(const Named& signature, Named wanted) {
     if (!wanted.tag.empty() && !signature.digest) wanted.digest.reset();
@@ -59,19 +59,19 @@ std::optional<Named> remapped(const SignedIdentity& rule, Named wanted) {
 
 bool matches(const SignedIdentity& rule, const Named& wanted, const Named& signature) {
     switch (rule.type) {
-        case Type::exact:
+        case MatchType::exact:
             return is_exactly(signature, wanted);
-        case Type::repo_digest_or_exact:
+        case MatchType::repo_digest_or_exact:
             return is_digest_of_repository_or_exactly(signature, wanted);
-        case Type::repository:
+        case MatchType::repository:
             return signature.repository == wanted.repository;
-        case Type::exact_reference:
+        case MatchType::exact_reference:
             return !signature.is_repository() && parse_named(rule.docker_reference) == signature;
-        case Type::exact_repository: {
+        case MatchType::exact_repository: {
             const auto repository = parse_named(rule.docker_repository);
             return repository && signature.repository == repository->repository;
         }
-        case Type::remap: {
+        case MatchType::remap: {
             const auto moved = remapped(rule, wanted);
             return moved && is_digest_of_repository_or_exactly(signature, *moved);
         }
@@ -85,16 +85,17 @@ void check_identity(const SignedIdentity& rule) {
     const auto refuse = [](const char* key, const std::string& value, const char* wants) {
         throw ParseError(key, text::quoted(value) + " is no " + wants);
     };
-    if (rule.type == Type::exact_reference) {
+    if (rule.type == MatchType::exact_reference) {
         const auto reference = parse_named(rule.docker_reference);
         if (!reference || reference->is_repository())
             refuse("dockerReference", rule.docker_reference, "REG/REPO:TAG or REG/REPO@DIGEST");
     }
-    if (rule.type == Type::exact_repository && !parse_named(rule.docker_repository))
+    if (rule.type == MatchType::exact_repository && !parse_named(rule.docker_repository))
         refuse("dockerRepository", rule.docker_repository, "REG/REPO");
-    if (rule.type == Type::remap) {
-        if (!is_prefix(rule.prefix)) refuse("prefix", rule.prefix, "host, namespace or repository");
-        if (!is_prefix(rule.signed_prefix)) refuse("signedPrefix", rule.signed_prefix, "host, namespace or repository");
+    if (rule.type == MatchType::remap) {
+        if (!is_identity_prefix(rule.prefix)) refuse("prefix", rule.prefix, "host, namespace or repository");
+        if (!is_identity_prefix(rule.signed_prefix))
+            refuse("signedPrefix", rule.signed_prefix, "host, namespace or repository");
     }
 }
 

@@ -8,10 +8,10 @@ namespace rkt {
 namespace {
 
 using json::Node;
-using Type = SignaturePayload::Type;
+using PayloadType = SignaturePayload::Type;
 
-const char* name_of(Type type) {
-    return type == Type::simple ? "atomic container signature" : "cosign container image signature";
+const char* type_name(PayloadType type) {
+    return type == PayloadType::simple ? "atomic container signature" : "cosign container image signature";
 }
 
 // A number that is representable as a 64-bit integer, 1.5e9 as well.
@@ -30,10 +30,10 @@ int64_t seconds_of(const Node& node) {
 }
 
 // cosign writes null when it has nothing to say.
-std::optional<Node> optional_of(const Node& payload, Type type) {
+std::optional<Node> optional_of(const Node& payload, PayloadType type) {
     if (!payload.value().contains("optional")) payload.fail("\"optional\" is missing");
     auto optional = payload.find("optional");
-    if (!optional && type == Type::simple) payload.fail("\"optional\" wants an object");
+    if (!optional && type == PayloadType::simple) payload.fail("\"optional\" wants an object");
     if (optional && !optional->value().is_object()) optional->fail("wants an object");
     return optional;
 }
@@ -49,12 +49,12 @@ Digest digest_of(const Node& image) {
     }
 }
 
-SignaturePayload read(const Node& payload, Type expected) {
+SignaturePayload read(const Node& payload, PayloadType expected) {
     payload.allow_only({"critical", "optional"});
     const Node critical = payload.at("critical");
     critical.allow_only({"type", "image", "identity"});
     const Node type = critical.at("type");
-    if (type.string() != name_of(expected)) type.fail("is not \"" + std::string(name_of(expected)) + "\"");
+    if (type.string() != type_name(expected)) type.fail("is not \"" + std::string(type_name(expected)) + "\"");
     const Node identity = critical.at("identity");
     identity.allow_only({"docker-reference"});
     SignaturePayload read{expected, identity.at("docker-reference").string(), digest_of(critical.at("image")), "",
@@ -68,7 +68,7 @@ SignaturePayload read(const Node& payload, Type expected) {
 
 }  // namespace
 
-SignaturePayload SignaturePayload::parse(std::string_view text, Type expected) {
+SignaturePayload SignaturePayload::parse(std::string_view text, PayloadType expected) {
     return with_context("signed payload", [&] {
         const auto document = json::parse(text, "payload");
         return read(Node(document, ""), expected);
@@ -79,10 +79,10 @@ std::string SignaturePayload::print() const {
     json::Value optional = json::Value::object();
     if (!creator.empty()) optional["creator"] = creator;
     if (timestamp) optional["timestamp"] = *timestamp;
-    if (type == Type::cosign && optional.empty()) optional = nullptr;
+    if (type == PayloadType::cosign && optional.empty()) optional = nullptr;
     const json::Value critical{{"identity", {{"docker-reference", docker_reference}}},
                                {"image", {{"docker-manifest-digest", manifest_digest.str()}}},
-                               {"type", name_of(type)}};
+                               {"type", type_name(type)}};
     return json::print({{"critical", critical}, {"optional", optional}}, false);
 }
 

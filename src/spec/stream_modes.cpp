@@ -8,16 +8,16 @@
 namespace rkt {
 namespace {
 
-struct Mode {
+struct StreamMode {
     std::string_view word;
     Stdio mode;
 };
-constexpr std::array<Mode, 4> kModes{
+constexpr std::array<StreamMode, 4> kStreamModes{
     {{"null", Stdio::null}, {"stream", Stdio::stream}, {"tty", Stdio::shared_tty}, {"log", Stdio::log}}};
 
 Stdio parse_mode(std::string_view stream, const std::string& word) {
     const bool is_input = stream == "stdin";
-    for (const Mode& known : kModes) {
+    for (const StreamMode& known : kStreamModes) {
         if (known.word == word && !(is_input && known.mode == Stdio::log)) return known.mode;
     }
     throw Error("mode " + text::quoted(word) + " of " + std::string(stream) + ": expected " +

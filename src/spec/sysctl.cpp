@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/contains.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -21,12 +22,7 @@ constexpr std::array<std::string_view, 4> kPerInterface{"net/ipv4/conf/", "net/i
                                                         "net/ipv6/neigh/"};
 constexpr std::array<std::string_view, 3> kNoInterface{"all", "default", "lo"};
 
-template <typename List>
-bool contains(const List& list, std::string_view text) {
-    return std::find(list.begin(), list.end(), text) != list.end();
-}
-
-bool is_component(const std::string& part) {
+bool is_sysctl_component(const std::string& part) {
     return !part.empty() && part != "." && part != ".." && text::printable(part) == part;
 }
 
@@ -39,7 +35,7 @@ std::string sysctl_path(std::string_view name) {
         for (char& c : path) c = c == '.' ? '/' : c == '/' ? '.' : c;
     }
     const auto parts = text::split(path, '/');
-    if (parts.size() < 2 || !std::all_of(parts.begin(), parts.end(), is_component)) {
+    if (parts.size() < 2 || !std::all_of(parts.begin(), parts.end(), is_sysctl_component)) {
         throw Error(text::quoted(name) + " is no name of a sysctl");
     }
     return path;

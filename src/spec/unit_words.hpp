@@ -16,8 +16,8 @@ std::optional<std::vector<std::string>> split_words(std::string_view s);
 // Each word as what `parse` makes of it; nullopt when it makes nothing of one.
 template <typename Parse>
 auto parse_words(std::string_view s, const Parse& parse) {
-    using Value = typename decltype(parse(std::string_view()))::value_type;
-    std::optional<std::vector<Value>> values;
+    using Made = typename decltype(parse(std::string_view()))::value_type;
+    std::optional<std::vector<Made>> values;
     const auto words = split_words(s);
     if (!words) return values;
     values.emplace();

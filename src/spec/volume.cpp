@@ -11,7 +11,7 @@
 namespace rkt {
 namespace {
 
-constexpr std::array<std::pair<VolumeKind, std::string_view>, 3> kKinds{
+constexpr std::array<std::pair<VolumeKind, std::string_view>, 3> kVolumeKinds{
     {{VolumeKind::host, "host"}, {VolumeKind::empty, "empty"}, {VolumeKind::tmpfs, "tmpfs"}}};
 constexpr std::array<std::pair<Propagation, std::string_view>, 4> kPropagations{{{Propagation::rprivate, "rprivate"},
                                                                                  {Propagation::rprivate, "private"},
@@ -19,7 +19,7 @@ constexpr std::array<std::pair<Propagation, std::string_view>, 4> kPropagations{
                                                                                  {Propagation::rshared, "rshared"}}};
 
 template <typename Table, typename Value>
-std::string_view name_in(const Table& table, Value wanted) {
+std::string_view word_for(const Table& table, Value wanted) {
     for (const auto& [value, name] : table) {
         if (value == wanted) return name;
     }
@@ -35,13 +35,13 @@ std::optional<Value> find_in(const std::array<std::pair<Value, std::string_view>
 }
 
 // A key of one kind, given for a volume of another.
-void refuse(OptionPairs& pairs, std::initializer_list<const char*> keys, const char* kinds) {
+void refuse_options(OptionPairs& pairs, std::initializer_list<const char*> keys, const char* kinds) {
     for (const char* key : keys) {
         if (pairs.take(key)) pairs.fail(std::string(key) + " is for volumes of kind " + kinds);
     }
 }
 
-void take_host(Volume& volume, OptionPairs& pairs) {
+void take_host_options(Volume& volume, OptionPairs& pairs) {
     volume.source = pairs.require("source");
     if (volume.source.front() != '/') pairs.fail("source must be absolute: " + text::quoted(volume.source));
     if (const auto word = pairs.take("propagation")) {
@@ -49,17 +49,17 @@ void take_host(Volume& volume, OptionPairs& pairs) {
         if (!volume.propagation)
             pairs.fail("propagation must be private, rslave or rshared, not " + text::quoted(*word));
     }
-    refuse(pairs, {"mode", "uid", "gid"}, "empty and tmpfs");
-    refuse(pairs, {"size"}, "tmpfs");
+    refuse_options(pairs, {"mode", "uid", "gid"}, "empty and tmpfs");
+    refuse_options(pairs, {"size"}, "tmpfs");
 }
 
-void take_directory(Volume& volume, OptionPairs& pairs) {
-    refuse(pairs, {"source", "propagation"}, "host");
+void take_directory_options(Volume& volume, OptionPairs& pairs) {
+    refuse_options(pairs, {"source", "propagation"}, "host");
     volume.mode = pairs.take("mode").value_or("0755");
     if (!is_octal_mode(*volume.mode)) pairs.fail("mode wants an octal number, not " + text::quoted(*volume.mode));
     volume.uid = pairs.take_id("uid").value_or(0);
     volume.gid = pairs.take_id("gid").value_or(0);
-    if (volume.kind != VolumeKind::tmpfs) return refuse(pairs, {"size"}, "tmpfs");
+    if (volume.kind != VolumeKind::tmpfs) return refuse_options(pairs, {"size"}, "tmpfs");
     const auto size = pairs.take("size");
     if (!size) return;
     volume.size = parse_size(*size);
@@ -82,9 +82,9 @@ Volume take_volume(std::string name, OptionPairs& pairs) {
     if (!kind) pairs.fail("kind must be host, empty or tmpfs, not " + text::quoted(word));
     volume.kind = *kind;
     if (volume.kind == VolumeKind::host) {
-        take_host(volume, pairs);
+        take_host_options(volume, pairs);
     } else {
-        take_directory(volume, pairs);
+        take_directory_options(volume, pairs);
     }
     volume.read_only = pairs.take_bool("readOnly");
     volume.recursive = pairs.take_bool("recursive");
@@ -100,9 +100,9 @@ std::string_view other_items(std::string_view s) {
 
 }  // namespace
 
-std::string_view name_of(VolumeKind kind) { return name_in(kKinds, kind); }
-std::string_view name_of(Propagation propagation) { return name_in(kPropagations, propagation); }
-std::optional<VolumeKind> find_volume_kind(std::string_view name) { return find_in(kKinds, name); }
+std::string_view name_of(VolumeKind kind) { return word_for(kVolumeKinds, kind); }
+std::string_view name_of(Propagation propagation) { return word_for(kPropagations, propagation); }
+std::optional<VolumeKind> find_volume_kind(std::string_view name) { return find_in(kVolumeKinds, name); }
 std::optional<Propagation> find_propagation(std::string_view name) { return find_in(kPropagations, name); }
 
 bool is_octal_mode(std::string_view s) {

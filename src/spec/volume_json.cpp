@@ -15,7 +15,7 @@ std::optional<bool> find_boolean(const Node& node, const char* key) {
     return value ? std::optional(value->boolean()) : std::nullopt;
 }
 
-void take_host(Volume& volume, const Node& node) {
+void take_host_members(Volume& volume, const Node& node) {
     if (volume.source.empty() || volume.source.front() != '/') node.fail("source must be absolute");
     if (volume.mode || volume.uid || volume.gid) {
         node.fail("mode, uid and gid are for volumes of kind \"empty\" and \"tmpfs\"");
@@ -26,7 +26,7 @@ void take_host(Volume& volume, const Node& node) {
     }
 }
 
-void take_directory(Volume& volume, const Node& node) {
+void take_directory_members(Volume& volume, const Node& node) {
     if (!volume.source.empty())
         node.fail("a volume of kind \"" + std::string(name_of(volume.kind)) + "\" has no source");
     const auto size = node.find("size");
@@ -52,9 +52,9 @@ Volume parse_volume(const Node& node) {
     volume.uid = find_id(node, "uid");
     volume.gid = find_id(node, "gid");
     if (volume.kind == VolumeKind::host) {
-        take_host(volume, node);
+        take_host_members(volume, node);
     } else {
-        take_directory(volume, node);
+        take_directory_members(volume, node);
     }
     return volume;
 }

@@ -2,14 +2,13 @@
 
 #include <sdbus-c++/Error.h>
 
+#include "systemd/object_path.hpp"
 #include "systemd/raw_message.hpp"
 
 namespace rkt::systemd {
 namespace {
 
-constexpr const char* kService = "org.freedesktop.systemd1";
-constexpr const char* kPath = "/org/freedesktop/systemd1";
-constexpr const char* kInterface = "org.freedesktop.systemd1.Manager";
+constexpr const char* kManagerInterface = "org.freedesktop.systemd1.Manager";
 
 using Shared = std::shared_ptr<JobRemovals>;
 
@@ -30,12 +29,12 @@ int on_job_removed(sd_bus_message* message, void* userdata, sd_bus_error* /*unus
 std::shared_ptr<const JobRemovals> JobRemovals::listen(sdbus::IProxy& manager) {
     // sdbus-c++ 1.2 adds matches by a blocking call only (sd_bus_add_match(3)); its 2.x has addMatchAsync. A message
     // knows the connection it was made on, which has the call that does not block.
-    sd_bus* bus = sd_bus_message_get_bus(raw_message(manager.createMethodCall(kInterface, "JobRemoved")));
+    sd_bus* bus = sd_bus_message_get_bus(raw_message(manager.createMethodCall(kManagerInterface, "JobRemoved")));
     auto removals = std::make_shared<JobRemovals>();
     auto owned = std::make_unique<Shared>(removals);
     sd_bus_slot* slot = nullptr;
-    const int rc = sd_bus_match_signal_async(bus, &slot, kService, kPath, kInterface, "JobRemoved", on_job_removed,
-                                             nullptr, owned.get());
+    const int rc = sd_bus_match_signal_async(bus, &slot, kSystemdService, kSystemdPath, kManagerInterface, "JobRemoved",
+                                             on_job_removed, nullptr, owned.get());
     if (rc < 0) throw sdbus::createError(-rc, "adding the match for JobRemoved");
     sd_bus_slot_set_destroy_callback(
         slot, [](void* userdata) { std::default_delete<Shared>()(static_cast<Shared*>(userdata)); });

@@ -15,7 +15,7 @@ namespace {
 // Varlink: one JSON object each way, ended by a NUL byte (varlink.org).
 constexpr std::string_view kRequest("{\"method\":\"io.systemd.Journal.Synchronize\"}\0", 45);
 // A journald busy with a slow disk must not hold up a reader for ever.
-constexpr std::chrono::seconds kPatience{5};
+constexpr std::chrono::seconds kSyncPatience{5};
 
 // False: the peer is silent for too long, or gone.
 bool read_some(const Fd& socket, std::string& reply, std::chrono::steady_clock::time_point deadline) {
@@ -36,7 +36,7 @@ void sync_journal(const std::string& socket) {
         const auto peer = connect_stream(socket);
         if (!peer) return;
         write_all(*peer, kRequest);
-        const auto deadline = std::chrono::steady_clock::now() + kPatience;
+        const auto deadline = std::chrono::steady_clock::now() + kSyncPatience;
         std::string reply;
         while (reply.find('\0') == std::string::npos && read_some(*peer, reply, deadline)) {
         }

@@ -14,15 +14,16 @@
 namespace rkt::systemd {
 namespace {
 
-constexpr const char* kService = "org.freedesktop.systemd1";
-constexpr const char* kPath = "/org/freedesktop/systemd1";
 constexpr const char* kUnitPaths = "/org/freedesktop/systemd1/unit";
 constexpr const char* kUnitInterface = "org.freedesktop.systemd1.Unit";
 
-// registerProxy() is not called: it would block for the match (JobRemovals hears the signal instead).
+}  // namespace
+
+// registerProxy() is not called: it would block for the match (JobRemovals hears the signal instead). In no anonymous
+// namespace, because Manager::Job is one of these.
 class Systemd1 : public sdbus::ProxyInterfaces<org::freedesktop::systemd1::Manager_proxy> {
 public:
-    explicit Systemd1(sdbus::IConnection& connection) : ProxyInterfaces(connection, kService, kPath) {}
+    explicit Systemd1(sdbus::IConnection& connection) : ProxyInterfaces(connection, kSystemdService, kSystemdPath) {}
     std::shared_ptr<const JobRemovals> listen() { return JobRemovals::listen(getProxy()); }
 
 private:
@@ -33,6 +34,8 @@ private:
     void onRestartUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
     void onStopUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
 };
+
+namespace {
 
 // How long a manager that is executed anew may be away.
 constexpr std::chrono::milliseconds kReexecution = std::chrono::seconds(5);
@@ -266,7 +269,7 @@ std::optional<std::string> Manager::unit_of(pid_t pid) {
 
 std::vector<sdbus::Variant> Manager::Impl::properties(const UnitName& unit,
                                                       const std::vector<std::pair<std::string, std::string>>& wanted) {
-    const auto proxy = sdbus::createProxy(bus.connection(), kService, encode_path(kUnitPaths, unit.str()));
+    const auto proxy = sdbus::createProxy(bus.connection(), kSystemdService, encode_path(kUnitPaths, unit.str()));
     std::vector<sdbus::Variant> values(wanted.size());
     std::optional<BusError> refusal;
     size_t answered = 0;

@@ -10,11 +10,11 @@
 namespace rkt::systemd {
 namespace {
 
-constexpr const char* kService = "org.freedesktop.PolicyKit1";
-constexpr const char* kPath = "/org/freedesktop/PolicyKit1/Authority";
-constexpr const char* kInterface = "org.freedesktop.PolicyKit1.Authority";
+constexpr const char* kPolkitService = "org.freedesktop.PolicyKit1";
+constexpr const char* kPolkitPath = "/org/freedesktop/PolicyKit1/Authority";
+constexpr const char* kPolkitInterface = "org.freedesktop.PolicyKit1.Authority";
 constexpr uint32_t kAllowUserInteraction = 1;
-constexpr auto kPatience = std::chrono::minutes(5);  // for a person who types a password
+constexpr auto kPasswordPatience = std::chrono::minutes(5);  // for a person who types a password
 
 using Subject = sdbus::Struct<std::string, std::map<std::string, sdbus::Variant>>;
 using Result = sdbus::Struct<bool, bool, std::map<std::string, std::string>>;  // authorized, challenge, details
@@ -33,7 +33,7 @@ std::optional<Polkit::Denial> denial_of(const sdbus::Error* error, const Result&
 }  // namespace
 
 Polkit::Polkit(Bus& bus)
-    : authority_(translated([&] { return sdbus::createProxy(bus.connection(), kService, kPath); })) {}
+    : authority_(translated([&] { return sdbus::createProxy(bus.connection(), kPolkitService, kPolkitPath); })) {}
 Polkit::~Polkit() = default;
 
 void Polkit::ask(const sdbus::Message& call, const Question& question, Answer answer) {
@@ -41,8 +41,8 @@ void Polkit::ask(const sdbus::Message& call, const Question& question, Answer an
     const bool may_ask = sd_bus_message_get_allow_interactive_authorization(raw_message(call)) > 0;
     const Subject subject{"system-bus-name", {{"name", sdbus::Variant(call.getSender())}}};
     authority_->callMethodAsync("CheckAuthorization")
-        .onInterface(kInterface)
-        .withTimeout(kPatience)
+        .onInterface(kPolkitInterface)
+        .withTimeout(kPasswordPatience)
         .withArguments(subject, question.action, question.details, may_ask ? kAllowUserInteraction : 0U, std::string())
         .uponReplyInvoke([this, answer = std::move(answer)](const sdbus::Error* error, const Result& result) {
             --open_;

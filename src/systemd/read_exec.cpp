@@ -14,20 +14,20 @@ namespace rkt::systemd {
 namespace {
 
 // Bits of core(5), /proc/PID/coredump_filter.
-constexpr std::array kCoreFilters = {Flag{"private-anonymous", 1 << 0},
-                                     Flag{"shared-anonymous", 1 << 1},
-                                     Flag{"private-file-backed", 1 << 2},
-                                     Flag{"shared-file-backed", 1 << 3},
-                                     Flag{"elf-headers", 1 << 4},
-                                     Flag{"private-huge", 1 << 5},
-                                     Flag{"shared-huge", 1 << 6},
-                                     Flag{"private-dax", 1 << 7},
-                                     Flag{"shared-dax", 1 << 8},
-                                     Flag{"default", 0x33},
-                                     Flag{"all", UINT64_MAX}};
+constexpr std::array kCoreFilterFlags = {Flag{"private-anonymous", 1 << 0},
+                                         Flag{"shared-anonymous", 1 << 1},
+                                         Flag{"private-file-backed", 1 << 2},
+                                         Flag{"shared-file-backed", 1 << 3},
+                                         Flag{"elf-headers", 1 << 4},
+                                         Flag{"private-huge", 1 << 5},
+                                         Flag{"shared-huge", 1 << 6},
+                                         Flag{"private-dax", 1 << 7},
+                                         Flag{"shared-dax", 1 << 8},
+                                         Flag{"default", 0x33},
+                                         Flag{"all", UINT64_MAX}};
 // set_mempolicy(2).
-constexpr std::array kNumaPolicies = {Flag{"default", 0}, Flag{"preferred", 1}, Flag{"bind", 2}, Flag{"interleave", 3},
-                                      Flag{"local", 4}};
+constexpr std::array kNumaPolicyFlags = {Flag{"default", 0}, Flag{"preferred", 1}, Flag{"bind", 2},
+                                         Flag{"interleave", 3}, Flag{"local", 4}};
 
 std::optional<uint64_t> to_hex_number(std::string_view value) {
     if (!value.starts_with("0x") || value.size() == 2 || value.size() > 18) return std::nullopt;
@@ -71,11 +71,11 @@ std::optional<SocketBind> to_socket_bind(std::string_view word) {
 
 std::optional<Property> read_core_filter(std::string_view key, std::string_view value) {
     if (const auto mask = to_hex_number(value)) return named(key, mask);
-    return named(key, sum_of_flags(kCoreFilters, value));
+    return named(key, sum_of_flags(kCoreFilterFlags, value));
 }
 
 std::optional<Property> read_numa_policy(std::string_view key, std::string_view value) {
-    const auto policy = find_flag(kNumaPolicies, value);
+    const auto policy = find_flag(kNumaPolicyFlags, value);
     return named(key, policy ? std::optional(static_cast<int32_t>(*policy)) : std::nullopt);
 }
 

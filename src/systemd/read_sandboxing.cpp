@@ -17,16 +17,16 @@ namespace {
 
 // Of mount(2): this room makes no mounts, it only names them to the manager.
 constexpr uint64_t kRecursive = 16384;
-constexpr std::array kPropagations = {Flag{"private", 1 << 18}, Flag{"slave", 1 << 19}, Flag{"shared", 1 << 20}};
-constexpr std::array kNamespaces = {
+constexpr std::array kPropagationFlags = {Flag{"private", 1 << 18}, Flag{"slave", 1 << 19}, Flag{"shared", 1 << 20}};
+constexpr std::array kNamespaceFlags = {
     Flag{"cgroup", CLONE_NEWCGROUP}, Flag{"ipc", CLONE_NEWIPC},   Flag{"net", CLONE_NEWNET}, Flag{"mnt", CLONE_NEWNS},
     Flag{"pid", CLONE_NEWPID},       Flag{"user", CLONE_NEWUSER}, Flag{"uts", CLONE_NEWUTS}};
-constexpr std::array kSecureBits = {Flag{"noroot", SECBIT_NOROOT},
-                                    Flag{"noroot-locked", SECBIT_NOROOT_LOCKED},
-                                    Flag{"no-setuid-fixup", SECBIT_NO_SETUID_FIXUP},
-                                    Flag{"no-setuid-fixup-locked", SECBIT_NO_SETUID_FIXUP_LOCKED},
-                                    Flag{"keep-caps", SECBIT_KEEP_CAPS},
-                                    Flag{"keep-caps-locked", SECBIT_KEEP_CAPS_LOCKED}};
+constexpr std::array kSecureBitFlags = {Flag{"noroot", SECBIT_NOROOT},
+                                        Flag{"noroot-locked", SECBIT_NOROOT_LOCKED},
+                                        Flag{"no-setuid-fixup", SECBIT_NO_SETUID_FIXUP},
+                                        Flag{"no-setuid-fixup-locked", SECBIT_NO_SETUID_FIXUP_LOCKED},
+                                        Flag{"keep-caps", SECBIT_KEEP_CAPS},
+                                        Flag{"keep-caps-locked", SECBIT_KEEP_CAPS_LOCKED}};
 
 uint64_t all_of(std::span<const Flag> flags) {
     uint64_t sum = 0;
@@ -87,20 +87,20 @@ std::optional<Property> read_capabilities(std::string_view key, std::string_view
 }
 
 std::optional<Property> read_namespaces(std::string_view key, std::string_view value) {
-    const uint64_t all = all_of(kNamespaces);
+    const uint64_t all = all_of(kNamespaceFlags);
     if (const auto restricted = to_boolean(value)) return named(key, *restricted ? uint64_t{0} : all);
     const bool all_but = take_prefix(value, '~');
-    const auto set = sum_of_flags(kNamespaces, value);
+    const auto set = sum_of_flags(kNamespaceFlags, value);
     if (!set) return std::nullopt;
     return named(key, all_but ? all & ~*set : *set);
 }
 
 std::optional<Property> read_propagation(std::string_view key, std::string_view value) {
-    return named(key, value.empty() ? std::optional<uint64_t>(0) : find_flag(kPropagations, value));
+    return named(key, value.empty() ? std::optional<uint64_t>(0) : find_flag(kPropagationFlags, value));
 }
 
 std::optional<Property> read_secure_bits(std::string_view key, std::string_view value) {
-    const auto set = sum_of_flags(kSecureBits, value);
+    const auto set = sum_of_flags(kSecureBitFlags, value);
     if (!set) return std::nullopt;
     return named(key, static_cast<int32_t>(*set));
 }

@@ -43,8 +43,8 @@ constexpr std::array<Choice, 20> kFacilities = {
      {"news", 7},    {"uucp", 8},    {"cron", 9},    {"authpriv", 10}, {"ftp", 11},    {"local0", 16}, {"local1", 17},
      {"local2", 18}, {"local3", 19}, {"local4", 20}, {"local5", 21},   {"local6", 22}, {"local7", 23}}};
 // ioprio_set(2), sched(7)
-constexpr std::array<Choice, 4> kIoClasses = {{{"none", 0}, {"realtime", 1}, {"best-effort", 2}, {"idle", 3}}};
-constexpr std::array<Choice, 5> kCpuPolicies = {{{"other", 0}, {"fifo", 1}, {"rr", 2}, {"batch", 3}, {"idle", 5}}};
+constexpr std::array<Choice, 4> kIoClassChoices = {{{"none", 0}, {"realtime", 1}, {"best-effort", 2}, {"idle", 3}}};
+constexpr std::array<Choice, 5> kCpuPolicyChoices = {{{"other", 0}, {"fifo", 1}, {"rr", 2}, {"batch", 3}, {"idle", 5}}};
 
 struct StdioPrefix {
     std::string_view prefix;
@@ -109,11 +109,11 @@ std::optional<Property> read_log_facility(std::string_view key, std::string_view
 }
 
 std::optional<Property> read_io_class(std::string_view key, std::string_view value) {
-    return chosen(key, kIoClasses, value);
+    return chosen(key, kIoClassChoices, value);
 }
 
 std::optional<Property> read_cpu_policy(std::string_view key, std::string_view value) {
-    return chosen(key, kCpuPolicies, value);
+    return chosen(key, kCpuPolicyChoices, value);
 }
 
 std::optional<Property> read_stdio(std::string_view key, std::string_view value) {

@@ -16,12 +16,6 @@ using testing::MatchesRegex;
 using testing::Not;
 using testing::SizeIs;
 
-size_t count(const std::string& text, const std::string& part) {
-    size_t times = 0;
-    for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++times;
-    return times;
-}
-
 class Appc : public testing::Test {
 protected:
     static void SetUpTestSuite() { site = new AppcSite; }

@@ -35,6 +35,13 @@ inline Result sort_out(int status, std::string out, const std::string& err) {
     return result;
 }
 
+// How often `text` has `part`.
+inline size_t count(const std::string& text, const std::string& part) {
+    size_t times = 0;
+    for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++times;
+    return times;
+}
+
 // `input` is its standard input.
 inline Result execute(const std::vector<std::string>& argv, const std::string& input = "") {
     const Fd out = make_memfd("stdout", "");

@@ -17,12 +17,6 @@ using testing::StartsWith;
 
 std::string read(const std::string& path) { return read_all(Dir::open("/").open_file(path, O_RDONLY)); }
 
-size_t count(const std::string& text, const std::string& part) {
-    size_t times = 0;
-    for (size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++times;
-    return times;
-}
-
 class Publish : public testing::Test {
 protected:
     Publish() {

@@ -41,9 +41,9 @@ protected:
     std::string image_;
 };
 
-class RunningPod {
+class PreparedPod {
 public:
-    RunningPod(const Host& host, const std::string& image)
+    PreparedPod(const Host& host, const std::string& image)
         : host_(host),
           uuid_(text::trim(host.rkt({"prepare", image, "--", "pause"}).out)),
           starter_(Child::spawn(host.command({"run-prepared", "--net=none", "--quiet", uuid_}))) {
@@ -67,8 +67,8 @@ private:
 };
 
 TEST_F(Users, EachPodHasARangeOfItsOwn) {
-    RunningPod one(host_, image_);
-    RunningPod two(host_, image_);
+    PreparedPod one(host_, image_);
+    PreparedPod two(host_, image_);
     const std::string bases[] = {one.base(), two.base()};
     EXPECT_NE(bases[0], bases[1]);
     for (const std::string& base : bases) {

@@ -34,6 +34,13 @@ struct TestAci {
     }
 };
 
+// An element of `dependencies`; `more`: further members.
+inline std::string depends_on(const std::string& name, const std::string& more = "") {
+    return R"({"imageName":")" + name + "\"" + more + "}";
+}
+
+inline TarMember a_file(const std::string& name, const std::string& content) { return {name, '0', content}; }
+
 inline ImageId aci_id(const std::string& tar) { return ImageId::from_sha512(image::sha512_hex(tar)); }
 
 }  // namespace rkt::test

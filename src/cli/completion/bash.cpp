@@ -12,7 +12,7 @@ namespace {
 
 // What does not depend on the table. Bash breaks words at "=" and ":" and replaces only what stands
 // behind the last of them, so the line is split anew and proposals lose what was typed up to there.
-constexpr std::string_view kFunctions = R"(# bash completion of rkt, printed by `rkt completion bash`
+constexpr std::string_view kBashFunctions = R"(# bash completion of rkt, printed by `rkt completion bash`
 _rkt_pods() {
     rkt list --full --no-legend 2>/dev/null |
         awk -F'\t+' -v states="$1" 'PODS'
@@ -27,7 +27,7 @@ _rkt_propose() {
 }
 )";
 
-constexpr std::string_view kDispatch = R"(_rkt() {
+constexpr std::string_view kBashDispatch = R"(_rkt() {
     local line=${COMP_LINE:0:COMP_POINT} verb='' current='' word
     local -a words
     read -ra words <<<"$line"
@@ -57,7 +57,7 @@ std::string words_of(CommandTable table, std::string_view family) {
     return text::join(words, " ");
 }
 
-std::string options_of(std::span<const OptionGroup> groups) {
+std::string bash_options(std::span<const OptionGroup> groups) {
     std::vector<std::string> words;
     for (const Option* option : shown_options(groups))
         words.push_back("--" + std::string(option->name) + (option->arity == Arity::value ? "=" : ""));
@@ -65,15 +65,15 @@ std::string options_of(std::span<const OptionGroup> groups) {
 }
 
 // As shell.
-std::string arguments_of(CommandTable table, const Command& command) {
+std::string bash_arguments(CommandTable table, const Command& command) {
     const FirstArgument first = first_argument(table, command);
     if (first.is_pod) return "$(_rkt_pods '" + std::string(command.pods) + "')";
     if (first.is_image) return "$(_rkt_images)";
     return text::join(first.words, " ");
 }
 
-std::string verb_function(CommandTable table) {
-    std::string lines = "_rkt_verb() {\n    local global='" + options_of(std::vector{OptionGroup(kGlobalOptions)}) +
+std::string bash_verb_function(CommandTable table) {
+    std::string lines = "_rkt_verb() {\n    local global='" + bash_options(std::vector{OptionGroup(kGlobalOptions)}) +
                         "'\n    case $1 in\n    '') _rkt_propose \"$2\" \"" + words_of(table, "") + " $global\" ;;\n";
     for (const std::string_view family : families(table)) {
         const bool is_verb =
@@ -83,13 +83,13 @@ std::string verb_function(CommandTable table) {
     }
     for (const Command& command : table) {
         if (command.hidden) continue;
-        lines += "    '" + std::string(command.name) + "') _rkt_propose \"$2\" \"" + arguments_of(table, command) +
-                 " " + options_of(command.options) + " $global\" ;;\n";
+        lines += "    '" + std::string(command.name) + "') _rkt_propose \"$2\" \"" + bash_arguments(table, command) +
+                 " " + bash_options(command.options) + " $global\" ;;\n";
     }
     return lines + "    *' '*) _rkt_verb \"${1% *}\" \"$2\" ;;\n    esac\n}\n";
 }
 
-std::string value_function(CommandTable table) {
+std::string bash_value_function(CommandTable table) {
     std::string lines = "_rkt_value() {\n    case $1 in\n";
     for (const Option* option : options_with_words(table))
         lines +=
@@ -100,8 +100,8 @@ std::string value_function(CommandTable table) {
 }  // namespace
 
 std::string bash_completion(CommandTable table) {
-    return with(kFunctions, "PODS", kAwkPods) + value_function(table) + verb_function(table) +
-           with(kDispatch, "FAMILIES", family_pattern(table));
+    return with(kBashFunctions, "PODS", kAwkPods) + bash_value_function(table) + bash_verb_function(table) +
+           with(kBashDispatch, "FAMILIES", family_pattern(table));
 }
 
 }  // namespace rkt::cli

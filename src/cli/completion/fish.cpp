@@ -6,7 +6,7 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::string_view kFunctions = R"(# fish completion of rkt, printed by `rkt completion fish`
+constexpr std::string_view kFishFunctions = R"(# fish completion of rkt, printed by `rkt completion fish`
 function __rkt_pods
     rkt list --full --no-legend 2>/dev/null |
         awk -F'\t+' -v states="$argv[1]" 'PODS'
@@ -27,37 +27,38 @@ end
 complete -c rkt -f
 )";
 
-std::string quoted(std::string_view plain) {
+std::string fish_quoted(std::string_view plain) {
     std::string text = "'";
     for (const char c : plain) text += c == '\'' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
     return text + "'";
 }
 
 std::string line_for(std::string_view command, const std::string& what) {
-    return "complete -c rkt -n " + quoted("__rkt_is " + quoted(command)) + " " + what + "\n";
+    return "complete -c rkt -n " + fish_quoted("__rkt_is " + fish_quoted(command)) + " " + what + "\n";
 }
 
 std::string verb_lines(CommandTable table, std::string_view family) {
     std::string lines;
     for (const Proposal& verb : verbs_of(table, family))
-        lines += line_for(family, "-a " + quoted(verb.word) + " -d " + quoted(verb.about));
+        lines += line_for(family, "-a " + fish_quoted(verb.word) + " -d " + fish_quoted(verb.about));
     return lines;
 }
 
 std::string argument_lines(CommandTable table, const Command& command) {
     const FirstArgument first = first_argument(table, command);
-    if (first.is_pod) return line_for(command.name, "-a " + quoted("(__rkt_pods " + quoted(command.pods) + ")"));
-    if (first.is_image) return line_for(command.name, "-F -a " + quoted("(__rkt_images)"));
+    if (first.is_pod)
+        return line_for(command.name, "-a " + fish_quoted("(__rkt_pods " + fish_quoted(command.pods) + ")"));
+    if (first.is_image) return line_for(command.name, "-F -a " + fish_quoted("(__rkt_images)"));
     if (first.words.empty()) return command.arguments.empty() ? "" : line_for(command.name, "-F");
-    return line_for(command.name, "-a " + quoted(text::join(first.words, " ")));
+    return line_for(command.name, "-a " + fish_quoted(text::join(first.words, " ")));
 }
 
 std::string about(const Option& option) {
     std::string words = "-l " + std::string(option.name);
     if (option.letter != 0) words += std::string(" -s ") + option.letter;
     if (option.arity == Arity::value) words += " -r";
-    if (!option.words.empty()) words += " -a " + quoted(option.words);
-    return words + " -d " + quoted(option.help);
+    if (!option.words.empty()) words += " -a " + fish_quoted(option.words);
+    return words + " -d " + fish_quoted(option.help);
 }
 
 }  // namespace
@@ -65,7 +66,7 @@ std::string about(const Option& option) {
 std::string fish_completion(CommandTable table) {
     std::vector<std::string> names;
     for (const std::string_view family : families(table)) names.emplace_back(family);
-    std::string script = with(with(kFunctions, "PODS", kAwkPods), "FAMILIES", text::join(names, " "));
+    std::string script = with(with(kFishFunctions, "PODS", kAwkPods), "FAMILIES", text::join(names, " "));
     for (const Option* option : shown_options(std::vector{OptionGroup(kGlobalOptions)}))
         script += "complete -c rkt " + about(*option) + "\n";
     script += verb_lines(table, "");

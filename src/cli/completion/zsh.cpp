@@ -7,7 +7,7 @@
 namespace rkt::cli {
 namespace {
 
-constexpr std::string_view kFunctions = R"zsh(#compdef rkt
+constexpr std::string_view kZshFunctions = R"zsh(#compdef rkt
 # zsh completion of rkt, printed by `rkt completion zsh`
 _rkt_pods() {
     compadd -- ${(f)"$(rkt list --full --no-legend 2>/dev/null |
@@ -22,7 +22,7 @@ _rkt_options() {
 }
 )zsh";
 
-constexpr std::string_view kDispatch = R"zsh(_rkt() {
+constexpr std::string_view kZshDispatch = R"zsh(_rkt() {
     setopt localoptions extendedglob
     local verb='' word
     for word in ${words[2,CURRENT-1]}; do
@@ -66,20 +66,20 @@ std::string option_items(std::span<const OptionGroup> groups) {
     return text::join(items, " ");
 }
 
-std::string arguments_of(CommandTable table, const Command& command) {
+std::string zsh_arguments(CommandTable table, const Command& command) {
     const FirstArgument first = first_argument(table, command);
     if (first.is_pod) return "_rkt_pods '" + std::string(command.pods) + "'";
     if (first.is_image) return "_rkt_images; _files";
     return first.words.empty() ? "_files" : "compadd -- " + text::join(first.words, " ");
 }
 
-std::string verb_function(CommandTable table) {
+std::string zsh_verb_function(CommandTable table) {
     std::string lines = "_rkt_verb() {\n    local -a items\n    case $1 in\n    ('')\n        items=(" +
                         verb_items(table, "") +
                         ")\n        _describe command items\n        _rkt_options\n        ;;\n";
     for (const Command& command : table) {
         if (command.hidden) continue;
-        lines += "    ('" + std::string(command.name) + "')\n        " + arguments_of(table, command) +
+        lines += "    ('" + std::string(command.name) + "')\n        " + zsh_arguments(table, command) +
                  "\n        _rkt_options " + option_items(command.options) + "\n        ;;\n";
     }
     for (const std::string_view family : families(table)) {
@@ -89,7 +89,7 @@ std::string verb_function(CommandTable table) {
     return lines + "    (*' '*) _rkt_verb ${1% *} ;;\n    esac\n}\n";
 }
 
-std::string value_function(CommandTable table) {
+std::string zsh_value_function(CommandTable table) {
     std::string lines = "_rkt_value() {\n    case $1 in\n";
     for (const Option* option : options_with_words(table))
         lines += "    (--" + std::string(option->name) + ") compadd -- " + std::string(option->words) + " ;;\n";
@@ -100,8 +100,8 @@ std::string value_function(CommandTable table) {
 
 std::string zsh_completion(CommandTable table) {
     const std::string global = option_items(std::vector{OptionGroup(kGlobalOptions)});
-    return with(with(kFunctions, "PODS", kAwkPods), "GLOBAL", global) + value_function(table) + verb_function(table) +
-           with(kDispatch, "FAMILIES", family_pattern(table));
+    return with(with(kZshFunctions, "PODS", kAwkPods), "GLOBAL", global) + zsh_value_function(table) +
+           zsh_verb_function(table) + with(kZshDispatch, "FAMILIES", family_pattern(table));
 }
 
 }  // namespace rkt::cli

@@ -13,7 +13,7 @@ constexpr std::string_view kManifest = "manifest";
 constexpr std::string_view kRootfs = "rootfs";
 constexpr std::string_view kBelowRootfs = "rootfs/";
 
-[[noreturn]] void refuse(const std::string& path) {
+[[noreturn]] void refuse_path(const std::string& path) {
     throw Error("unrecognized file path in layout: " + text::quoted(path));
 }
 
@@ -28,10 +28,10 @@ bool is_in_rootfs(std::string_view path) { return path == kRootfs || path.starts
 
 bool AciSink::begin(const TarEntry& entry) {
     part_ = Part::nothing;
-    if (entry.path.starts_with('/')) refuse(entry.path);
+    if (entry.path.starts_with('/')) refuse_path(entry.path);
     const std::string path = clean_entry_path(entry.path);
     if (path.empty() && entry.type == EntryType::directory) return false;  // "./", as `tar -C DIR .` writes it
-    if (path != kManifest && !is_in_rootfs(path)) refuse(entry.path);
+    if (path != kManifest && !is_in_rootfs(path)) refuse_path(entry.path);
     if (path != kRootfs && !seen_.insert(std::hash<std::string>()(path)).second) {
         throw Error("duplicate file entry in archive: " + text::printable(path));
     }

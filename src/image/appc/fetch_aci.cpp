@@ -17,7 +17,7 @@
 namespace rkt::image {
 namespace {
 
-constexpr size_t kMaxSignature = 64U << 10;
+constexpr size_t kMaxAciSignature = 64U << 10;
 
 int64_t now_ns() { return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
@@ -76,7 +76,7 @@ private:
                         " (--signature names another file; --insecure-options=image does without)");
         }
         if (!file) throw SystemError(errno, "opening " + path);
-        return with_context("reading " + path, [&] { return read_all(file, kMaxSignature); });
+        return with_context("reading " + path, [&] { return read_all(file, kMaxAciSignature); });
     }
 
     [[nodiscard]] SignedAci verify(const Remote& what, const std::vector<TrustedKey>& keys,
@@ -98,7 +98,7 @@ private:
     // nullopt: the server has it not ready (202).
     std::optional<std::string> fetch_signature(const std::string& url) const {
         HttpOptions http = http_for(url);
-        http.max_document = kMaxSignature;
+        http.max_document = kMaxAciSignature;
         const HttpResponse response = http_get({url, authorize_(url)}, http);
         if (response.status == 200) return response.body;
         if (response.status == 202) return std::nullopt;

@@ -49,7 +49,7 @@ void update_image(const Layout& layout, const ImageId& id, ImageRecord record) {
     if (record.print() != before.print()) dir.write_atomically("record.json", record.print());
 }
 
-void write_image(const Layout& layout, const ImageId& id, const std::string& manifest, const ImageRecord& record) {
+void write_aci_image(const Layout& layout, const ImageId& id, const std::string& manifest, const ImageRecord& record) {
     if (has_intact_image(layout, id) && layout.images.read_file(id.str() + "/manifest") == manifest) {
         return update_image(layout, id, record);
     }
@@ -94,7 +94,7 @@ ImageId import_aci(const Layout& layout, ByteSource& aci, const AciRequest& requ
     const std::string manifest_json = std::move(own.manifest);
     commit_aci(layout, std::move(own));
     const auto layers = make_layers(layout, manifest, stack_layers(below, tar), limits);
-    write_image(layout, id, manifest_json, make_record(layout, request, tar, layers, below));
+    write_aci_image(layout, id, manifest_json, make_record(layout, request, tar, layers, below));
     point_references(layout, id, tar, request, verification);
     return id;
 }

@@ -8,12 +8,12 @@
 namespace rkt::image {
 namespace {
 
-constexpr size_t kBufferSize = 256 * 1024;
+constexpr size_t kExportBuffer = 256 * 1024;
 
 void write_own_tar(const Layout& layout, const Digest& aci, const TarSink::Write& write) {
     const auto rebuilt = rebuild_tar(layout.layers.open_dir(aci.hex()));
     Measured tar(*rebuilt, aci.algorithm(), UINT64_MAX);
-    std::vector<char> buffer(kBufferSize);
+    std::vector<char> buffer(kExportBuffer);
     while (const size_t n = tar.read(buffer)) write(std::span(buffer).first(n));
     tar.require(aci, "the digest of the tar");
 }

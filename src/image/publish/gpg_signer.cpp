@@ -13,7 +13,7 @@
 namespace rkt::image {
 namespace {
 
-constexpr auto kPatience = std::chrono::minutes(10);  // somebody types a passphrase
+constexpr auto kPassphrasePatience = std::chrono::minutes(10);  // somebody types a passphrase
 
 // Of the caller's home.
 gpg::Context open_keyring() {
@@ -83,7 +83,7 @@ std::string GpgSigner::run(std::vector<std::string> words, const std::string& in
     std::vector<std::string> argv{program_, "--batch", "--quiet", "--no-verbose"};
     for (auto& word : terminal()) argv.push_back(std::move(word));
     argv.insert(argv.end(), words.begin(), words.end());
-    const CommandResult result = run_command({.argv = argv, .input = input, .patience = kPatience});
+    const CommandResult result = run_command({.argv = argv, .input = input, .patience = kPassphrasePatience});
     if (result.status != 0)
         throw Error("gpg fails with status " + std::to_string(result.status) + " (it said why above)");
     return result.output;

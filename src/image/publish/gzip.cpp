@@ -10,7 +10,7 @@
 namespace rkt::image {
 namespace {
 
-constexpr uint32_t kLevel = 2;
+constexpr uint32_t kGzipLevel = 2;
 constexpr size_t kOutput = 256 * 1024;
 
 }  // namespace
@@ -24,7 +24,7 @@ struct Gzip::State {
 Gzip::Gzip(Write write) : write_(std::move(write)), state_(std::make_unique<State>()) {
     isal_zstream& stream = state_->stream;
     isal_deflate_init(&stream);
-    stream.level = kLevel;
+    stream.level = kGzipLevel;
     stream.level_buf = state_->level_buffer.data();
     stream.level_buf_size = static_cast<uint32_t>(state_->level_buffer.size());
     stream.gzip_flag = IGZIP_GZIP;

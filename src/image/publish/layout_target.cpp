@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* kMarker = "oci-layout";
 constexpr const char* kIndex = "index.json";
-constexpr size_t kBuffer = 256 * 1024;
+constexpr size_t kBlobBuffer = 256 * 1024;
 
 }  // namespace
 
@@ -36,7 +36,7 @@ void LayoutTarget::put(const oci::Descriptor& blob, const OpenBlob& open) {
     try {
         const Fd file = blobs.open_file(staged, O_WRONLY | O_CREAT | O_EXCL);
         const auto source = open();
-        std::vector<char> buffer(kBuffer);
+        std::vector<char> buffer(kBlobBuffer);
         for (size_t n = 0; (n = source->read(buffer)) > 0;) write_all(file, {buffer.data(), n});
         check(::fsync(file.get()), "writing a blob to the disk");
         blobs.rename_to(staged, blobs, blob.digest.hex());

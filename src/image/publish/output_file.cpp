@@ -16,7 +16,9 @@ std::filesystem::path without_slash(const std::string& path) {
     return normal.has_filename() ? normal : normal.parent_path();
 }
 
-[[noreturn]] void refuse(const std::string& name) { throw Error(name + " is there already (--overwrite replaces it)"); }
+[[noreturn]] void refuse_to_replace(const std::string& name) {
+    throw Error(name + " is there already (--overwrite replaces it)");
+}
 
 }  // namespace
 
@@ -38,7 +40,7 @@ OutputFile::OutputFile(const std::string& path, bool overwrite)
       name_(name_of(path)),
       staged_("." + name_ + ".rkt-" + random_hex(8)),
       overwrite_(overwrite) {
-    if (!overwrite && parent_.exists(name_)) refuse(path);  // before the work; commit() does not rely on it
+    if (!overwrite && parent_.exists(name_)) refuse_to_replace(path);  // before the work; commit() does not rely on it
     file_ = parent_.open_file(staged_, O_RDWR | O_CREAT | O_EXCL);
 }
 
@@ -55,7 +57,7 @@ void OutputFile::commit() {
     if (overwrite_) {
         parent_.rename_to(staged_, parent_, name_);
     } else if (!parent_.rename_new(staged_, parent_, name_)) {
-        refuse(name_);
+        refuse_to_replace(name_);
     }
     file_.reset();
     parent_.sync();

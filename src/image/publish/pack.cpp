@@ -19,15 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Source {
+struct PackSource {
     Fd file;
     struct stat st {};
     std::string name;  // of the program
     [[nodiscard]] bool is_directory() const { return S_ISDIR(st.st_mode); }
 };
 
-Source open_source(const std::string& path) {
-    Source source;
+PackSource open_source(const std::string& path) {
+    PackSource source;
     // A fifo would block, a device could do things.
     source.file.reset(check(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC), "opening " + path));
     check(::fstat(source.file.get(), &source.st), "looking at " + path);
@@ -133,7 +133,7 @@ private:
     std::optional<int64_t> newest_;
 };
 
-void tell_program(const Source& source, LayerSink& sink) {
+void tell_program(const PackSource& source, LayerSink& sink) {
     TarEntry root{EntryType::directory, ".", ""};
     root.mode = 0755;
     (void)sink.begin(root);
@@ -156,7 +156,7 @@ void tell_program(const Source& source, LayerSink& sink) {
     sink.finish();
 }
 
-void write_aci(const PackRequest& request, const Source& source, const std::string& manifest, const Fd& out) {
+void write_aci(const PackRequest& request, const PackSource& source, const std::string& manifest, const Fd& out) {
     const auto write = [&](std::span<const char> bytes) { write_all(out, {bytes.data(), bytes.size()}); };
     TarSink tar(write, TarCompression::gzip, "rootfs/");
     tar.add_file("manifest", manifest, 0644, request.newest.value_or(0));
@@ -185,7 +185,7 @@ void warn_of_program(const std::optional<ElfProgram>& program, const std::string
 }  // namespace
 
 Packed pack_aci(const PackRequest& request) {
-    const Source source = open_source(request.source);
+    const PackSource source = open_source(request.source);
     Packed packed;
     std::optional<ElfProgram> program;
     auto exec = request.exec;

@@ -8,13 +8,11 @@
 #include "image/publish/memory_blob.hpp"
 #include "image/publish/registry_target.hpp"
 #include "image/registry_access.hpp"
+#include "image/trust/cosign.hpp"
 #include "spec/simple_signing.hpp"
 
 namespace rkt::image {
 namespace {
-
-constexpr const char* kCosignPayload = "application/vnd.dev.cosign.simplesigning.v1+json";
-constexpr const char* kCosignSignature = "dev.cosignproject.cosign/signature";
 
 // What the name means now, and below it.
 std::vector<Digest> manifests(Registry& registry, const DockerReference& reference) {

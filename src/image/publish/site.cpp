@@ -52,7 +52,7 @@ std::string label(const ImageManifest& manifest, const char* name) {
     return text;
 }
 
-SiteImage read_image(const std::string& file, const std::string& prefix) {
+SiteImage read_site_image(const std::string& file, const std::string& prefix) {
     const ImageManifest manifest = read_aci_manifest(file);
     return with_context(file, [&] {
         if (!manifest.name.starts_with(prefix + "/")) {
@@ -135,7 +135,7 @@ private:
 std::vector<std::string> publish_site(const SiteRequest& request, const GpgSigner& signer) {
     const std::string prefix = prefix_of(request.url);
     std::vector<SiteImage> images;
-    for (const auto& file : request.acis) images.push_back(read_image(file, prefix));
+    for (const auto& file : request.acis) images.push_back(read_site_image(file, prefix));
 
     Site site(request);
     std::vector<std::string> files;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kKeys = "/trustedkeys";
 constexpr const char* kPrefixes = "prefix.d";
-constexpr size_t kMaxSize = 1U << 20;
+constexpr size_t kMaxKeyFile = 1U << 20;
 
 std::optional<KeyKind> kind_of(const std::string& name) {
     if (!text::is_hex(name)) return std::nullopt;
@@ -46,7 +46,7 @@ std::optional<Dir> find_dir(const Dir& dir, const std::string& name) {
     }
 }
 
-std::optional<Dir> find_keys(const std::string& config_dir) {
+std::optional<Dir> open_keys(const std::string& config_dir) {
     const std::string path = config_dir + kKeys;
     try {
         return Dir::open(path);
@@ -61,7 +61,7 @@ std::vector<std::string> parts_of(const std::string& prefix) {
 }
 
 std::optional<Dir> find_dir_of(const std::string& config_dir, const std::string& prefix) {
-    auto dir = find_keys(config_dir);
+    auto dir = open_keys(config_dir);
     for (const std::string& part : parts_of(prefix))
         if (dir) dir = find_dir(*dir, part);
     return dir;
@@ -82,7 +82,7 @@ std::optional<std::string> read_key(const Dir& dir, const std::string& name) {
     return with_context("reading the key " + path_of(dir, name), [&]() -> std::optional<std::string> {
         const auto file = dir.find_file(name, O_RDONLY | O_NONBLOCK);
         if (!file) return std::nullopt;
-        return read_all(*file, kMaxSize);
+        return read_all(*file, kMaxKeyFile);
     });
 }
 
@@ -153,7 +153,7 @@ std::vector<TrustedKey> KeyStore::keys_for(const std::string& image_name) const 
 std::vector<TrustedKey> KeyStore::list() const {
     std::set<std::string> prefixes{""};
     for (const std::string& config_dir : config_dirs_) {
-        const auto keys = find_keys(config_dir);
+        const auto keys = open_keys(config_dir);
         const auto dir = keys ? find_dir(*keys, kPrefixes) : std::nullopt;
         if (dir) add_prefixes(*dir, "", prefixes);
     }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kMaxMessage = 1U << 20;
 // Less than a pipe holds: GPGME 1.18 polls for ever where gpg has ended before it has read what is written to it.
-constexpr size_t kMaxSignature = 32U << 10;
+constexpr size_t kMaxOpenpgpSignature = 32U << 10;
 
 // What one signature is worth, best first.
 enum class Worth { good, expired, of_expired_key, of_revoked_key, weak, mismatch, of_unknown_key };
@@ -80,14 +80,14 @@ ssize_t guarded(std::exception_ptr& failure, F&& f) {
 }
 
 // Content for gpg to read, and what it may write.
-class Stream {
+class ContentStream {
 public:
-    explicit Stream(ReadContent read) : read_(std::move(read)) {
+    explicit ContentStream(ReadContent read) : read_(std::move(read)) {
         gpg::check(gpgme_data_new_from_cbs(&data_, &callbacks_, this), "handing data to gpg");
     }
-    ~Stream() { gpgme_data_release(data_); }
-    Stream(const Stream&) = delete;
-    Stream& operator=(const Stream&) = delete;
+    ~ContentStream() { gpgme_data_release(data_); }
+    ContentStream(const ContentStream&) = delete;
+    ContentStream& operator=(const ContentStream&) = delete;
 
     [[nodiscard]] gpgme_data_t data() const { return data_; }
     [[nodiscard]] const std::string& written() const { return written_; }
@@ -97,12 +97,12 @@ public:
 
 private:
     static ssize_t on_read(void* self, void* buffer, size_t size) {
-        auto& stream = *static_cast<Stream*>(self);
+        auto& stream = *static_cast<ContentStream*>(self);
         return guarded(stream.failure_,
                        [&] { return static_cast<ssize_t>(stream.read_(std::span(static_cast<char*>(buffer), size))); });
     }
     static ssize_t on_write(void* self, const void* buffer, size_t size) {
-        auto& stream = *static_cast<Stream*>(self);
+        auto& stream = *static_cast<ContentStream*>(self);
         return guarded(stream.failure_, [&] {
             if (stream.written_.size() + size > kMaxMessage) throw Error("the signed message is larger than 1 MiB");
             stream.written_.append(static_cast<const char*>(buffer), size);
@@ -129,8 +129,8 @@ public:
     }
 
     // Of a detached signature `content` is what was signed, of a message what it carries is written there.
-    std::vector<Verdict> check(const std::string& signature, const Stream& content, bool detached) {
-        if (signature.size() > kMaxSignature) throw Error("the signature is larger than 32 KiB");
+    std::vector<Verdict> check(const std::string& signature, const ContentStream& content, bool detached) {
+        if (signature.size() > kMaxOpenpgpSignature) throw Error("the signature is larger than 32 KiB");
         const gpg::Data data = gpg::make_data(signature);
         const gpgme_error_t error = detached ? gpgme_op_verify(context_.get(), data.get(), content.data(), nullptr)
                                              : gpgme_op_verify(context_.get(), data.get(), nullptr, content.data());
@@ -185,9 +185,9 @@ const Verdict* find_good(const std::vector<Verdict>& verdicts) {
 }
 
 // Without content: what is not worth more than this whatever the content is refused. Also, gpg reads content to its end
-// only for a signature that it can check (see kMaxSignature).
+// only for a signature that it can check (see kMaxOpenpgpSignature).
 void Checker::require_known(const std::string& signature) {
-    const Stream nothing([](std::span<char>) { return size_t{0}; });
+    const ContentStream nothing([](std::span<char>) { return size_t{0}; });
     auto verdicts = check(signature, nothing, true);
     const bool known = std::any_of(verdicts.begin(), verdicts.end(), [](const Verdict& verdict) {
         return verdict.worth == Worth::good || verdict.worth == Worth::mismatch;
@@ -201,7 +201,7 @@ OpenPgpSigner verify_detached(const std::vector<std::string>& keys, const std::s
                               const ReadContent& content) {
     Checker checker(keys);
     checker.require_known(signature);
-    const Stream stream(content);
+    const ContentStream stream(content);
     auto verdicts = checker.check(signature, stream, true);
     if (const Verdict* good = find_good(verdicts)) return good->signer;
     checker.refuse(std::move(verdicts));
@@ -217,7 +217,7 @@ SignedMessage verify_message(const std::vector<std::string>& keys, const std::st
         throw Error("it is a cleartext signature, no signed message");
     }
     Checker checker(keys);
-    const Stream stream([](std::span<char>) { return size_t{0}; });
+    const ContentStream stream([](std::span<char>) { return size_t{0}; });
     auto verdicts = checker.check(message, stream, false);
     if (const Verdict* good = find_good(verdicts)) return {good->signer, stream.written()};
     checker.refuse(std::move(verdicts));

@@ -7,15 +7,13 @@
 #include <array>
 
 #include "base/error.hpp"
+#include "image/trust/openssl_handles.hpp"
 #include "image/trust/public_key.hpp"
 
 namespace rkt::image {
 namespace {
 
-constexpr size_t kMaxSize = 64U << 10;
-
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
-using MdContext = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+constexpr size_t kMaxPrivateKey = 64U << 10;
 
 constexpr const char* kOfCosign =
     "the key is encrypted in cosign's own way, which only cosign reads: make a plain one with `openssl genpkey "
@@ -36,7 +34,7 @@ int no_passphrase(char* /*buffer*/, int /*size*/, int /*is_writing*/, void* /*no
 }  // namespace
 
 PrivateKey PrivateKey::parse(std::string_view pem) {
-    if (pem.size() > kMaxSize) throw Error("is too large for a private key");
+    if (pem.size() > kMaxPrivateKey) throw Error("is too large for a private key");
     for (const auto& [label, why] : kRefused)
         if (pem.find(label) != std::string_view::npos) throw Error(why);
     const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);

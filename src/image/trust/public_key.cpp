@@ -13,18 +13,17 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "image/import.hpp"
+#include "image/trust/openssl_handles.hpp"
 
 namespace rkt::image {
 namespace {
 
-constexpr size_t kMaxSize = 64U << 10;
+constexpr size_t kMaxPublicKey = 64U << 10;
 constexpr int kMinRsaBits = 2048;
 constexpr int kMaxRsaBits = 16384;  // libcrypto verifies with no longer ones
 constexpr std::string_view kBegin = "-----BEGIN ";
 
-using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
 using Number = std::unique_ptr<BIGNUM, decltype(&BN_free)>;
-using MdContext = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 // What libcrypto calls a curve, and what everybody else does.
 constexpr std::array<std::pair<std::string_view, const char*>, 3> kCurves{
@@ -114,7 +113,7 @@ bool looks_like_pem_key(std::string_view content) {
 }
 
 PublicKey PublicKey::parse(std::string_view pem) {
-    if (pem.size() > kMaxSize) throw Error("is too large for a public key");
+    if (pem.size() > kMaxPublicKey) throw Error("is too large for a public key");
     for (const auto& [label, why] : kOthers)
         if (pem.find(label) != std::string_view::npos) throw Error(why);
     const size_t first = pem.find(kBegin);

@@ -7,21 +7,20 @@
 
 #include "base/error.hpp"
 #include "image/digester.hpp"
+#include "image/trust/cosign.hpp"
 #include "spec/registry.hpp"
 
 namespace rkt::image {
 namespace {
 
 constexpr int kMaxSignatures = 64;
-constexpr size_t kMaxSignature = 64U << 10;
+constexpr size_t kMaxRegistrySignature = 64U << 10;
 constexpr std::string_view kFile = "file://";
-constexpr const char* kCosignPayload = "application/vnd.dev.cosign.simplesigning.v1+json";
-constexpr const char* kCosignSignature = "dev.cosignproject.cosign/signature";
 
 std::optional<std::string> read_file_url(const std::string& url) {
     const std::string path = url.substr(kFile.size());
     const Fd file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    if (file) return read_all(file, kMaxSignature);
+    if (file) return read_all(file, kMaxRegistrySignature);
     if (errno == ENOENT || errno == ENOTDIR) return std::nullopt;
     throw SystemError(errno, "opening " + path);
 }
@@ -32,7 +31,7 @@ std::optional<std::string> read_url(const std::string& url, const FetchOptions& 
     HttpOptions http = options.http;
     http.verify_tls = !options.insecure_tls;
     http.allow_http = true;
-    http.max_document = kMaxSignature;
+    http.max_document = kMaxRegistrySignature;
     const HttpResponse response = http_get({url}, http);
     if (response.status == 404) return std::nullopt;
     if (response.status != 200) throw Error(url + ": HTTP status " + std::to_string(response.status));
@@ -99,7 +98,7 @@ std::vector<FoundSignature> find_cosign_signatures(Registry& registry, const Dig
         const auto* list = std::get_if<oci::Manifest>(&parsed);
         if (list == nullptr) throw Error(tag + " is no image manifest");
         for (const auto& layer : list->layers) {
-            if (layer.media_type != kCosignPayload || layer.size > kMaxSignature) continue;
+            if (layer.media_type != kCosignPayload || layer.size > kMaxRegistrySignature) continue;
             if (found.size() == kMaxSignatures) break;
             found.push_back(read_cosign(registry, layer, tag + ", " + layer.digest.str()));
         }

@@ -37,7 +37,7 @@ Said check_cosign(const FoundSignature& found, const Keys& keys) {
 }
 
 // As signatures write it.
-std::string name_of(const DockerReference& reference) {
+std::string name_in_signature(const DockerReference& reference) {
     return reference.location() + (reference.digest ? "@" + reference.digest->str() : ":" + reference.tag);
 }
 
@@ -48,7 +48,7 @@ void check_subject(const SignaturePayload& payload, const Digest& digest, const 
     }
     if (!identity_matches(by.identity, image.reference, payload.docker_reference)) {
         throw Error("the signature is for " + text::quoted(payload.docker_reference) + ", not for " +
-                    text::quoted(name_of(image.reference)));
+                    text::quoted(name_in_signature(image.reference)));
     }
 }
 

@@ -25,7 +25,7 @@ bool write_text(const char* path, const char* prefix, const char* text) noexcept
     return file && ::write(file.get(), line, size) == static_cast<ssize_t>(size);
 }
 
-StepError refused(const char* what, const char* text, const char* why = "") noexcept {
+StepError refused_attribute(const char* what, const char* text, const char* why = "") noexcept {
     StepError error = failed(what);
     error.detail.append(text);
     error.detail.append(why);
@@ -37,17 +37,20 @@ StepError refused(const char* what, const char* text, const char* why = "") noex
 StepError adjust_oom_score(AppStart& start) noexcept {
     const char* adjustment = start.plan.text(start.app.oom_score_adj);
     if (adjustment[0] == '\0' || write_text("/proc/self/oom_score_adj", "", adjustment)) return done();
-    return refused(errno == EACCES ? "to go below what rkt itself has takes CAP_SYS_RESOURCE: " : "", adjustment);
+    return refused_attribute(errno == EACCES ? "to go below what rkt itself has takes CAP_SYS_RESOURCE: " : "",
+                             adjustment);
 }
 
 StepError set_labels(AppStart& start) noexcept {
     const char* profile = start.plan.text(start.app.apparmor_profile);
     if (profile[0] != '\0' && !write_text("/proc/self/attr/apparmor/exec", "exec ", profile)) {
-        return refused("AppArmor profile ", profile, errno == ENOENT ? ", which the host has not loaded" : "");
+        return refused_attribute("AppArmor profile ", profile,
+                                 errno == ENOENT ? ", which the host has not loaded" : "");
     }
     const char* context = start.plan.text(start.app.selinux_context);
     if (context[0] != '\0' && !write_text("/proc/self/attr/exec", "", context)) {
-        return refused("SELinux context ", context, errno == EINVAL ? ", which the host's policy does not know" : "");
+        return refused_attribute("SELinux context ", context,
+                                 errno == EINVAL ? ", which the host's policy does not know" : "");
     }
     return done();
 }

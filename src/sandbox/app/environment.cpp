@@ -11,7 +11,7 @@
 namespace rkt::sandbox::app {
 namespace {
 
-const char** allocate(size_t count) noexcept {
+const char** allocate_pointers(size_t count) noexcept {
     const size_t size = (count + 1) * sizeof(char*);
     void* memory = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     return memory == MAP_FAILED ? nullptr : static_cast<const char**>(memory);
@@ -22,14 +22,14 @@ bool has_same_name(const char* one, const char* other) noexcept {
     return strncmp(one, other, size + 1) == 0;
 }
 
-void set_variable(char (&variable)[32], const char* name, uint32_t value) noexcept {
+void set_number(char (&variable)[32], const char* name, uint32_t value) noexcept {
     strcpy(variable, name);
     strcat(variable, Decimal(value).text());
 }
 
 }  // namespace
 
-Environment::Environment(size_t most) noexcept : pointers_(allocate(most)) {}
+Environment::Environment(size_t most) noexcept : pointers_(allocate_pointers(most)) {}
 
 void Environment::add(const char* variable) noexcept {
     for (size_t i = 0; i < count_; ++i) {
@@ -39,7 +39,7 @@ void Environment::add(const char* variable) noexcept {
 }
 
 char* const* pointers_to(const FlatPlan& plan, FlatList texts) noexcept {
-    const char** pointers = allocate(texts.count);
+    const char** pointers = allocate_pointers(texts.count);
     if (pointers == nullptr) return nullptr;
     for (uint32_t i = 0; i < texts.count; ++i) pointers[i] = plan.text(plan.list<FlatText>(texts)[i]);
     return const_cast<char* const*>(pointers);
@@ -49,8 +49,8 @@ char* const* app_env(AppStart& start) noexcept {
     Environment env(size_t{start.app.env.count} + 3);
     if (!env) return nullptr;
     if (const uint32_t count = socket_count(start); count > 0) {  // sd_listen_fds(3)
-        set_variable(start.listen_pid, "LISTEN_PID=", static_cast<uint32_t>(::getpid()));
-        set_variable(start.listen_fds, "LISTEN_FDS=", count);
+        set_number(start.listen_pid, "LISTEN_PID=", static_cast<uint32_t>(::getpid()));
+        set_number(start.listen_fds, "LISTEN_FDS=", count);
         env.add(start.listen_pid);
         env.add(start.listen_fds);
         env.add(start.plan.text(start.app.listen_fdnames));

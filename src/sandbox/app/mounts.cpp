@@ -10,6 +10,7 @@
 
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/handoff.hpp"
+#include "sandbox/kernel_trees.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/mount_target.hpp"
 #include "sandbox/new_calls.hpp"
@@ -65,24 +66,22 @@ constexpr Bind kBinds[] = {
     {handoff::kHosts, "/etc/hosts", TargetKind::file, true, true},
 };
 
-// Moved out of this process's own copy of the leader's tree, with all that is mounted in them.
-constexpr const char* kKernelTrees[] = {"/proc", "/sys", "/dev"};
-
+// Moved out of this process's own copy of the leader's tree, with all that is mounted in it.
 StepError move_here(const Fd& root, const char* path) noexcept {
     const Fd tree(::open_tree(AT_FDCWD, path, OPEN_TREE_CLOEXEC));
     const Fd target = open_mount_target(root.get(), path, {});
     return tree && target && attach_at(tree, target) == 0 ? done() : failed(path);
 }
 
-StepError bind(const Fd& root, const Bind& bind) noexcept {
-    const Fd tree = clone_tree(AT_FDCWD, bind.source, Depth::recursive);
-    if (!tree && bind.optional && errno == ENOENT) return done();
-    if (!tree) return failed(bind.source);
+StepError bind_mount(const Fd& root, const Bind& entry) noexcept {
+    const Fd tree = clone_tree(AT_FDCWD, entry.source, Depth::recursive);
+    if (!tree && entry.optional && errno == ENOENT) return done();
+    if (!tree) return failed(entry.source);
     struct stat st {};
-    if (bind.optional && ::fstat(tree.get(), &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0) return done();
-    if (bind.read_only && set_attributes(tree, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(bind.source);
-    const Fd target = open_mount_target(root.get(), bind.target, {bind.kind});
-    return target && attach_at(tree, target) == 0 ? done() : failed(bind.target);
+    if (entry.optional && ::fstat(tree.get(), &st) == 0 && S_ISREG(st.st_mode) && st.st_size == 0) return done();
+    if (entry.read_only && set_attributes(tree, MOUNT_ATTR_RDONLY, Depth::one) == -1) return failed(entry.source);
+    const Fd target = open_mount_target(root.get(), entry.target, {entry.kind});
+    return target && attach_at(tree, target) == 0 ? done() : failed(entry.target);
 }
 
 // /dev/stdout of an app that logs: its standard output is a socket, which cannot be opened by path.
@@ -90,15 +89,15 @@ StepError mount_pipes(const AppStart& start) noexcept {
     Path path;
     const char* name = start.plan.text(start.app.name);
     if (!join(path, handoff::kAppsDir, name, handoff::kPipesDir)) return failed(name, ENAMETOOLONG);
-    return bind(start.root, {path.text, "/dev/.streams", TargetKind::directory, false, true});
+    return bind_mount(start.root, {path.text, "/dev/.streams", TargetKind::directory, false, true});
 }
 
-bool is_in_proc(const Fd& target) noexcept {
+bool is_file_of_proc(const Fd& target) noexcept {
     struct statfs st {};
     return ::fstatfs(target.get(), &st) == 0 && st.f_type == PROC_SUPER_MAGIC;
 }
 
-StepError refused(const char* target, const char* why) noexcept {
+StepError refused_target(const char* target, const char* why) noexcept {
     StepError error = failed(target, kExplained);
     error.detail.append(why);
     return error;
@@ -119,11 +118,11 @@ StepError mount_volume(const AppStart& start, const FlatMount& mount) noexcept {
                                                 : open_mount_target(start.root.get(), target_path, {kind});
     // Directories of the host are not made on the way.
     if (!target && errno == ENOENT && mount.in_host_volume != 0)
-        return refused(target_path, " is not there in the host's directory around it: make it there first");
+        return refused_target(target_path, " is not there in the host's directory around it: make it there first");
     if (!target) return failed(target_path);
     // The image may lead there by a link.
-    if (is_in_proc(target) && !may_cover_in_proc(target_path))
-        return refused(target_path, " leads into /proc in the image, and a mount there is refused");
+    if (is_file_of_proc(target) && !may_cover_in_proc(target_path))
+        return refused_target(target_path, " leads into /proc in the image, and a mount there is refused");
     return attach_at(tree, target) == 0 ? done() : failed(target_path);
 }
 
@@ -133,14 +132,14 @@ StepError mount_notify_socket(const AppStart& start) noexcept {
     Path path;
     const char* name = start.plan.text(start.app.name);
     if (!join(path, handoff::kAppsDir, name, handoff::kNotifySocket)) return failed(name, ENAMETOOLONG);
-    return bind(start.root, {path.text, "/run/systemd/notify", TargetKind::file, true, true});
+    return bind_mount(start.root, {path.text, "/run/systemd/notify", TargetKind::file, true, true});
 }
 
 bool is_below(const char* path, const char* parent) noexcept {
     const size_t size = strlen(parent);
     return strncmp(path, parent, size) == 0 && path[size] == '/';
 }
-bool is_same(const char* path, const char* other) noexcept { return strcmp(path, other) == 0; }
+bool is_same_path(const char* path, const char* other) noexcept { return strcmp(path, other) == 0; }
 
 using Relation = bool (*)(const char* target, const char* path) noexcept;
 bool has_mount(const AppStart& start, Relation relation, const char* path) noexcept {
@@ -157,8 +156,8 @@ StepError mount_kernel_trees(AppStart& start) noexcept {
     if (const StepError error = open_root(start)) return error;
     if (const StepError error = follow_leader(start)) return error;
     for (const auto& entry : kBinds) {
-        if (has_mount(start, is_same, entry.target)) continue;  // a volume comes there
-        if (const StepError error = bind(start.root, entry)) return error;
+        if (has_mount(start, is_same_path, entry.target)) continue;  // a volume comes there
+        if (const StepError error = bind_mount(start.root, entry)) return error;
     }
     for (const char* path : kKernelTrees) {
         if (const StepError error = move_here(start.root, path)) return error;

@@ -11,7 +11,7 @@ namespace {
 // Order matters: descriptors of the host are closed before a path of the image is followed; the filter comes last,
 // since it may allow little more than execve, and while CAP_SYS_ADMIN is there, so that it needs no no_new_privs
 // (seccomp(2)).
-constexpr Step<AppStart> kRecipe[] = {
+constexpr Step<AppStart> kAppRecipe[] = {
     {"starting a session", start_session},
     {"unsharing the cgroup namespace", unshare_cgroup},
     {"connecting standard streams", connect_streams},
@@ -38,7 +38,7 @@ constexpr Step<AppStart> kRecipe[] = {
 };
 
 // The leader has made the root, which both share.
-constexpr Step<AppStart> kFlyRecipe[] = {
+constexpr Step<AppStart> kFlyAppRecipe[] = {
     {"starting a session", start_session},
     {"connecting standard streams", connect_streams},
     {"closing descriptors", close_descriptors},
@@ -60,7 +60,7 @@ constexpr Step<AppStart> kFlyRecipe[] = {
 }  // namespace
 
 StepFailure start(AppStart& start) noexcept {
-    return start.plan.header().shares_host != 0 ? perform(kFlyRecipe, start) : perform(kRecipe, start);
+    return start.plan.header().shares_host != 0 ? perform(kFlyAppRecipe, start) : perform(kAppRecipe, start);
 }
 
 void fail_and_exit(const AppStart& start, const StepFailure& failure) noexcept {

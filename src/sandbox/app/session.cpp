@@ -16,7 +16,7 @@ namespace {
 constexpr const char* kStaticShell = "rkt/libexec/busybox";  // below the leader's /run
 constexpr const char* kDefaultShell = "/bin/sh";
 
-void set_variable(char (&variable)[PATH_MAX], const char* name, const char* value) noexcept {
+void set_text(char (&variable)[PATH_MAX], const char* name, const char* value) noexcept {
     strcpy(variable, name);
     strcat(variable, value);  // at most 3071 characters, see User
 }
@@ -37,10 +37,10 @@ StepError begin_session(AppStart& start) noexcept {
     const bool is_known = find_user(start.root.get(), start.uid, user) == Lookup::found;
     if (is_known && start.plan.text(start.app.group)[0] == '\0') start.gid = user.gid;
     if (user.name[0] == '\0') strcpy(user.name, start.uid == 0 ? "root" : "nobody");
-    set_variable(session.variables[0], "USER=", user.name);
-    set_variable(session.variables[1], "LOGNAME=", user.name);
-    set_variable(session.variables[2], "HOME=", user.home[0] == '/' ? user.home : "/");
-    set_variable(session.variables[3], "SHELL=", user.shell[0] == '/' ? user.shell : kDefaultShell);
+    set_text(session.variables[0], "USER=", user.name);
+    set_text(session.variables[1], "LOGNAME=", user.name);
+    set_text(session.variables[2], "HOME=", user.home[0] == '/' ? user.home : "/");
+    set_text(session.variables[3], "SHELL=", user.shell[0] == '/' ? user.shell : kDefaultShell);
     // It belongs to who works at it, or it could not be opened again by name.
     if (session.has_terminal && ::fchown(STDIN_FILENO, start.uid, static_cast<gid_t>(-1)) == -1)
         return failed("terminal");

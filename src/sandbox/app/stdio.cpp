@@ -49,7 +49,7 @@ int open_terminal(const AppStart& start, Fd& terminal) noexcept {
     return -1;
 }
 
-bool is_attachable(FlatStdio mode) noexcept { return mode == FlatStdio::stream || mode == FlatStdio::shared_tty; }
+bool is_attachable_mode(FlatStdio mode) noexcept { return mode == FlatStdio::stream || mode == FlatStdio::shared_tty; }
 
 // All terminals of an app are one: the session's.
 int put_attachable(const AppStart& start, int number) noexcept {
@@ -62,7 +62,7 @@ int put_stream(const AppStart& start, const Fd& terminal, int number) noexcept {
     const FlatStdio mode = start.app.stdio[number];
     if (mode == FlatStdio::tty) return put(terminal, number);
     if (mode == FlatStdio::inherit) return 0;
-    if (is_attachable(mode)) return put_attachable(start, number);
+    if (is_attachable_mode(mode)) return put_attachable(start, number);
     if (number == STDIN_FILENO) return put_null(number);
     const int ready = start.relays[number - 1];
     const bool is_ready = ready != -1 && (mode == FlatStdio::relay || mode == FlatStdio::log);

@@ -110,7 +110,7 @@ void close_logs(App& app) noexcept {
     }
 }
 
-uint32_t find_place() noexcept {
+uint32_t find_app_place() noexcept {
     uint32_t index = 0;
     while (index < kMaxApps && apps[index].state != State::unused) ++index;
     return index;
@@ -123,7 +123,7 @@ int Supervisor::add_app(const control::Request& request, Received& received) noe
     if (stopping_) return ESHUTDOWN;
     if (received.count < 2) return EPROTO;
     if (find_app(request.app) != wire::kNoApp) return EEXIST;
-    const uint32_t index = find_place();
+    const uint32_t index = find_app_place();
     if (index == kMaxApps) return ENOSPC;
 
     App added;

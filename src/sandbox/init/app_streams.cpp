@@ -35,7 +35,7 @@ Pair make_sockets() noexcept {
     return {Fd(ends[0]), Fd(ends[1])};
 }
 
-bool is_terminal(FlatStdio mode) noexcept { return mode == FlatStdio::shared_tty; }
+bool is_terminal_mode(FlatStdio mode) noexcept { return mode == FlatStdio::shared_tty; }
 
 }  // namespace
 
@@ -43,7 +43,8 @@ StepError AppStreams::open(const FlatStdio (&modes)[3], StreamEnds& ends) noexce
     constexpr const char* kNames[] = {"stdin", "stdout", "stderr"};
     for (int number = 0; number < 3; ++number) {
         if (modes[number] == FlatStdio::stream && open_pipe(number, ends) == -1) return failed(kNames[number]);
-        if (is_terminal(modes[number]) && !terminal_ && open_terminal(modes, ends) == -1) return failed("terminal");
+        if (is_terminal_mode(modes[number]) && !terminal_ && open_terminal(modes, ends) == -1)
+            return failed("terminal");
     }
     return done();
 }
@@ -74,7 +75,7 @@ int AppStreams::open_terminal(const FlatStdio (&modes)[3], StreamEnds& ends) noe
     terminal_ = Fd(::ioctl(master_.get(), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC));
     if (!terminal_) return -1;
     for (int number = 0; number < 3; ++number) {
-        if (is_terminal(modes[number]) && !(ends.fds[number] = duplicate(terminal_))) return -1;
+        if (is_terminal_mode(modes[number]) && !(ends.fds[number] = duplicate(terminal_))) return -1;
     }
     Fd in = duplicate(master_);
     Fd out = duplicate(master_);

@@ -8,7 +8,7 @@
 namespace rkt::sandbox::init {
 namespace {
 
-bool send(int socket, const control::Reply& reply, const Attachment& attachment) noexcept {
+bool send_attachment(int socket, const control::Reply& reply, const Attachment& attachment) noexcept {
     int numbers[3];
     for (uint32_t i = 0; i < attachment.count; ++i) numbers[i] = attachment.fds[i].get();
     return send_with_fds(socket, &reply, sizeof reply, numbers, attachment.count, MSG_DONTWAIT) == sizeof reply;
@@ -20,7 +20,7 @@ void Supervisor::attach_on_request(uint32_t client, uint32_t index, uint32_t wan
     Attachment attachment;
     control::Reply reply = describe(index, attach(index, wanted, attachment));
     if (reply.errnum != 0) attachment = {};
-    if (send(clients[client].fd, reply, attachment)) return;
+    if (send_attachment(clients[client].fd, reply, attachment)) return;
     ::close(clients[client].fd);
     clients[client] = {};
 }

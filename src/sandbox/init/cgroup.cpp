@@ -18,7 +18,7 @@
 namespace rkt::sandbox::init {
 namespace {
 
-int write_file(const Fd& group, const char* name, const char* value, size_t size) noexcept {
+int write_group_file(const Fd& group, const char* name, const char* value, size_t size) noexcept {
     const Fd file(::openat(group.get(), name, O_WRONLY | O_NOFOLLOW | O_CLOEXEC));
     return file && ::write(file.get(), value, size) == static_cast<ssize_t>(size) ? 0 : -1;
 }
@@ -28,7 +28,7 @@ StepFailure set_limits(const App& app, const Fd& group) noexcept {
     const auto* limits = app.plan.list<FlatLimit>(app.flat().limits);
     for (uint32_t i = 0; i < app.flat().limits.count; ++i) {
         const char* name = app.text(limits[i].file);
-        if (write_file(group, name, app.text(limits[i].value), limits[i].value.size) == -1) {
+        if (write_group_file(group, name, app.text(limits[i].value), limits[i].value.size) == -1) {
             return {"limiting resources", failed(name)};
         }
     }
@@ -94,7 +94,7 @@ int signal_group(const char* name, int signal) noexcept {
 // cgroup.kill reaches what was forked meanwhile, which a loop over cgroup.procs would miss (cgroups(7)).
 void kill_group(const char* name) noexcept {
     const Fd group(::openat(handoff::kCgroup, name, O_PATH | O_DIRECTORY | O_CLOEXEC));
-    (void)write_file(group, "cgroup.kill", "1", 1);
+    (void)write_group_file(group, "cgroup.kill", "1", 1);
 }
 
 // memory.events of cgroup-v2.rst: processes of the group, and of those below it, that were killed for want of memory.

@@ -19,7 +19,7 @@ using control::Reply;
 using control::Request;
 using control::Verb;
 
-Reply refusal(int errnum) noexcept {
+Reply reply_with(int errnum) noexcept {
     Reply reply;
     reply.errnum = errnum;
     return reply;
@@ -36,7 +36,7 @@ void send_reply(Client& client, const Reply& reply) noexcept {
 }
 
 // False: the other side is gone. A record that is no request leaves `size` at something else.
-bool receive(int socket, Request& request, ssize_t& size, Received& received) noexcept {
+bool receive_request(int socket, Request& request, ssize_t& size, Received& received) noexcept {
     size = receive_with_fds(socket, &request, sizeof request, received, MSG_DONTWAIT);
     if (size == -1) return errno == EAGAIN || errno == EINTR;
     if (received.is_cut) size = 1;
@@ -101,12 +101,12 @@ void Supervisor::read_client(uint32_t index) noexcept {
     Request request;
     Received received;
     ssize_t size = 0;
-    if (!receive(client.fd, request, size, received)) return hang_up(client);
+    if (!receive_request(client.fd, request, size, received)) return hang_up(client);
     if (size == -1) return;
     if (control::is_request(&request, static_cast<size_t>(size))) {
         answer(index, request, received);
     } else {
-        send_reply(client, refusal(EPROTO));
+        send_reply(client, reply_with(EPROTO));
     }
     close_received(received);
 }
@@ -130,17 +130,17 @@ Reply Supervisor::describe(uint32_t index, int errnum) const noexcept {
 
 void Supervisor::answer(uint32_t client, const Request& request, Received& received) noexcept {
     if (request.verb >= Verb::unit) return answer_unit(client, request, received);
-    if (clients[client].is_machine) return send_reply(clients[client], refusal(EPERM));
-    if (request.verb == Verb::add) return send_reply(clients[client], refusal(add_app(request, received)));
+    if (clients[client].is_machine) return send_reply(clients[client], reply_with(EPERM));
+    if (request.verb == Verb::add) return send_reply(clients[client], reply_with(add_app(request, received)));
     const uint32_t app = find_app(request.app);
-    if (app == wire::kNoApp) return send_reply(clients[client], refusal(ENOENT));
+    if (app == wire::kNoApp) return send_reply(clients[client], reply_with(ENOENT));
     switch (request.verb) {
         case Verb::start:
             return start_on_request(client, app);
         case Verb::stop:
             return stop_on_request(client, app);
         case Verb::remove:
-            return send_reply(clients[client], refusal(remove_app(app)));
+            return send_reply(clients[client], reply_with(remove_app(app)));
         case Verb::status:
             return send_reply(clients[client], describe(app));
         case Verb::attach:
@@ -148,11 +148,11 @@ void Supervisor::answer(uint32_t client, const Request& request, Received& recei
         default:
             break;
     }
-    send_reply(clients[client], refusal(EINVAL));
+    send_reply(clients[client], reply_with(EINVAL));
 }
 
 void Supervisor::start_on_request(uint32_t client, uint32_t index) noexcept {
-    if (stopping_) return send_reply(clients[client], refusal(ESHUTDOWN));
+    if (stopping_) return send_reply(clients[client], reply_with(ESHUTDOWN));
     const State state = apps[index].state;
     if (state != State::waiting && state != State::exited && state != State::resting) {
         return send_reply(clients[client], describe(index, EALREADY));

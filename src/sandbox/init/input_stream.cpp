@@ -4,14 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
+#include "sandbox/would_block.hpp"
 
 namespace rkt::sandbox::init {
-namespace {
-
-bool would_block() noexcept { return errno == EAGAIN || errno == EINTR; }
-
-}  // namespace
 
 bool InputStream::attach(Fd socket) noexcept {
     if (attached_ == kMaxAttachers) return false;

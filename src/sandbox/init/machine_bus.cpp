@@ -21,12 +21,12 @@ namespace rkt::sandbox::init {
 namespace {
 
 constexpr const char* kProgram = "rkt-machine-bus";
-constexpr const char* kGroup = "rkt-machine-bus.scope";
-constexpr int kListener = 3;  // the numbers that the program knows
-constexpr int kConnection = 4;
+constexpr const char* kBusGroup = "rkt-machine-bus.scope";
+constexpr int kBusListener = 3;  // the numbers that the program knows
+constexpr int kBusConnection = 4;
 
 // Starts in a row: a program that cannot run must not keep us busy.
-FlatApp start_limit() noexcept {
+FlatApp bus_start_limit() noexcept {
     FlatApp limit;
     limit.start_limit_interval_ms = 10'000;
     limit.start_limit_burst = 20;
@@ -50,8 +50,8 @@ void log_bus_limit(const char* unit) noexcept {
     // Out of the way of the numbers that it gets.
     const int kept[] = {::fcntl(handoff::kMachineBus, F_DUPFD_CLOEXEC, 32), ::fcntl(connection, F_DUPFD_CLOEXEC, 32),
                         ::fcntl(program.get(), F_DUPFD_CLOEXEC, 32)};
-    if (::dup2(kept[0], kListener) == -1 || ::dup2(kept[1], kConnection) == -1) ::_exit(handoff::kSetupFailed);
-    ::close_range(kConnection + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    if (::dup2(kept[0], kBusListener) == -1 || ::dup2(kept[1], kBusConnection) == -1) ::_exit(handoff::kSetupFailed);
+    ::close_range(kBusConnection + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     const char* const argv[] = {kProgram, nullptr};
     execute(kept[2], argv);
 }
@@ -72,12 +72,12 @@ void Supervisor::start_bus() noexcept {
     Client* place = nullptr;
     for (Client& client : clients) place = client.fd == -1 ? &client : place;
     if (place == nullptr) return drop_bus_connection();
-    if (!bus_starts_.allows(start_limit(), now_ms())) {
-        if (bus_starts_.starts == start_limit().start_limit_burst + 1) log_bus_limit(unit_);
+    if (!bus_starts_.allows(bus_start_limit(), now_ms())) {
+        if (bus_starts_.starts == bus_start_limit().start_limit_burst + 1) log_bus_limit(unit_);
         return drop_bus_connection();
     }
     ::fcntl(ours.get(), F_SETFL, O_NONBLOCK);
-    const Group group = has_cgroup_ ? make_own_group(kGroup) : Group{};
+    const Group group = has_cgroup_ ? make_own_group(kBusGroup) : Group{};
     const long pid = clone_process(group.directory, 0);
     if (pid == 0) become_bus(theirs.get(), filter_);
     if (pid == -1) return drop_bus_connection();
@@ -105,7 +105,7 @@ bool Supervisor::bus_is_leaving() noexcept {
 
 void Supervisor::bus_ended() noexcept {
     bus_pid_ = 0;
-    if (has_cgroup_) remove_group(kGroup);
+    if (has_cgroup_) remove_group(kBusGroup);
 }
 
 }  // namespace rkt::sandbox::init

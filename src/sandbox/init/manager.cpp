@@ -19,7 +19,7 @@ namespace {
 constexpr int64_t kComplaintMs = 60'000;
 
 // False: it has no room now. What else goes wrong, waiting would not cure.
-bool send(const char* text, size_t size, const int* fds, uint32_t count) noexcept {
+bool send_notification(const char* text, size_t size, const int* fds, uint32_t count) noexcept {
     return send_with_fds(handoff::kNotify, text, size, fds, count, MSG_DONTWAIT) != -1 || errno != EAGAIN;
 }
 
@@ -32,7 +32,7 @@ bool takes_more(int socket) noexcept {
     return ::poll(&polled, 1, 0) == 1;
 }
 
-bool send_to_manager(const char* text) noexcept { return send(text, strlen(text), nullptr, 0); }
+bool send_to_manager(const char* text) noexcept { return send_notification(text, strlen(text), nullptr, 0); }
 
 void NotifyLines::append(const char* text, size_t size) noexcept {
     if (size_ + size > sizeof text_) return;
@@ -80,7 +80,7 @@ bool Supervisor::pass_on(const NotifyLines& lines, const Received& received) noe
         manager.in_round = 0;
     }
     ++manager.in_round;
-    manager.blocked = !send(lines.text(), lines.size(), received.fds, received.count);
+    manager.blocked = !send_notification(lines.text(), lines.size(), received.fds, received.count);
     return !manager.blocked;
 }
 

@@ -4,15 +4,14 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
+
+#include "sandbox/would_block.hpp"
 
 namespace rkt::sandbox::init {
 namespace {
 
 constexpr char kDropped[] = "<4>rkt: dropped an attacher that took nothing for 10 s\n";  // priority: sd-daemon(3)
-
-bool would_block() noexcept { return errno == EAGAIN || errno == EINTR; }
 
 bool is_late(int64_t since_ms, int64_t now_ms) noexcept { return since_ms != -1 && now_ms - since_ms >= kPatienceMs; }
 

@@ -14,9 +14,9 @@
 namespace rkt::sandbox::init {
 namespace {
 
-constexpr const char* kGroup = "rkt-socket-proxy.scope";
+constexpr const char* kProxyGroup = "rkt-socket-proxy.scope";
 
-FlatApp start_limit() noexcept {
+FlatApp proxy_start_limit() noexcept {
     FlatApp limit;
     limit.start_limit_interval_ms = 10'000;
     limit.start_limit_burst = 5;
@@ -57,11 +57,11 @@ int place_sockets(const FlatPlan& plan, int program) noexcept {
 
 void Supervisor::start_proxy() noexcept {
     if (plan_.header().proxies.count == 0 || stopping_) return;
-    if (!proxy_starts_.allows(start_limit(), now_ms())) {
+    if (!proxy_starts_.allows(proxy_start_limit(), now_ms())) {
         exit_code_ = handoff::kSetupFailed;
         return stop();
     }
-    const Group group = has_cgroup_ ? make_own_group(kGroup) : Group{};
+    const Group group = has_cgroup_ ? make_own_group(kProxyGroup) : Group{};
     const long pid = clone_process(group.directory, 0);
     if (pid == 0) become_proxy(plan_, filter_);
     proxy_pid_ = static_cast<pid_t>(pid);
@@ -75,7 +75,7 @@ void Supervisor::retire_proxy() noexcept {
 
 void Supervisor::proxy_ended(int wait_status) noexcept {
     proxy_pid_ = 0;
-    if (has_cgroup_) remove_group(kGroup);
+    if (has_cgroup_) remove_group(kProxyGroup);
     if (stopping_) return;
     if (exit_code_of(wait_status) != 0) return start_proxy();
     is_idle_ = true;

@@ -36,7 +36,7 @@ struct FileName {
 
 // Whole or not at all. A directory that is gone or full must not keep init from its work: without the file the status
 // reads as unknown.
-void write_file(const FileName& name, const char* content, size_t size) noexcept {
+void write_status_file(const FileName& name, const char* content, size_t size) noexcept {
     constexpr const char* kTemporary = ".new";
     constexpr int kFlags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
     const Fd file(::openat(handoff::kStatusDir, kTemporary, kFlags, 0644));
@@ -50,12 +50,14 @@ void remove(const FileName& name) noexcept { ::unlinkat(handoff::kStatusDir, nam
 
 void write_status(const char* app, int exit_code) noexcept {
     const Number number = print(exit_code);
-    write_file({app, ""}, number.text, number.size);
+    write_status_file({app, ""}, number.text, number.size);
 }
 
-void write_reason(const char* app, const char* word) noexcept { write_file({app, ".reason"}, word, strlen(word)); }
+void write_reason(const char* app, const char* word) noexcept {
+    write_status_file({app, ".reason"}, word, strlen(word));
+}
 
-void write_started(const char* app) noexcept { write_file({app, ".started"}, "", 0); }
+void write_started(const char* app) noexcept { write_status_file({app, ".started"}, "", 0); }
 
 void clear_status(const char* app) noexcept {
     remove({app, ""});
@@ -68,10 +70,12 @@ void forget_app(const char* app) noexcept {
     clear_health(app);
 }
 
-void write_health(const char* app, const char* word) noexcept { write_file({app, ".health"}, word, strlen(word)); }
+void write_health(const char* app, const char* word) noexcept {
+    write_status_file({app, ".health"}, word, strlen(word));
+}
 
 void clear_health(const char* app) noexcept { remove({app, ".health"}); }
 
-void mark_ready() noexcept { write_file({".ready", ""}, "", 0); }
+void mark_ready() noexcept { write_status_file({".ready", ""}, "", 0); }
 
 }  // namespace rkt::sandbox::init

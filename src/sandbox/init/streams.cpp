@@ -10,9 +10,9 @@ namespace rkt::sandbox::init {
 namespace {
 
 alignas(AppStreams) std::byte memory[kMaxApps][sizeof(AppStreams)];
-AppStreams* table[kMaxApps];
+AppStreams* app_streams[kMaxApps];
 
-bool is_attachable(const FlatApp& app) noexcept {
+bool has_attachable_stream(const FlatApp& app) noexcept {
     for (const FlatStdio mode : app.stdio) {
         if (mode == FlatStdio::stream || mode == FlatStdio::shared_tty) return true;
     }
@@ -24,43 +24,43 @@ bool is_attachable(const FlatApp& app) noexcept {
 StepError open_streams(const FlatPlan& plan, const FlatApp& app, uint32_t index, const char* unit,
                        StreamEnds& ends) noexcept {
     close_streams(index);
-    if (!is_attachable(app)) return done();
-    table[index] = new (memory[index]) AppStreams({plan.text(app.name), unit});
-    const StepError error = table[index]->open(app.stdio, ends);
+    if (!has_attachable_stream(app)) return done();
+    app_streams[index] = new (memory[index]) AppStreams({plan.text(app.name), unit});
+    const StepError error = app_streams[index]->open(app.stdio, ends);
     if (error) close_streams(index);
     return error;
 }
 
 void end_streams(uint32_t index, int64_t now_ms) noexcept {
-    if (table[index] == nullptr) return;
-    table[index]->app_ended();
+    if (app_streams[index] == nullptr) return;
+    app_streams[index]->app_ended();
     pump_streams(index, now_ms);
 }
 
 void close_streams(uint32_t index) noexcept {
-    if (table[index] == nullptr) return;
-    table[index]->~AppStreams();
-    table[index] = nullptr;
+    if (app_streams[index] == nullptr) return;
+    app_streams[index]->~AppStreams();
+    app_streams[index] = nullptr;
 }
 
 int attach(uint32_t index, uint32_t wanted, Attachment& attachment) noexcept {
-    return table[index] == nullptr ? ESRCH : table[index]->attach(wanted, attachment);
+    return app_streams[index] == nullptr ? ESRCH : app_streams[index]->attach(wanted, attachment);
 }
 
 void add_streams(PollSet& set, uint32_t index) noexcept {
-    if (table[index] != nullptr) table[index]->add_to(set, index);
+    if (app_streams[index] != nullptr) app_streams[index]->add_to(set, index);
 }
 
 void pump_streams(uint32_t index, int64_t now_ms) noexcept {
-    if (table[index] == nullptr) return;
-    table[index]->pump(now_ms);
-    if (table[index]->has_ended()) close_streams(index);
+    if (app_streams[index] == nullptr) return;
+    app_streams[index]->pump(now_ms);
+    if (app_streams[index]->has_ended()) close_streams(index);
 }
 
-bool has_open_streams(uint32_t index) noexcept { return table[index] != nullptr; }
+bool has_open_streams(uint32_t index) noexcept { return app_streams[index] != nullptr; }
 
 int64_t streams_deadline_ms(uint32_t index) noexcept {
-    return table[index] == nullptr ? kNever : table[index]->deadline_ms();
+    return app_streams[index] == nullptr ? kNever : app_streams[index]->deadline_ms();
 }
 
 }  // namespace rkt::sandbox::init

@@ -29,7 +29,7 @@ constexpr uint32_t kCommandFile = 0;
 constexpr uint32_t kStreams = 1;  // to 3
 
 // An unused place, or that of the unit that ended first.
-Transient* find_place() noexcept {
+Transient* find_unit_place() noexcept {
     Transient* oldest = nullptr;
     for (Transient& unit : transients) {
         if (unit.state == TransientState::unused) return &unit;
@@ -115,7 +115,7 @@ int Supervisor::find_place_for(const char* name, const FlatCommand& command, Tra
     if (app == wire::kNoApp || apps[app].state == State::unused) return ENOENT;
     const uint32_t known = find_transient(name);
     if (known != wire::kNoApp && transients[known].is_at_work()) return EEXIST;
-    unit = known != wire::kNoApp ? &transients[known] : find_place();
+    unit = known != wire::kNoApp ? &transients[known] : find_unit_place();
     if (unit == nullptr) return ENOSPC;
     *unit = {};
     unit->app = app;

@@ -30,7 +30,7 @@ bool to_app(const char* unit, char (&app)[256]) noexcept {
     return true;
 }
 
-UnitStatus refusal(int errnum) noexcept {
+UnitStatus status_with(int errnum) noexcept {
     UnitStatus status;
     status.errnum = errnum;
     return status;
@@ -98,21 +98,22 @@ void Supervisor::answer_unit(uint32_t client, const Request& request, Received& 
     const bool is_named = request.app[0] != '\0';
     if (request.verb == Verb::unit && !is_named) return send_unit(client, describe_place(request.flags));
     if (request.verb == Verb::kill_unit && !is_named) {
-        return send_unit(client, refusal(kill_process(::getpid(), signal_of(request))));
+        return send_unit(client, status_with(kill_process(::getpid(), signal_of(request))));
     }
     char name[256];
     const uint32_t app = to_app(request.app, name) ? find_app(name) : wire::kNoApp;
     if (app != wire::kNoApp) return act_on_app(client, app, request);
     const uint32_t transient = find_transient(request.app);
     if (transient != wire::kNoApp) return act_on_transient(client, transient, request);
-    send_unit(client, refusal(ENOENT));
+    send_unit(client, status_with(ENOENT));
 }
 
 void Supervisor::act_on_app(uint32_t client, uint32_t index, const Request& request) noexcept {
     App& app = apps[index];
     if (request.verb == Verb::unit) return send_unit(client, describe_app(index));
-    if (request.verb == Verb::kill_unit) return send_unit(client, refusal(kill_unit(app.cgroup(), app.pid, request)));
-    if (stopping_ && request.verb != Verb::stop_unit) return send_unit(client, refusal(ESHUTDOWN));
+    if (request.verb == Verb::kill_unit)
+        return send_unit(client, status_with(kill_unit(app.cgroup(), app.pid, request)));
+    if (stopping_ && request.verb != Verb::stop_unit) return send_unit(client, status_with(ESHUTDOWN));
     // One that is as it is asked to be stays so: no error, as systemd has it.
     const bool begins = app.state == State::waiting || app.state == State::exited || app.state == State::resting;
     if (request.verb == Verb::stop_unit) {
@@ -137,9 +138,9 @@ void Supervisor::act_on_transient(uint32_t client, uint32_t place, const Request
         case Verb::stop_unit:
             return stop_transient(client, place);
         case Verb::kill_unit:
-            return send_unit(client, refusal(kill_unit(unit.group.text, unit.pid, request)));
+            return send_unit(client, status_with(kill_unit(unit.group.text, unit.pid, request)));
         default:
-            return send_unit(client, refusal(EOPNOTSUPP));  // what it was is not kept
+            return send_unit(client, status_with(EOPNOTSUPP));  // what it was is not kept
     }
 }
 

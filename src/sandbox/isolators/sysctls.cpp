@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kHostname = "kernel/hostname";
 
-void add(std::vector<PlanSysctl>& settings, const std::string& name, const std::string& value) {
+void add_sysctl(std::vector<PlanSysctl>& settings, const std::string& name, const std::string& value) {
     const std::string path = sysctl_path(name);
     const auto other =
         std::find_if(settings.begin(), settings.end(), [&](const auto& one) { return one.path == path; });
@@ -29,7 +29,7 @@ void add_all(std::vector<PlanSysctl>& settings, const std::vector<Isolator>& iso
     if (isolator == nullptr) return;
     const auto document = json::parse(isolator->value_json, isolator->name);
     for (const auto& [name, value] : json::Node(document, isolator->name).members()) {
-        add(settings, name, value.string());
+        add_sysctl(settings, name, value.string());
     }
 }
 

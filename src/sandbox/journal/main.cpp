@@ -31,7 +31,7 @@ using namespace journal_handoff;
 alignas(Stream) std::byte memory[kMaxStreams][sizeof(Stream)];
 Stream* streams[kMaxStreams];  // nullptr: the place is free
 Sink sink;
-Kept* kept;
+Kept* kept_state;
 
 // What an app leaves open as it ends, and rkt while it passes on the last lines.
 constexpr int kLastMs = 5000;
@@ -79,14 +79,14 @@ bool open_sink(char** argv) noexcept {
 void accept_one() noexcept {
     Fd client(::accept4(kListener, nullptr, nullptr, SOCK_CLOEXEC));
     for (size_t i = 0; client && i < kMaxStreams; ++i) {
-        if (streams[i] == nullptr) streams[i] = new (memory[i]) Stream(std::move(client), kept->streams[i]);
+        if (streams[i] == nullptr) streams[i] = new (memory[i]) Stream(std::move(client), kept_state->streams[i]);
     }
 }
 
 // Those of a reader that was killed.
 void take_over() noexcept {
     for (size_t i = 0; i < kMaxStreams; ++i) {
-        if (kept->streams[i].is_open) streams[i] = new (memory[i]) Stream(kept->streams[i]);
+        if (kept_state->streams[i].is_open) streams[i] = new (memory[i]) Stream(kept_state->streams[i]);
     }
 }
 
@@ -180,8 +180,8 @@ void ignore_signals() noexcept {
     for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE}) ::signal(signal, SIG_IGN);
 }
 
-int read_all(Kept& shared) noexcept {
-    kept = &shared;
+int read_streams(Kept& shared) noexcept {
+    kept_state = &shared;
     if (!load_filter()) return 1;
     sink.begin();
     take_over();
@@ -191,15 +191,15 @@ int read_all(Kept& shared) noexcept {
     return 0;
 }
 
-int run(int argc, char** argv) noexcept {
+int keep_journal(int argc, char** argv) noexcept {
     if (argc != kArguments) return 2;
     ignore_signals();
     find_pod_group();
     if (!open_sink(argv) || !keep_needed_privileges()) return 1;
-    return keep({read_all, [](int signal) { sink.note_kill(signal); }});
+    return keep({read_streams, [](int signal) { sink.note_kill(signal); }});
 }
 
 }  // namespace
 }  // namespace rkt::sandbox::journal
 
-int main(int argc, char** argv) { ::_exit(rkt::sandbox::journal::run(argc, argv)); }
+int main(int argc, char** argv) { ::_exit(rkt::sandbox::journal::keep_journal(argc, argv)); }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kFileSize = uint64_t{4} << 20;
 // A journald that reads nothing for that long is ill; until then it holds up the writers, as it would without us.
-constexpr int kPatienceMs = 10'000;
+constexpr int kJournaldPatienceMs = 10'000;
 
 }  // namespace
 
@@ -46,7 +46,7 @@ Fd Sink::open(const StreamName& name) const noexcept {
 }
 
 void Sink::pass_on(Fd& journald, std::string_view bytes, const ucred& writer) const noexcept {
-    write_as(writer, leader_, journald, bytes, kPatienceMs);
+    write_as(writer, leader_, journald, bytes, kJournaldPatienceMs);
 }
 
 void Sink::keep(std::string_view line, const StreamName& name, const ucred& writer, const char* line_break) noexcept {

@@ -7,17 +7,17 @@
 namespace rkt::sandbox::journal {
 namespace {
 
-constexpr size_t kChunk = 16384;
+constexpr size_t kStreamChunk = 16384;
 constexpr int kHeaderLines = 7;  // identifier, unit, priority, level prefixes, three forward flags
 constexpr size_t kLongestHeader = 1024;
 
-struct Received {
+struct WriterBytes {
     ssize_t size = -1;
     ucred writer{};
 };
 
 // One writer's bytes only: the kernel keeps those of different ones apart (unix(7), SO_PASSCRED).
-Received receive(const Fd& socket, char (&buffer)[kChunk]) noexcept {
+WriterBytes receive_bytes(const Fd& socket, char (&buffer)[kStreamChunk]) noexcept {
     iovec part{buffer, sizeof buffer};
     alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))] = {};
     msghdr message{};
@@ -25,7 +25,7 @@ Received receive(const Fd& socket, char (&buffer)[kChunk]) noexcept {
     message.msg_iovlen = 1;
     message.msg_control = control;
     message.msg_controllen = sizeof control;
-    Received received;
+    WriterBytes received;
     received.size = ::recvmsg(socket.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
     const cmsghdr* header = received.size > 0 ? CMSG_FIRSTHDR(&message) : nullptr;
     if (header != nullptr && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_CREDENTIALS) {
@@ -66,10 +66,10 @@ Stream::Stream(Fd client, KeptStream& kept) noexcept : kept_(&kept), client_(std
 Stream::Stream(KeptStream& kept) noexcept : kept_(&kept), client_(kept.client), journald_(kept.journald) {}
 
 bool Stream::read(Sink& sink) noexcept {
-    static char buffer[kChunk];
-    Received received;
+    static char buffer[kStreamChunk];
+    WriterBytes received;
     do {
-        received = receive(client_, buffer);
+        received = receive_bytes(client_, buffer);
     } while (received.size == -1 && errno == EINTR);
     if (received.size == -1 && (errno == EAGAIN || errno == EWOULDBLOCK)) return false;
     if (received.size <= 0) {

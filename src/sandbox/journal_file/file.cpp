@@ -18,7 +18,7 @@ constexpr uint64_t kFirstArrayOfAll = 64;
 
 constexpr uint64_t table_size(uint64_t buckets) noexcept { return buckets * sizeof(HashItem); }
 
-int allocate(int fd, uint64_t from, uint64_t to) noexcept {
+int allocate_space(int fd, uint64_t from, uint64_t to) noexcept {
     int rc;
     do {
         rc = ::fallocate(fd, 0, static_cast<off_t>(from), static_cast<off_t>(to - from));
@@ -27,7 +27,7 @@ int allocate(int fd, uint64_t from, uint64_t to) noexcept {
 }
 
 // Takes the place that is next.
-uint64_t take(uint64_t& next, uint64_t size) noexcept {
+uint64_t take_place(uint64_t& next, uint64_t size) noexcept {
     const uint64_t place = next;
     next = align8(next + size);
     return place;
@@ -51,8 +51,8 @@ int JournalFile::create(int directory, const char* name, const Identity& identit
     uint64_t next = sizeof header_;
     const ObjectHeader data{Type::data_hash_table, 0, {}, sizeof data + table_size(max_size / kBytesPerBucket)};
     const ObjectHeader fields{Type::field_hash_table, 0, {}, sizeof fields + table_size(kFieldBuckets)};
-    const uint64_t data_place = take(next, data.size);
-    const uint64_t fields_place = take(next, fields.size);
+    const uint64_t data_place = take_place(next, data.size);
+    const uint64_t fields_place = take_place(next, fields.size);
     header_.data_hash_table_offset = data_place + sizeof data;
     header_.data_hash_table_size = data.size - sizeof data;
     header_.field_hash_table_offset = fields_place + sizeof fields;
@@ -179,24 +179,24 @@ uint64_t JournalFile::place_objects() noexcept {
     uint64_t next = header_.header_size + header_.arena_size;
     place_data(next);
     place_arrays(next);
-    entry_ = take(next, sizeof(EntryObject) + item_count_ * sizeof(EntryItem));
+    entry_ = take_place(next, sizeof(EntryObject) + item_count_ * sizeof(EntryItem));
     return next;
 }
 
 void JournalFile::place_data(uint64_t& next) noexcept {
     for (uint32_t i = fields_written_; i < field_count_; ++i) {
-        fields_[i].offset = take(next, sizeof(FieldObject) + fields_[i].name.size());
+        fields_[i].offset = take_place(next, sizeof(FieldObject) + fields_[i].name.size());
     }
     for (uint32_t i = 0; i < item_count_; ++i) {
         Item& item = items_[i];
-        if (item.is_new) item.datum.offset = take(next, sizeof(DataObject) + item.payload.size());
+        if (item.is_new) item.datum.offset = take_place(next, sizeof(DataObject) + item.payload.size());
     }
 }
 
 void JournalFile::place_arrays(uint64_t& next) noexcept {
     const auto place = [&](const ArrayTail& last, uint64_t first_capacity) noexcept {
         const uint64_t capacity = last.capacity == 0 ? first_capacity : 2 * last.capacity;
-        return ArrayTail{take(next, array_size(capacity)), capacity, 0};
+        return ArrayTail{take_place(next, array_size(capacity)), capacity, 0};
     };
     new_all_ = all_.is_full() ? place(all_, kFirstArrayOfAll) : ArrayTail{};
     for (uint32_t i = 0; i < item_count_; ++i) {
@@ -217,7 +217,7 @@ int JournalFile::reserve(uint64_t end) noexcept {
     if (end <= reserved_) return 0;
     const uint64_t rounded = (end + kReserve - 1) / kReserve * kReserve;
     const uint64_t wanted = rounded < max_size_ ? rounded : max_size_;
-    const int errnum = allocate(fd_.get(), reserved_, wanted);
+    const int errnum = allocate_space(fd_.get(), reserved_, wanted);
     if (errnum != 0 && errnum != EOPNOTSUPP) return errnum;
     reserved_ = errnum == 0 ? wanted : UINT64_MAX;  // a file system that cannot
     return 0;

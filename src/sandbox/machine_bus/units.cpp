@@ -110,7 +110,7 @@ const char* job_result(const Job& job, const UnitStatus& unit) {
 }
 
 const std::vector<Property>& unit_properties() {
-    static const std::vector<Property> kProperties = {
+    static const std::vector<Property> kUnitProperties = {
         {"Id", "s", [](Writer& to, const UnitStatus& unit, const Job&) { to.text(unit.name); }},
         {"Names", "as", [](Writer& to, const UnitStatus& unit, const Job&) { to.texts({unit.name}); }},
         {"Description", "s", [](Writer& to, const UnitStatus& unit, const Job&) { to.text(description_of(unit)); }},
@@ -154,7 +154,7 @@ const std::vector<Property>& unit_properties() {
         {"ExecMainExitTimestampMonotonic", "t",
          [](Writer& to, const UnitStatus& unit, const Job&) { to.u64(unit.inactive_since_us); }},
     };
-    return kProperties;
+    return kUnitProperties;
 }
 
 }  // namespace rkt::sandbox::machine_bus

@@ -28,13 +28,13 @@ std::string file_name(const rkt::seccomp::Filter& filter) {
     return std::string(::SHA256Data(reinterpret_cast<const uint8_t*>(text.data()), text.size(), hex.data())) + ".bpf";
 }
 
-std::string compile(const rkt::seccomp::Filter& filter) {
+std::string compile_anew(const rkt::seccomp::Filter& filter) {
     static const Library& library = *static_cast<const Library*>(load_symbol("librkt-seccomp.so", kLibrarySymbol));
     return library.compile(filter);
 }
 
 // One that was damaged reads as absent.
-std::optional<std::string> read(const Dir& cache, const std::string& name) {
+std::optional<std::string> read_cached(const Dir& cache, const std::string& name) {
     auto program = cache.find_and_read(name, BPF_MAXINSNS * sizeof(sock_filter) + 1);
     if (!program || program->empty() || program->size() % sizeof(sock_filter) != 0) return std::nullopt;
     ::utimensat(cache.get(), name.c_str(), nullptr, 0);
@@ -46,8 +46,8 @@ std::optional<std::string> read(const Dir& cache, const std::string& name) {
 std::string provide(const std::string& data_dir, const rkt::seccomp::Filter& filter) {
     const Dir cache = Dir::open_or_create(data_dir + "/" + kCacheDir, 0755);
     const std::string name = file_name(filter);
-    if (auto known = read(cache, name)) return *known;
-    std::string program = compile(filter);
+    if (auto known = read_cached(cache, name)) return *known;
+    std::string program = compile_anew(filter);
     cache.write_atomically(name, program);
     return program;
 }

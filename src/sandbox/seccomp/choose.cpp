@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "base/contains.hpp"
 #include "base/errno_name.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -24,8 +25,6 @@ using rkt::seccomp::Verdict;
 constexpr std::array<std::string_view, 3> kKinds{kRetainSyscalls, kRemoveSyscalls, kSeccompProfile};
 constexpr std::string_view kAll = "@appc.io/all";
 constexpr std::string_view kEmpty = "@appc.io/empty";
-
-bool is_in(const auto& list, std::string_view text) { return std::find(list.begin(), list.end(), text) != list.end(); }
 
 // The members of an isolator's set, by what they are.
 struct Members {
@@ -129,13 +128,14 @@ Choice choose(const Isolator& isolator, const ProfileFacts& facts) {
 }  // namespace
 
 bool asks_for_filter(const std::vector<Isolator>& isolators) {
-    return std::any_of(isolators.begin(), isolators.end(), [](const Isolator& one) { return is_in(kKinds, one.name); });
+    return std::any_of(isolators.begin(), isolators.end(),
+                       [](const Isolator& one) { return contains(kKinds, one.name); });
 }
 
 Choice choose(const std::vector<Isolator>& isolators, const ProfileFacts& facts) {
     const Isolator* wanted = nullptr;
     for (const Isolator& isolator : isolators) {
-        if (!is_in(kKinds, isolator.name)) continue;
+        if (!contains(kKinds, isolator.name)) continue;
         if (wanted != nullptr) throw Error("cannot have both " + wanted->name + " and " + isolator.name);
         wanted = &isolator;
     }

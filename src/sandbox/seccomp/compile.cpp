@@ -74,7 +74,7 @@ Context make_context(const Filter& filter) {
     return context;
 }
 
-void add(const Context& context, const Rule& rule, const std::vector<scmp_arg_cmp>& conditions) {
+void add_rule(const Context& context, const Rule& rule, const std::vector<scmp_arg_cmp>& conditions) {
     for (const std::string& name : rule.calls) {
         const int number = seccomp_syscall_resolve_name(name.c_str());
         if (number == __NR_SCMP_ERROR) {
@@ -104,7 +104,7 @@ std::string compile(const Filter& filter) {
         if (rule.action == filter.otherwise) continue;  // says nothing, and libseccomp takes none
         std::vector<scmp_arg_cmp> conditions;
         for (const Condition& condition : rule.conditions) conditions.push_back(native(condition));
-        add(context, rule, conditions);
+        add_rule(context, rule, conditions);
     }
     return export_program(context);
 }

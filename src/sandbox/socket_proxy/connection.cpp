@@ -12,7 +12,7 @@ namespace rkt::sandbox::socket_proxy {
 namespace {
 
 constexpr int64_t kRetryMs = 50;
-constexpr int64_t kPatienceMs = 90'000;  // of an app to listen: systemd's for a start
+constexpr int64_t kAppPatienceMs = 90'000;  // of an app to listen: systemd's for a start
 
 // 0 or -1, errno (EINPROGRESS: it will be known later).
 int connect_to_loopback(const Fd& socket, uint16_t port, bool v6) noexcept {
@@ -79,7 +79,7 @@ bool Flow::pump(int from, int to) noexcept {
 void Connection::begin(Fd client, uint16_t port, int64_t now) noexcept {
     client_ = std::move(client);
     port_ = port;
-    gives_up_ms_ = now + kPatienceMs;
+    gives_up_ms_ = now + kAppPatienceMs;
     if (!to_app_.open() || !to_client_.open()) return close();
     connect(now);
 }

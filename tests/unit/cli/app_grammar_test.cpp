@@ -20,7 +20,7 @@ struct Image {
     bool operator==(const Image&) const = default;
 };
 
-struct Line {
+struct GrammarLine {
     Words words;
     Words options;  // of the pod
     std::vector<Image> images;
@@ -34,7 +34,7 @@ std::vector<Image> images_of(const ParsedArgs& parsed) {
 
 // rkt-1.30.md 1.6, sentence by sentence.
 TEST(AppGrammar, OptionsAndArgumentsBindToTheImageBefore) {
-    const std::vector<Line> lines{
+    const std::vector<GrammarLine> lines{
         {{"run", "a"}, {}, {{"a", {}, {}}}},
         {{"run", "a", "b"}, {}, {{"a", {}, {}}, {"b", {}, {}}}},
         {{"run", "a", "--", "-x", "y"}, {}, {{"a", {}, {"-x", "y"}}}},
@@ -72,7 +72,7 @@ TEST(AppGrammar, OptionsAndArgumentsBindToTheImageBefore) {
          {{"a", {"environment=A=1", "environment=B=2"}, {}}}},
         {{"run", "a", "--readonly-rootfs", "true", "b"}, {}, {{"a", {"readonly-rootfs=true"}, {}}, {"b", {}, {}}}},
     };
-    for (const Line& line : lines) {
+    for (const GrammarLine& line : lines) {
         SCOPED_TRACE(testing::PrintToString(line.words));
         const ParsedArgs parsed = parse_line(line.words);
         EXPECT_EQ(flat(parsed.options), line.options);

@@ -7,12 +7,12 @@
 #include "base/error.hpp"
 #include "cli/parse.hpp"
 
-namespace rkt::cli::test {
+namespace rkt::test {
 
 using Words = std::vector<std::string>;
 
 // Keeps what it refers to alive: ParsedArgs points into the table only.
-inline ParsedArgs parse_line(const Words& words) { return parse(locate(commands(), words)); }
+inline cli::ParsedArgs parse_line(const Words& words) { return cli::parse(cli::locate(cli::commands(), words)); }
 
 inline std::string error_of(const Words& words) {
     try {
@@ -24,10 +24,10 @@ inline std::string error_of(const Words& words) {
 }
 
 // "name=value" of each, in order.
-inline Words flat(const GivenOptions& options) {
+inline Words flat(const cli::GivenOptions& options) {
     Words all;
-    for (const GivenOption& given : options) all.push_back(std::string(given.option->name) + "=" + given.value);
+    for (const cli::GivenOption& given : options) all.push_back(std::string(given.option->name) + "=" + given.value);
     return all;
 }
 
-}  // namespace rkt::cli::test
+}  // namespace rkt::test

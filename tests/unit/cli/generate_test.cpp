@@ -15,8 +15,8 @@
 namespace rkt::cli {
 namespace {
 
-using rkt::test::expect_golden;
-using rkt::test::TempTree;
+using test::expect_golden;
+using test::TempTree;
 using test::Words;
 using ::testing::HasSubstr;
 

@@ -13,7 +13,7 @@ using test::flat;
 using test::parse_line;
 using test::Words;
 
-struct Line {
+struct ParsedLine {
     Words words;
     std::string command;
     Words options;
@@ -22,7 +22,7 @@ struct Line {
 
 // rkt-1.30.md 1.1: flags before and after the verb, --x=v and --x v, prefixes of verbs.
 TEST(Parse, FindsVerbOptionsAndArguments) {
-    const std::vector<Line> lines{
+    const std::vector<ParsedLine> lines{
         {{"list"}, "list", {}, {}},
         {{"list", "--full", "--format=json"}, "list", {"full=true", "format=json"}, {}},
         {{"list", "--format", "json"}, "list", {"format=json"}, {}},
@@ -63,7 +63,7 @@ TEST(Parse, FindsVerbOptionsAndArguments) {
         {{"completion", "bash"}, "completion", {}, {"bash"}},
         {{"help", "image", "list"}, "help", {}, {"image", "list"}},
     };
-    for (const Line& line : lines) {
+    for (const ParsedLine& line : lines) {
         SCOPED_TRACE(testing::PrintToString(line.words));
         const ParsedArgs parsed = parse_line(line.words);
         ASSERT_NE(parsed.command, nullptr);

@@ -7,13 +7,13 @@ namespace {
 
 const std::vector<std::string_view> kWords{"run", "prepare", "fetch", "status", "stop", "set-env"};
 
-struct Case {
+struct SuggestCase {
     std::string word;
     std::optional<std::string> expected;
 };
 
 TEST(Suggest, ProposesTheClosestWordOrNothing) {
-    const std::vector<Case> cases{
+    const std::vector<SuggestCase> cases{
         {"rnu", "run"},         // neighbours swapped
         {"runn", "run"},        // one too many
         {"fech", "fetch"},      // one missing
@@ -25,7 +25,7 @@ TEST(Suggest, ProposesTheClosestWordOrNothing) {
         {"", std::nullopt},     //
         {std::string(100000, 'r'), std::nullopt},
     };
-    for (const Case& c : cases) EXPECT_EQ(closest(c.word, kWords), c.expected) << c.word.substr(0, 20);
+    for (const SuggestCase& c : cases) EXPECT_EQ(closest(c.word, kWords), c.expected) << c.word.substr(0, 20);
 }
 
 TEST(Suggest, IsAHalfSentence) {

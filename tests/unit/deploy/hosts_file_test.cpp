@@ -7,7 +7,7 @@
 namespace rkt::deploy {
 namespace {
 
-std::string refusal(std::string_view text) {
+std::string hosts_refusal(std::string_view text) {
     try {
         (void)parse_hosts_file(text, "hosts");
         return "";
@@ -49,7 +49,7 @@ TEST(HostsFile, SaysWhereItIsWrong) {
         {"a x=\xff", "hosts:1: it is not text"},
     };
     for (const auto& [text, why] : cases) {
-        const std::string seen = refusal(text);
+        const std::string seen = hosts_refusal(text);
         EXPECT_EQ(seen.substr(0, why.size()), why);
     }
 }

@@ -22,7 +22,7 @@ PodsOfHosts placed(const Texts& pods, const PodsOfHosts& now = {}) {
     return place(rules_of(pods), parse_hosts_file(kHosts, "hosts"), now);
 }
 
-std::string refusal(const Texts& pods, const PodsOfHosts& now = {}) {
+std::string placement_refusal(const Texts& pods, const PodsOfHosts& now = {}) {
     try {
         (void)placed(pods, now);
         return "";
@@ -116,7 +116,8 @@ TEST(Placement, SaysWhyThereIsNoHost) {
         {{{"p1", "Conflicts=p*"}, {"p2", "Conflicts=p*"}, {"p3", "Conflicts=p*"}, {"p4", "Conflicts=p*"}},
          "pod \"p4\": on each host that may have it (a, b, c) a pod is in the way (Conflicts=)"},
     };
-    for (const auto& [pods, why] : cases) EXPECT_NE(refusal(pods).find(why), std::string::npos) << refusal(pods);
+    for (const auto& [pods, why] : cases)
+        EXPECT_NE(placement_refusal(pods).find(why), std::string::npos) << placement_refusal(pods);
 }
 
 TEST(FleetRules, RefusesWhatFleetDoesNotHave) {
@@ -129,7 +130,7 @@ TEST(FleetRules, RefusesWhatFleetDoesNotHave) {
         {"Global=true\nMachineOf=a", "p.pod:1: Global= means every host"},
     };
     for (const auto& [text, why] : cases) {
-        const std::string seen = refusal({{"p", text}});
+        const std::string seen = placement_refusal({{"p", text}});
         EXPECT_EQ(seen.substr(0, why.size()), why);
     }
     EXPECT_EQ(parse_fleet_rules("p", parse_unit_file("[Pod]\nA=1\n", "p.pod")).global, false);

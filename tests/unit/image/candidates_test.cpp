@@ -19,7 +19,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-constexpr const char* kName = "docker://reg.example/web:latest";
+constexpr const char* kCandidateName = "docker://reg.example/web:latest";
 
 // The name means the first image; the second is its candidate.
 class Candidates : public ::testing::Test {
@@ -34,7 +34,7 @@ protected:
                                             digest_of(image.tars[i])};
             image::import_layer(layout, layer, {}, [&] { return std::make_unique<MemorySource>(image.blobs[i]); });
         }
-        image::import_image(layout, {kName,
+        image::import_image(layout, {kCandidateName,
                                      image.manifest,
                                      image.manifest_digest(),
                                      image.config,
@@ -42,7 +42,7 @@ protected:
                                      {"image"}});
     }
     [[nodiscard]] ImageId meaning(Names names) const {
-        return Store::open(tree_.path(), names).find(parse_reference(kName)).value().id;
+        return Store::open(tree_.path(), names).find(parse_reference(kCandidateName)).value().id;
     }
 
     TempTree tree_;
@@ -57,10 +57,10 @@ TEST_F(Candidates, AreMeantByThoseWhoTryThemAlone) {
 }
 
 TEST_F(Candidates, OneThatIsCommittedIsMeantByAll) {
-    image::commit_candidate(layout_, kName);
+    image::commit_candidate(layout_, kCandidateName);
     EXPECT_EQ(meaning(Names::committed), new_.id());
     EXPECT_THAT(image::open_candidates(layout_).entries(), IsEmpty());
-    EXPECT_THROW(image::commit_candidate(layout_, kName), Error);
+    EXPECT_THROW(image::commit_candidate(layout_, kCandidateName), Error);
     EXPECT_EQ(meaning(Names::committed), new_.id());
 }
 

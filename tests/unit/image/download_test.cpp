@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class Notes : public SilentProgress {
+class DownloadNotes : public SilentProgress {
 public:
     void note(std::string_view line) override {
         lines += line;
@@ -75,7 +75,7 @@ protected:
     TempTree tree_;
     image::Layout layout_ = image::Layout::open(tree_.path());
     image::HttpOptions http_;
-    Notes notes_;
+    DownloadNotes notes_;
     std::string content_ = noisy_text(300'000);
     std::string etag_ = "\"one\"";
     std::atomic<size_t> drop_after_ = SIZE_MAX;

@@ -20,7 +20,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-class Notes : public SilentProgress {
+class FetchNotes : public SilentProgress {
 public:
     void note(std::string_view line) override { lines += std::string(line) + "\n"; }
     std::string lines;
@@ -71,7 +71,7 @@ protected:
     static inline AppcSite* site = nullptr;
     TempTree tree_;
     image::FetchOptions options_;
-    Notes notes_;
+    FetchNotes notes_;
 };
 
 TEST_F(FetchAci, ASignedImageIsFoundByItsName) {

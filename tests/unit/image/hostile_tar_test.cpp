@@ -10,13 +10,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Case {
+struct HostileCase {
     const char* what;
     void (*fill)(TarBuilder&, const std::string& outside);
     bool refused;
 };
 
-class HostileTar : public ::testing::TestWithParam<Case> {};
+class HostileTar : public ::testing::TestWithParam<HostileCase> {};
 
 // Names, kinds, sizes, modes, owners, times and link counts of all below.
 std::string picture(const std::string& path) {
@@ -50,63 +50,71 @@ TEST_P(HostileTar, ChangesNothingOutside) {
     EXPECT_EQ(out.tree().dir().entries(), (std::vector<std::string>{"outside", "rootfs"}));
 }
 
-const std::vector<Case> kCases = {
-    Case{"upwards", [](TarBuilder& t, const std::string&) { t.file("../outside/pwn"); }, true},
-    Case{"upwards_inside", [](TarBuilder& t, const std::string&) { t.dir("a").file("a/../../outside/pwn"); }, true},
-    Case{"upwards_last", [](TarBuilder& t, const std::string&) { t.dir("a/.."); }, true},
-    Case{"upwards_pax",
-         [](TarBuilder& t, const std::string&) {
-             t.add({"x", '0', "", "", 0644, 0, 0, 0, 0, 0, {{"path", "../outside/pwn"}}});
-         },
-         true},
-    Case{"absolute", [](TarBuilder& t, const std::string& o) { t.file(o + "/victim", "pwn"); }, false},
-    Case{"symlink_to_dir", [](TarBuilder& t, const std::string& o) { t.symlink("a", o).file("a/victim", "pwn"); },
-         true},
-    Case{"symlink_upwards",
-         [](TarBuilder& t, const std::string&) { t.symlink("a", "../outside").file("a/victim", "pwn"); }, true},
-    Case{"symlink_to_root", [](TarBuilder& t, const std::string& o) { t.symlink("a", "/").file("a" + o + "/pwn"); },
-         false},
-    Case{"symlink_chain",
-         [](TarBuilder& t, const std::string&) {
-             t.dir("d").symlink("d/up", "..").symlink("e", "d/up/..").file("e/outside/pwn");
-         },
-         false},
-    Case{"symlink_loop", [](TarBuilder& t, const std::string&) { t.symlink("a", "b").symlink("b", "a").file("a/x"); },
-         true},
-    Case{"cached_dir_becomes_symlink",
-         [](TarBuilder& t, const std::string& o) { t.file("a/x").symlink("a", o).file("a/victim", "pwn"); }, true},
-    Case{"symlink_then_dir_time", [](TarBuilder& t, const std::string& o) { t.dir("a").dir("a/dir").symlink("a", o); },
-         false},
-    Case{"file_over_symlink",
-         [](TarBuilder& t, const std::string& o) { t.symlink("a", o + "/victim").file("a", "pwn"); }, false},
-    Case{"attributes_of_symlink",
-         [](TarBuilder& t, const std::string& o) {
-             t.add({"a", '2', "", o + "/victim", 04777, 1000, 1000, 5});
-         },
-         false},
-    Case{"dir_over_symlink", [](TarBuilder& t, const std::string& o) { t.symlink("a", o).dir("a", 0777); }, false},
-    Case{"hard_link_upwards", [](TarBuilder& t, const std::string&) { t.hardlink("a", "../outside/victim"); }, true},
-    Case{"hard_link_absolute", [](TarBuilder& t, const std::string& o) { t.hardlink("a", o + "/victim"); }, true},
-    Case{"hard_link_through_symlink",
-         [](TarBuilder& t, const std::string& o) { t.symlink("s", o).hardlink("a", "s/victim").file("a", "pwn"); },
-         true},
-    Case{"hard_link_to_symlink",
-         [](TarBuilder& t, const std::string& o) { t.symlink("s", o + "/victim").hardlink("a", "s").file("a", "pwn"); },
-         false},
-    Case{"whiteout_upwards", [](TarBuilder& t, const std::string&) { t.file("../outside/.wh.victim"); }, true},
-    Case{"whiteout_of_parent", [](TarBuilder& t, const std::string&) { t.file("a/.wh..."); }, true},
-    Case{"whiteout_through_symlink",
-         [](TarBuilder& t, const std::string& o) { t.symlink("a", o).file("a/.wh.victim"); }, true},
-    Case{"opaque_through_symlink",
-         [](TarBuilder& t, const std::string& o) { t.symlink("a", o).file("a/.wh..wh..opq"); }, true},
-    Case{"replaces_root", [](TarBuilder& t, const std::string& o) { t.symlink("./", o); }, true},
-    Case{"file_as_parent", [](TarBuilder& t, const std::string&) { t.file("f").file("f/x"); }, true},
-    Case{"device_as_parent",
-         [](TarBuilder& t, const std::string&) { t.add({"n", '3', "", "", 0666, 0, 0, 0, 1, 3}).file("n/x"); }, true},
-    Case{"proc_magic_link", [](TarBuilder& t, const std::string&) { t.symlink("a", "/proc/self/root").file("a/x"); },
-         true}};
+const std::vector<HostileCase> kHostileCases = {
+    HostileCase{"upwards", [](TarBuilder& t, const std::string&) { t.file("../outside/pwn"); }, true},
+    HostileCase{"upwards_inside", [](TarBuilder& t, const std::string&) { t.dir("a").file("a/../../outside/pwn"); },
+                true},
+    HostileCase{"upwards_last", [](TarBuilder& t, const std::string&) { t.dir("a/.."); }, true},
+    HostileCase{"upwards_pax",
+                [](TarBuilder& t, const std::string&) {
+                    t.add({"x", '0', "", "", 0644, 0, 0, 0, 0, 0, {{"path", "../outside/pwn"}}});
+                },
+                true},
+    HostileCase{"absolute", [](TarBuilder& t, const std::string& o) { t.file(o + "/victim", "pwn"); }, false},
+    HostileCase{"symlink_to_dir",
+                [](TarBuilder& t, const std::string& o) { t.symlink("a", o).file("a/victim", "pwn"); }, true},
+    HostileCase{"symlink_upwards",
+                [](TarBuilder& t, const std::string&) { t.symlink("a", "../outside").file("a/victim", "pwn"); }, true},
+    HostileCase{"symlink_to_root",
+                [](TarBuilder& t, const std::string& o) { t.symlink("a", "/").file("a" + o + "/pwn"); }, false},
+    HostileCase{"symlink_chain",
+                [](TarBuilder& t, const std::string&) {
+                    t.dir("d").symlink("d/up", "..").symlink("e", "d/up/..").file("e/outside/pwn");
+                },
+                false},
+    HostileCase{"symlink_loop",
+                [](TarBuilder& t, const std::string&) { t.symlink("a", "b").symlink("b", "a").file("a/x"); }, true},
+    HostileCase{"cached_dir_becomes_symlink",
+                [](TarBuilder& t, const std::string& o) { t.file("a/x").symlink("a", o).file("a/victim", "pwn"); },
+                true},
+    HostileCase{"symlink_then_dir_time",
+                [](TarBuilder& t, const std::string& o) { t.dir("a").dir("a/dir").symlink("a", o); }, false},
+    HostileCase{"file_over_symlink",
+                [](TarBuilder& t, const std::string& o) { t.symlink("a", o + "/victim").file("a", "pwn"); }, false},
+    HostileCase{"attributes_of_symlink",
+                [](TarBuilder& t, const std::string& o) {
+                    t.add({"a", '2', "", o + "/victim", 04777, 1000, 1000, 5});
+                },
+                false},
+    HostileCase{"dir_over_symlink", [](TarBuilder& t, const std::string& o) { t.symlink("a", o).dir("a", 0777); },
+                false},
+    HostileCase{"hard_link_upwards", [](TarBuilder& t, const std::string&) { t.hardlink("a", "../outside/victim"); },
+                true},
+    HostileCase{"hard_link_absolute", [](TarBuilder& t, const std::string& o) { t.hardlink("a", o + "/victim"); },
+                true},
+    HostileCase{
+        "hard_link_through_symlink",
+        [](TarBuilder& t, const std::string& o) { t.symlink("s", o).hardlink("a", "s/victim").file("a", "pwn"); },
+        true},
+    HostileCase{
+        "hard_link_to_symlink",
+        [](TarBuilder& t, const std::string& o) { t.symlink("s", o + "/victim").hardlink("a", "s").file("a", "pwn"); },
+        false},
+    HostileCase{"whiteout_upwards", [](TarBuilder& t, const std::string&) { t.file("../outside/.wh.victim"); }, true},
+    HostileCase{"whiteout_of_parent", [](TarBuilder& t, const std::string&) { t.file("a/.wh..."); }, true},
+    HostileCase{"whiteout_through_symlink",
+                [](TarBuilder& t, const std::string& o) { t.symlink("a", o).file("a/.wh.victim"); }, true},
+    HostileCase{"opaque_through_symlink",
+                [](TarBuilder& t, const std::string& o) { t.symlink("a", o).file("a/.wh..wh..opq"); }, true},
+    HostileCase{"replaces_root", [](TarBuilder& t, const std::string& o) { t.symlink("./", o); }, true},
+    HostileCase{"file_as_parent", [](TarBuilder& t, const std::string&) { t.file("f").file("f/x"); }, true},
+    HostileCase{"device_as_parent",
+                [](TarBuilder& t, const std::string&) { t.add({"n", '3', "", "", 0666, 0, 0, 0, 1, 3}).file("n/x"); },
+                true},
+    HostileCase{"proc_magic_link",
+                [](TarBuilder& t, const std::string&) { t.symlink("a", "/proc/self/root").file("a/x"); }, true}};
 
-INSTANTIATE_TEST_SUITE_P(Attempts, HostileTar, ::testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Attempts, HostileTar, ::testing::ValuesIn(kHostileCases),
                          [](const auto& test) { return test.param.what; });
 
 TEST(TarLimits, Entries) {

@@ -25,17 +25,13 @@ using ::testing::IsEmpty;
 std::string label(const std::string& name, const std::string& value) {
     return R"({"name":")" + name + R"(","value":")" + value + "\"}";
 }
-std::string host_labels() {
+std::string labels_of_host() {
     std::string labels;
     for (const auto& [name, value] : AppcReference{}.wanted_labels()) {
         labels += (labels.empty() ? "" : ",") + label(name, value);
     }
     return labels;
 }
-std::string depends_on(const std::string& name, const std::string& more = "") {
-    return R"({"imageName":")" + name + "\"" + more + "}";
-}
-TarMember a_file(const std::string& name, const std::string& content) { return {name, '0', content}; }
 
 class ImportAci : public ::testing::Test {
 protected:
@@ -118,7 +114,7 @@ TEST_F(ImportAci, TwiceIsTheSameImage) {
 }
 
 TEST_F(ImportAci, MustBeWhatWasWanted) {
-    const TestAci aci{"example.com/app", label("version", "1.2.0") + "," + host_labels()};
+    const TestAci aci{"example.com/app", label("version", "1.2.0") + "," + labels_of_host()};
     const struct {
         const char* wanted;
         std::string said;
@@ -328,7 +324,7 @@ TEST_F(ImportAci, IsFoundByNameAndLabels) {
     const auto add = [&](const std::string& version, const std::string& more) {
         return import_it(TestAci{"example.com/app", label("version", version) + more}.tar(), {{"/" + version + more}});
     };
-    const std::string host = "," + host_labels();
+    const std::string host = "," + labels_of_host();
     const ImageId one = add("1", host);
     const ImageId two = add("2", host + "," + label("tier", "web"));
     const ImageId foreign = add("3", "," + label("os", "freebsd") + "," + label("arch", "amd64"));
@@ -358,7 +354,7 @@ TEST_F(ImportAci, IsFoundByNameAndLabels) {
 TEST_F(ImportAci, NameOfItsOwnIsNoNameItWasAcceptedUnder) {
     AciRequest request{{"/tmp/x.aci"}};
     request.insecure_options = {"image"};
-    const std::string tar = TestAci{"example.com/app", host_labels()}.tar();
+    const std::string tar = TestAci{"example.com/app", labels_of_host()}.tar();
     import_it(tar, request);
     EXPECT_THAT(store().find(parse_reference("/tmp/x.aci"))->insecure_options, ElementsAre("image"));
     const auto by_name = store().find(parse_reference("example.com/app"));
@@ -366,7 +362,7 @@ TEST_F(ImportAci, NameOfItsOwnIsNoNameItWasAcceptedUnder) {
     EXPECT_EQ(by_name->reference, "example.com/app");
     request = {{"https://example.com/app.aci"}};
     request.verification = Verification{"", "root.d", "ABCD", ""};
-    const std::string signed_tar = TestAci{"example.com/app", label("version", "1") + "," + host_labels()}.tar();
+    const std::string signed_tar = TestAci{"example.com/app", label("version", "1") + "," + labels_of_host()}.tar();
     import_it(signed_tar, request);
     EXPECT_EQ(store().find(parse_reference("example.com/app"))->verification->key, "ABCD");
 }

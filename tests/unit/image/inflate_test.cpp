@@ -21,13 +21,13 @@ std::string failure(const std::string& packed, Compression compression) {
     return error_of([&] { inflated(packed, compression); });
 }
 
-struct Format {
+struct InflateFormat {
     const char* name;
     Compression compression;
     std::string (*pack)(const std::string&);
 };
 
-class Inflate : public ::testing::TestWithParam<Format> {
+class Inflate : public ::testing::TestWithParam<InflateFormat> {
 protected:
     std::string pack(const std::string& plain) { return GetParam().pack(plain); }
     Compression compression() { return GetParam().compression; }
@@ -35,9 +35,9 @@ protected:
 
 INSTANTIATE_TEST_SUITE_P(
     Formats, Inflate,
-    ::testing::Values(Format{"gzip", Compression::gzip, [](const std::string& s) { return gzip(s); }},
-                      Format{"stored", Compression::gzip, [](const std::string& s) { return gzip(s, 0); }},
-                      Format{"zstd", Compression::zstd, zstd}),
+    ::testing::Values(InflateFormat{"gzip", Compression::gzip, [](const std::string& s) { return gzip(s); }},
+                      InflateFormat{"stored", Compression::gzip, [](const std::string& s) { return gzip(s, 0); }},
+                      InflateFormat{"zstd", Compression::zstd, zstd}),
     [](const auto& test) { return test.param.name; });
 
 TEST_P(Inflate, GivesThePlainBytesWhateverTheBuffers) {

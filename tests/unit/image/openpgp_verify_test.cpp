@@ -29,7 +29,7 @@ ReadContent reader(const std::string& content, size_t piece = 5) {
 }
 
 template <typename F>
-std::string refusal(F&& f) {
+std::string refusal_of(F&& f) {
     try {
         f();
     } catch (const Error& error) {
@@ -46,10 +46,10 @@ struct OpenPgpVerify : testing::Test {
     }
     static void TearDownTestSuite() { delete home; }
     static std::string why(const Keys& keys, const std::string& signature, const std::string& content = kContent) {
-        return refusal([&] { (void)verify_detached(keys, signature, reader(content)); });
+        return refusal_of([&] { (void)verify_detached(keys, signature, reader(content)); });
     }
     static std::string why_early(const Keys& keys, const std::string& signature) {
-        return refusal([&] { require_known_signer(keys, signature); });
+        return refusal_of([&] { require_known_signer(keys, signature); });
     }
     static inline test::GpgHome* home = nullptr;
     static inline std::string alice;
@@ -104,7 +104,7 @@ TEST_F(OpenPgpVerify, AKeyThatHoldsTogetherByWeakDigestsIsRefused) {
     const std::string weak = home->export_key("weak");
     const std::string signature = home->sign("weak", kContent);
     EXPECT_THAT(why({weak}, signature), HasSubstr("a trusted key is left out: its own signatures are made with MD5"));
-    EXPECT_THAT(refusal([&] { (void)read_public_key(weak); }), HasSubstr("MD5 or SHA-1"));
+    EXPECT_THAT(refusal_of([&] { (void)read_public_key(weak); }), HasSubstr("MD5 or SHA-1"));
 }
 
 TEST_F(OpenPgpVerify, ExpiredAndRevokedKeysAreRefusedEarlyAndLate) {
@@ -141,7 +141,7 @@ TEST_F(OpenPgpVerify, WhatIsNoDetachedSignatureIsRefused) {
         EXPECT_THAT(why_early({alice}, message), HasSubstr("no detached OpenPGP signature"));
         // gpg is gone before it has read so much.
         EXPECT_THAT(
-            refusal([&] { (void)verify_detached({alice}, message, reader(std::string(5'000'000, 'x'), 65536)); }),
+            refusal_of([&] { (void)verify_detached({alice}, message, reader(std::string(5'000'000, 'x'), 65536)); }),
             HasSubstr("no detached OpenPGP signature"));
     }
     for (const std::string& nonsense : {std::string(), std::string("<html>404</html>"), alice, kContent}) {
@@ -159,7 +159,7 @@ TEST_F(OpenPgpVerify, OneGoodSignatureOfSeveralIsEnough) {
 
 TEST_F(OpenPgpVerify, ContentThatCannotBeReadIsTold) {
     const std::string signature = home->sign("alice", kContent);
-    EXPECT_EQ(refusal([&] {
+    EXPECT_EQ(refusal_of([&] {
                   (void)verify_detached({alice}, signature,
                                         [](std::span<char>) -> size_t { throw Error("the disk is gone"); });
               }),
@@ -171,12 +171,12 @@ TEST_F(OpenPgpVerify, AMessageCarriesItsContent) {
     const SignedMessage opened = verify_message({bob, alice}, message);
     EXPECT_EQ(opened.content, kContent);
     EXPECT_EQ(opened.signer.fingerprint, home->fingerprint("alice"));
-    EXPECT_THAT(refusal([&] { (void)verify_message({bob}, message); }), HasSubstr("made by unknown entity"));
+    EXPECT_THAT(refusal_of([&] { (void)verify_message({bob}, message); }), HasSubstr("made by unknown entity"));
     const std::string cleartext = home->sign("alice", kContent, {"--clearsign"});
-    EXPECT_THAT(refusal([&] { (void)verify_message({alice}, cleartext); }), HasSubstr("cleartext signature"));
+    EXPECT_THAT(refusal_of([&] { (void)verify_message({alice}, cleartext); }), HasSubstr("cleartext signature"));
     std::string broken = message;
     broken[broken.size() - 5] = static_cast<char>(broken[broken.size() - 5] ^ 1);
-    EXPECT_NE(refusal([&] { (void)verify_message({alice}, broken); }), "accepted");
+    EXPECT_NE(refusal_of([&] { (void)verify_message({alice}, broken); }), "accepted");
 }
 
 TEST_F(OpenPgpVerify, WhatIsNoSignedMessageIsRefused) {
@@ -186,15 +186,15 @@ TEST_F(OpenPgpVerify, WhatIsNoSignedMessageIsRefused) {
     }();
     for (const std::string& other : {std::string(), std::string("{}"), home->sign("alice", kContent), unsigned_message,
                                      unsigned_message + home->sign("alice", kContent, {"--detach-sign"})}) {
-        EXPECT_NE(refusal([&] { (void)verify_message({alice}, other); }), "accepted");
+        EXPECT_NE(refusal_of([&] { (void)verify_message({alice}, other); }), "accepted");
     }
     // Content that nobody signed, before what somebody did, and behind: there gpg reads no more.
     const std::string message = home->sign("alice", kContent, {"--sign"});
-    EXPECT_NE(refusal([&] { (void)verify_message({alice}, unsigned_message + message); }), "accepted");
+    EXPECT_NE(refusal_of([&] { (void)verify_message({alice}, unsigned_message + message); }), "accepted");
     EXPECT_EQ(verify_message({alice}, message + unsigned_message).content, kContent);
     EXPECT_EQ(verify_message({alice}, message + message).content, kContent);
     const std::string large = home->sign("alice", std::string(2U << 20, 'x'), {"--sign"});
-    EXPECT_THAT(refusal([&] { (void)verify_message({alice}, large); }), HasSubstr("larger than 1 MiB"));
+    EXPECT_THAT(refusal_of([&] { (void)verify_message({alice}, large); }), HasSubstr("larger than 1 MiB"));
 }
 
 }  // namespace

@@ -14,13 +14,13 @@ namespace {
 
 using ::testing::HasSubstr;
 
-struct Format {
+struct AciFormat {
     const char* name;
     const char* option;  // of tar
 };
-void PrintTo(const Format& format, std::ostream* out) { *out << format.name; }
+void PrintTo(const AciFormat& format, std::ostream* out) { *out << format.name; }
 
-class PackedAci : public ::testing::TestWithParam<Format> {
+class PackedAci : public ::testing::TestWithParam<AciFormat> {
 protected:
     PackedAci() {
         tree_.dir().write_file("manifest", TestAci{"example.com/app"}.manifest());
@@ -92,8 +92,9 @@ TEST_P(PackedAci, AnotherFileThanTheVerifiedOneIsRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, PackedAci,
-                         ::testing::Values(Format{"plain", "--format=pax"}, Format{"gzip", "--gzip"},
-                                           Format{"bzip2", "--bzip2"}, Format{"xz", "--xz"}, Format{"zstd", "--zstd"}),
+                         ::testing::Values(AciFormat{"plain", "--format=pax"}, AciFormat{"gzip", "--gzip"},
+                                           AciFormat{"bzip2", "--bzip2"}, AciFormat{"xz", "--xz"},
+                                           AciFormat{"zstd", "--zstd"}),
                          [](const auto& format) { return std::string(format.param.name); });
 
 }  // namespace

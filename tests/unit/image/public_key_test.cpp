@@ -42,7 +42,7 @@ Words curve(const std::string& name) { return {"-algorithm", "EC", "-pkeyopt", "
 Words rsa(const std::string& bits) { return {"-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:" + bits}; }
 
 template <typename Key>
-std::string refusal(const std::string& pem) {
+std::string pem_refusal(const std::string& pem) {
     try {
         (void)Key::parse(pem);
     } catch (const Error& error) {
@@ -51,12 +51,12 @@ std::string refusal(const std::string& pem) {
     return "accepted";
 }
 
-struct Kind {
+struct KeyCase {
     Words make;
     std::string name;
     bool hashes = true;  // the content first, and signs the digest
 };
-struct Kinds : testing::TestWithParam<Kind> {
+struct Kinds : testing::TestWithParam<KeyCase> {
     Openssl openssl;
     void SetUp() override { openssl.make_key(GetParam().make); }
 
@@ -121,9 +121,9 @@ TEST_P(Kinds, OnlyItsOwnSignaturesVerify) {
 }
 
 INSTANTIATE_TEST_SUITE_P(PublicKeys, Kinds,
-                         testing::Values(Kind{curve("P-256"), "ECDSA P-256"}, Kind{curve("P-384"), "ECDSA P-384"},
-                                         Kind{curve("P-521"), "ECDSA P-521"}, Kind{rsa("2048"), "RSA 2048"},
-                                         Kind{{"-algorithm", "ed25519"}, "ed25519", false}));
+                         testing::Values(KeyCase{curve("P-256"), "ECDSA P-256"}, KeyCase{curve("P-384"), "ECDSA P-384"},
+                                         KeyCase{curve("P-521"), "ECDSA P-521"}, KeyCase{rsa("2048"), "RSA 2048"},
+                                         KeyCase{{"-algorithm", "ed25519"}, "ed25519", false}));
 
 struct BadKeys : testing::Test {
     Openssl openssl;
@@ -139,8 +139,8 @@ TEST_F(BadKeys, WeakAndUnknownKindsAreRefusedInBothForms) {
         {{"-algorithm", "RSA-PSS"}, "holds a key that is neither ECDSA nor RSA nor ed25519"}};
     for (const auto& [make, line] : cases) {
         openssl.make_key(make);
-        EXPECT_EQ(refusal<PublicKey>(openssl.read("pub")), line);
-        EXPECT_EQ(refusal<PrivateKey>(openssl.read("key")), line);
+        EXPECT_EQ(pem_refusal<PublicKey>(openssl.read("pub")), line);
+        EXPECT_EQ(pem_refusal<PrivateKey>(openssl.read("key")), line);
     }
 }
 
@@ -149,7 +149,7 @@ TEST_F(BadKeys, ACurveIsNamed) {
     Words make = curve("P-256");
     make.insert(make.end(), {"-pkeyopt", "ec_param_enc:explicit"});
     openssl.make_key(make);
-    EXPECT_EQ(refusal<PublicKey>(openssl.read("pub")),
+    EXPECT_EQ(pem_refusal<PublicKey>(openssl.read("pub")),
               "holds an elliptic curve key with parameters of its own: P-256, P-384 and P-521 are known");
 }
 
@@ -173,7 +173,7 @@ TEST_F(BadKeys, WhatIsNoPublicKey) {
          "holds a public key that is broken, or of a kind that is not known"},
         {cut, "holds a public key that is broken, or of a kind that is not known"},
         {std::string(1U << 20, 'x'), "is too large for a public key"}};
-    for (const auto& [pem, line] : cases) EXPECT_EQ(refusal<PublicKey>(pem), line);
+    for (const auto& [pem, line] : cases) EXPECT_EQ(pem_refusal<PublicKey>(pem), line);
 }
 
 TEST_F(BadKeys, AnEncryptedKeyIsNeverAskedAbout) {
@@ -181,22 +181,22 @@ TEST_F(BadKeys, AnEncryptedKeyIsNeverAskedAbout) {
     openssl.run({"pkcs8", "-topk8", "-in", openssl.path("key"), "-passout", "pass:x", "-out", openssl.path("pkcs8")});
     openssl.run({"ec", "-in", openssl.path("key"), "-aes128", "-passout", "pass:x", "-out", openssl.path("sec1")});
     for (const char* name : {"pkcs8", "sec1"}) {
-        EXPECT_EQ(refusal<PrivateKey>(openssl.read(name)),
+        EXPECT_EQ(pem_refusal<PrivateKey>(openssl.read(name)),
                   "the key is encrypted: `openssl pkey -in KEY -out PLAIN-KEY` writes it without a passphrase");
     }
     for (const std::string name : {"SIGSTORE", "COSIGN"}) {
         const std::string label = "ENCRYPTED " + name + " PRIVATE KEY-----\n";
         EXPECT_THAT(
-            refusal<PrivateKey>("-----BEGIN " + label + "eyJ9\n-----END " + label),
+            pem_refusal<PrivateKey>("-----BEGIN " + label + "eyJ9\n-----END " + label),
             HasSubstr("the key is encrypted in cosign's own way, which only cosign reads: make a plain one with"));
     }
 }
 
 TEST_F(BadKeys, WhatIsNoPrivateKey) {
     openssl.make_key({"-algorithm", "ed25519"});
-    EXPECT_EQ(refusal<PrivateKey>(openssl.read("pub")), "holds a public key: signing takes the private one");
-    EXPECT_EQ(refusal<PrivateKey>(""), "holds no private key in PEM (PKCS#8, SEC1 or PKCS#1)");
-    EXPECT_EQ(refusal<PrivateKey>("junk"), "holds no private key in PEM (PKCS#8, SEC1 or PKCS#1)");
+    EXPECT_EQ(pem_refusal<PrivateKey>(openssl.read("pub")), "holds a public key: signing takes the private one");
+    EXPECT_EQ(pem_refusal<PrivateKey>(""), "holds no private key in PEM (PKCS#8, SEC1 or PKCS#1)");
+    EXPECT_EQ(pem_refusal<PrivateKey>("junk"), "holds no private key in PEM (PKCS#8, SEC1 or PKCS#1)");
 }
 
 TEST(PrivateKeys, MayHaveTheOlderForms) {

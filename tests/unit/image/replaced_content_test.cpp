@@ -11,14 +11,14 @@
 namespace rkt::test {
 namespace {
 
-struct Case {
+struct ReplacedCase {
     const char* what;
     void (*fill)(TarBuilder&);
     const char* path;
     const char* content;  // of `path` in the tree
 };
 
-class ReplacedContent : public ::testing::TestWithParam<Case> {};
+class ReplacedContent : public ::testing::TestWithParam<ReplacedCase> {};
 
 TEST_P(ReplacedContent, TarIsMadeAgainExactly) {
     TempTree tree;
@@ -39,52 +39,55 @@ TEST_P(ReplacedContent, TarIsMadeAgainExactly) {
     }
 }
 
-const std::vector<Case> kCases = {
-    Case{"file_twice", [](TarBuilder& t) { t.file("f", "first").file("f", "second!"); }, "f", "second!"},
-    Case{"file_five_times",
-         [](TarBuilder& t) {
-             for (const auto* content : {"1", "22", "", "4444", "5"}) t.file("f", content);
-         },
-         "f", "5"},
-    Case{"other_spelling", [](TarBuilder& t) { t.file("d/f", "first").file("./d//f", "second"); }, "d/f", "second"},
-    Case{"name_of_a_hard_link",
-         [](TarBuilder& t) { t.file("f", "first").hardlink("g", "f").file("f", "second").file("g", "third"); }, "g",
-         "third"},
-    Case{"hard_link_over_file", [](TarBuilder& t) { t.file("f", "first").file("g", "second").hardlink("f", "g"); }, "f",
-         "second"},
-    Case{"file_becomes_directory", [](TarBuilder& t) { t.file("f", "first").dir("f").file("f/g", "second"); }, "f/g",
-         "second"},
-    Case{"directory_becomes_file",
-         [](TarBuilder& t) { t.dir("d/e").file("d/e/f", "deep").file("d/g", "flat").file("d", "second"); }, "d",
-         "second"},
-    Case{"directory_becomes_link_and_directory_again",
-         [](TarBuilder& t) {
-             t.file("d/f", "first").file("e/f", "second").symlink("d", "e").file("d/g", "through").dir("d");
-             t.file("d/f", "third").file("d/f", "fourth");
-         },
-         "d/f", "fourth"},
-    Case{"through_a_link",
-         [](TarBuilder& t) {
-             t.dir("usr/lib").symlink("lib", "usr/lib").file("lib/f", "first").file("usr/lib/f", "second");
-         },
-         "usr/lib/f", "second"},
-    Case{"link_that_moves",
-         [](TarBuilder& t) {
-             t.dir("a").dir("b").symlink("l", "a").file("l/f", "in a").symlink("l", "b").file("l/f", "in b");
-         },
-         "a/f", "in a"},
-    Case{"link_that_goes",
-         [](TarBuilder& t) { t.dir("a").symlink("l", "/a").file("l/f", "in a").file("l", "no link"); }, "a/f", "in a"},
-    Case{"through_absolute_and_upward_links",
-         [](TarBuilder& t) {
-             t.dir("a/b").symlink("a/b/up", "../../../a").file("a/b/up/f", "one").symlink("x", "/a/b/up");
-             t.file("x/f", "two").file("x/g", "three");
-         },
-         "a/f", "two"},
-    Case{"prefix_is_no_parent", [](TarBuilder& t) { t.file("d/f", "first").file("d-/f", "other").file("d", "second"); },
-         "d-/f", "other"}};
+const std::vector<ReplacedCase> kReplacedCases = {
+    ReplacedCase{"file_twice", [](TarBuilder& t) { t.file("f", "first").file("f", "second!"); }, "f", "second!"},
+    ReplacedCase{"file_five_times",
+                 [](TarBuilder& t) {
+                     for (const auto* content : {"1", "22", "", "4444", "5"}) t.file("f", content);
+                 },
+                 "f", "5"},
+    ReplacedCase{"other_spelling", [](TarBuilder& t) { t.file("d/f", "first").file("./d//f", "second"); }, "d/f",
+                 "second"},
+    ReplacedCase{"name_of_a_hard_link",
+                 [](TarBuilder& t) { t.file("f", "first").hardlink("g", "f").file("f", "second").file("g", "third"); },
+                 "g", "third"},
+    ReplacedCase{"hard_link_over_file",
+                 [](TarBuilder& t) { t.file("f", "first").file("g", "second").hardlink("f", "g"); }, "f", "second"},
+    ReplacedCase{"file_becomes_directory", [](TarBuilder& t) { t.file("f", "first").dir("f").file("f/g", "second"); },
+                 "f/g", "second"},
+    ReplacedCase{"directory_becomes_file",
+                 [](TarBuilder& t) { t.dir("d/e").file("d/e/f", "deep").file("d/g", "flat").file("d", "second"); }, "d",
+                 "second"},
+    ReplacedCase{"directory_becomes_link_and_directory_again",
+                 [](TarBuilder& t) {
+                     t.file("d/f", "first").file("e/f", "second").symlink("d", "e").file("d/g", "through").dir("d");
+                     t.file("d/f", "third").file("d/f", "fourth");
+                 },
+                 "d/f", "fourth"},
+    ReplacedCase{"through_a_link",
+                 [](TarBuilder& t) {
+                     t.dir("usr/lib").symlink("lib", "usr/lib").file("lib/f", "first").file("usr/lib/f", "second");
+                 },
+                 "usr/lib/f", "second"},
+    ReplacedCase{"link_that_moves",
+                 [](TarBuilder& t) {
+                     t.dir("a").dir("b").symlink("l", "a").file("l/f", "in a").symlink("l", "b").file("l/f", "in b");
+                 },
+                 "a/f", "in a"},
+    ReplacedCase{"link_that_goes",
+                 [](TarBuilder& t) { t.dir("a").symlink("l", "/a").file("l/f", "in a").file("l", "no link"); }, "a/f",
+                 "in a"},
+    ReplacedCase{"through_absolute_and_upward_links",
+                 [](TarBuilder& t) {
+                     t.dir("a/b").symlink("a/b/up", "../../../a").file("a/b/up/f", "one").symlink("x", "/a/b/up");
+                     t.file("x/f", "two").file("x/g", "three");
+                 },
+                 "a/f", "two"},
+    ReplacedCase{"prefix_is_no_parent",
+                 [](TarBuilder& t) { t.file("d/f", "first").file("d-/f", "other").file("d", "second"); }, "d-/f",
+                 "other"}};
 
-INSTANTIATE_TEST_SUITE_P(Tars, ReplacedContent, ::testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Tars, ReplacedContent, ::testing::ValuesIn(kReplacedCases),
                          [](const auto& test) { return test.param.what; });
 
 // The directory is where the link led, whatever became of the link.

@@ -15,7 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* kName = "docker://reg.example/library/app:latest";
+constexpr const char* kSealedName = "docker://reg.example/library/app:latest";
 
 struct Seal : testing::Test {
     test::TempTree tree;
@@ -24,7 +24,7 @@ struct Seal : testing::Test {
 
     // As a fetch would leave it.
     void import(std::optional<Verification> verification, std::vector<std::string> insecure) {
-        (void)import_image(layout, {kName, image.manifest, image.manifest_digest(), image.config,
+        (void)import_image(layout, {kSealedName, image.manifest, image.manifest_digest(), image.config,
                                     oci::Origin{"reg.example/library/app", "reg.example", "library/app", "latest",
                                                 image.manifest_digest(), ""},
                                     std::move(insecure), std::move(verification)});
@@ -34,7 +34,7 @@ struct Seal : testing::Test {
     }
     [[nodiscard]] std::string refusal(bool insecure = false) const {
         try {
-            check_seal(layout, Store::open(tree.path()).find(parse_reference(kName)).value(), insecure);
+            check_seal(layout, Store::open(tree.path()).find(parse_reference(kSealedName)).value(), insecure);
         } catch (const Error& error) {
             return error.what();
         }
@@ -63,7 +63,7 @@ TEST_F(Seal, AVerificationOfAnotherDigestIsNone) {
 TEST_F(Seal, UnsignedImagesRunOnlyWhereSomebodySaidSo) {
     import(std::nullopt, {"tls"});
     EXPECT_THAT(refusal(), HasSubstr("nobody is known to have signed it"));
-    EXPECT_THAT(refusal(), HasSubstr(kName));
+    EXPECT_THAT(refusal(), HasSubstr(kSealedName));
     EXPECT_EQ(refusal(true), "runs");
     import(std::nullopt, {"image"});
     EXPECT_EQ(refusal(), "runs");
@@ -71,7 +71,7 @@ TEST_F(Seal, UnsignedImagesRunOnlyWhereSomebodySaidSo) {
 
 TEST_F(Seal, AnAciIsItsOwnTar) {
     import(by_alice(image.manifest_digest()), {});
-    auto stored = Store::open(tree.path()).find(parse_reference(kName)).value();
+    auto stored = Store::open(tree.path()).find(parse_reference(kSealedName)).value();
     stored.aci = test::digest_of("tar");
     EXPECT_THROW(check_seal(layout, stored, false), Error);
     stored.verification->digest = stored.aci->str();

@@ -23,7 +23,7 @@ namespace {
 // One line an entry: everything that is known of it.
 using Listing = std::map<std::string, std::string>;
 
-std::string describe(const image::TarEntry& entry, const std::string& content) {
+std::string line_of(const image::TarEntry& entry, const std::string& content) {
     std::string line = std::to_string(static_cast<int>(entry.type)) + " " + std::to_string(entry.mode) + " " +
                        std::to_string(entry.uid) + ":" + std::to_string(entry.gid) + " " +
                        std::to_string(entry.mtime_sec) + " ->" + entry.link_target + " " +
@@ -55,7 +55,7 @@ public:
             links.push_back(entry_.path + " = " + entry_.link_target);
             entries[entry_.path] = entries.at(entry_.link_target);
         } else {
-            entries[entry_.path] = describe(entry_, content_);
+            entries[entry_.path] = line_of(entry_, content_);
         }
     }
     void finish() override { finished = true; }
@@ -112,7 +112,7 @@ private:
         const auto add = [&](const std::string& name) {
             const auto found = image::read_tree_entry(root.get(), name, name);
             const bool file = found.entry.type == image::EntryType::file;
-            shown[name] = describe(found.entry, file ? root.read_file(name) : "");
+            shown[name] = line_of(found.entry, file ? root.read_file(name) : "");
         };
         add(".");
         for (const auto& entry : std::filesystem::recursive_directory_iterator(top)) {

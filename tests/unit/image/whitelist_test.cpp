@@ -19,8 +19,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
-std::string depends_on(const std::string& name) { return R"({"imageName":")" + name + "\"}"; }
-TarMember a_file(const std::string& name, const std::string& content) { return {name, '0', content}; }
 TarMember a_dir(const std::string& name, unsigned mode = 0755) { return {name, '5', "", "", mode}; }
 
 class Whitelist : public ::testing::Test {

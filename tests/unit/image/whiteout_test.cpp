@@ -4,22 +4,22 @@
 namespace rkt::test {
 namespace {
 
-enum class Kind { nothing, whiteout, file, dir, opaque_dir };
+enum class EntryKind { nothing, whiteout, file, dir, opaque_dir };
 
-Kind kind_of(const Unpacked& out, const std::string& name) {
-    if (!out.exists(name)) return Kind::nothing;
-    if (out.is_whiteout(name)) return Kind::whiteout;
-    if (!out.is_dir(name)) return Kind::file;
-    return out.is_opaque(name) ? Kind::opaque_dir : Kind::dir;
+EntryKind kind_of(const Unpacked& out, const std::string& name) {
+    if (!out.exists(name)) return EntryKind::nothing;
+    if (out.is_whiteout(name)) return EntryKind::whiteout;
+    if (!out.is_dir(name)) return EntryKind::file;
+    return out.is_opaque(name) ? EntryKind::opaque_dir : EntryKind::dir;
 }
 
-struct Case {
+struct WhiteoutCase {
     const char* what;
     void (*fill)(TarBuilder&);
-    Kind wanted;  // of "x"
+    EntryKind wanted;  // of "x"
 };
 
-class Whiteout : public ::testing::TestWithParam<Case> {};
+class Whiteout : public ::testing::TestWithParam<WhiteoutCase> {};
 
 TEST_P(Whiteout, BecomesOverlayfsMark) {
     TarBuilder tar;
@@ -30,34 +30,39 @@ TEST_P(Whiteout, BecomesOverlayfsMark) {
     EXPECT_FALSE(out.exists("x/.wh..wh..opq"));
 }
 
-const std::vector<Case> kCases = {
-    Case{"alone", [](TarBuilder& t) { t.file(".wh.x"); }, Kind::whiteout},
-    Case{"twice", [](TarBuilder& t) { t.file(".wh.x").file("./.wh.x"); }, Kind::whiteout},
-    Case{"with_content", [](TarBuilder& t) { t.file(".wh.x", "some bytes"); }, Kind::whiteout},
-    Case{"as_hard_link", [](TarBuilder& t) { t.file("f").hardlink(".wh.x", "f"); }, Kind::whiteout},
-    Case{"then_file", [](TarBuilder& t) { t.file(".wh.x").file("x"); }, Kind::file},
-    Case{"after_file", [](TarBuilder& t) { t.file("x").file(".wh.x"); }, Kind::file},
-    Case{"then_dir", [](TarBuilder& t) { t.file(".wh.x").dir("x"); }, Kind::opaque_dir},
-    Case{"after_dir", [](TarBuilder& t) { t.dir("x").file(".wh.x"); }, Kind::opaque_dir},
-    Case{"then_implied_dir", [](TarBuilder& t) { t.file(".wh.x").file("x/a/b"); }, Kind::opaque_dir},
-    Case{"then_implied_dir_and_entry", [](TarBuilder& t) { t.file(".wh.x").file("x/a").dir("x"); }, Kind::opaque_dir},
-    Case{"opaque_alone", [](TarBuilder& t) { t.file("x/.wh..wh..opq"); }, Kind::opaque_dir},
-    Case{"opaque_then_dir", [](TarBuilder& t) { t.file("x/.wh..wh..opq").dir("x").file("x/a"); }, Kind::opaque_dir},
-    Case{"opaque_after_dir", [](TarBuilder& t) { t.dir("x").file("x/a").file("x/.wh..wh..opq"); }, Kind::opaque_dir},
-    Case{"opaque_after_whiteout", [](TarBuilder& t) { t.file(".wh.x").file("x/.wh..wh..opq"); }, Kind::opaque_dir},
-    Case{"aufs_private", [](TarBuilder& t) { t.file(".wh..wh.aufs").dir(".wh..wh.orph").dir("x"); }, Kind::dir},
-    Case{"overlayfs_device",
-         [](TarBuilder& t) {
-             t.add({"x", '3', "", "", 0, 5, 5});
-         },
-         Kind::whiteout},
-    Case{"overlayfs_device_after_dir",
-         [](TarBuilder& t) {
-             t.dir("x").add({"x", '3', "", "", 0, 5, 5});
-         },
-         Kind::opaque_dir}};
+const std::vector<WhiteoutCase> kWhiteoutCases = {
+    WhiteoutCase{"alone", [](TarBuilder& t) { t.file(".wh.x"); }, EntryKind::whiteout},
+    WhiteoutCase{"twice", [](TarBuilder& t) { t.file(".wh.x").file("./.wh.x"); }, EntryKind::whiteout},
+    WhiteoutCase{"with_content", [](TarBuilder& t) { t.file(".wh.x", "some bytes"); }, EntryKind::whiteout},
+    WhiteoutCase{"as_hard_link", [](TarBuilder& t) { t.file("f").hardlink(".wh.x", "f"); }, EntryKind::whiteout},
+    WhiteoutCase{"then_file", [](TarBuilder& t) { t.file(".wh.x").file("x"); }, EntryKind::file},
+    WhiteoutCase{"after_file", [](TarBuilder& t) { t.file("x").file(".wh.x"); }, EntryKind::file},
+    WhiteoutCase{"then_dir", [](TarBuilder& t) { t.file(".wh.x").dir("x"); }, EntryKind::opaque_dir},
+    WhiteoutCase{"after_dir", [](TarBuilder& t) { t.dir("x").file(".wh.x"); }, EntryKind::opaque_dir},
+    WhiteoutCase{"then_implied_dir", [](TarBuilder& t) { t.file(".wh.x").file("x/a/b"); }, EntryKind::opaque_dir},
+    WhiteoutCase{"then_implied_dir_and_entry", [](TarBuilder& t) { t.file(".wh.x").file("x/a").dir("x"); },
+                 EntryKind::opaque_dir},
+    WhiteoutCase{"opaque_alone", [](TarBuilder& t) { t.file("x/.wh..wh..opq"); }, EntryKind::opaque_dir},
+    WhiteoutCase{"opaque_then_dir", [](TarBuilder& t) { t.file("x/.wh..wh..opq").dir("x").file("x/a"); },
+                 EntryKind::opaque_dir},
+    WhiteoutCase{"opaque_after_dir", [](TarBuilder& t) { t.dir("x").file("x/a").file("x/.wh..wh..opq"); },
+                 EntryKind::opaque_dir},
+    WhiteoutCase{"opaque_after_whiteout", [](TarBuilder& t) { t.file(".wh.x").file("x/.wh..wh..opq"); },
+                 EntryKind::opaque_dir},
+    WhiteoutCase{"aufs_private", [](TarBuilder& t) { t.file(".wh..wh.aufs").dir(".wh..wh.orph").dir("x"); },
+                 EntryKind::dir},
+    WhiteoutCase{"overlayfs_device",
+                 [](TarBuilder& t) {
+                     t.add({"x", '3', "", "", 0, 5, 5});
+                 },
+                 EntryKind::whiteout},
+    WhiteoutCase{"overlayfs_device_after_dir",
+                 [](TarBuilder& t) {
+                     t.dir("x").add({"x", '3', "", "", 0, 5, 5});
+                 },
+                 EntryKind::opaque_dir}};
 
-INSTANTIATE_TEST_SUITE_P(Orders, Whiteout, ::testing::ValuesIn(kCases),
+INSTANTIATE_TEST_SUITE_P(Orders, Whiteout, ::testing::ValuesIn(kWhiteoutCases),
                          [](const auto& test) { return test.param.what; });
 
 TEST(WhiteoutNames, BelowDirectories) {

@@ -5,11 +5,11 @@
 namespace rkt::metadata {
 namespace {
 
-const PodId kPod = PodId::parse("6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa");
+const PodId kAskedPod = PodId::parse("6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa");
 const Identity kIdentity{std::string(64, 'k')};
 
 PodRecord pod() {
-    return {kPod,
+    return {kAskedPod,
             {{"ip-address", "10.1.2.3"}},
             R"({"acKind":"PodManifest"})",
             {{"web", {{"homepage", "https://example.com"}}, R"({"acKind":"ImageManifest"})", "sha512-aa"}}};
@@ -21,7 +21,7 @@ Response ask(const std::string& method, const std::string& path, std::map<std::s
 Response get(const std::string& path) { return ask("GET", "/secret/acMetadata/v1/" + path); }
 
 TEST(Endpoints, TellOfThePod) {
-    EXPECT_EQ(get("pod/uuid").body, kPod.str());
+    EXPECT_EQ(get("pod/uuid").body, kAskedPod.str());
     EXPECT_EQ(get("pod/uuid").type, "text/plain; charset=us-ascii");
     EXPECT_EQ(get("pod/manifest").body, R"({"acKind":"PodManifest"})");
     EXPECT_EQ(get("pod/manifest").type, "application/json");
@@ -68,13 +68,13 @@ TEST(Endpoints, SignAndVerify) {
                    {{"content", std::move(content)}, {"uuid", std::move(uuid)}, {"signature", std::move(text)}})
             .status;
     };
-    EXPECT_EQ(verify("it is me", kPod.str(), signature.body), 200U);
-    EXPECT_EQ(verify("it is you", kPod.str(), signature.body), 403U);
+    EXPECT_EQ(verify("it is me", kAskedPod.str(), signature.body), 200U);
+    EXPECT_EQ(verify("it is you", kAskedPod.str(), signature.body), 403U);
     EXPECT_EQ(verify("it is me", "00000000-0000-4000-8000-000000000000", signature.body), 403U);
-    EXPECT_EQ(verify("it is me", kPod.str(), "c2lnbmF0dXJl"), 403U);
+    EXPECT_EQ(verify("it is me", kAskedPod.str(), "c2lnbmF0dXJl"), 403U);
     EXPECT_EQ(verify("it is me", "web", signature.body), 400U);
-    EXPECT_EQ(verify("", kPod.str(), signature.body), 400U);
-    EXPECT_EQ(verify("it is me", kPod.str(), ""), 400U);
+    EXPECT_EQ(verify("", kAskedPod.str(), signature.body), 400U);
+    EXPECT_EQ(verify("it is me", kAskedPod.str(), ""), 400U);
     EXPECT_EQ(ask("POST", base + "sign").status, 400U);
 }
 

@@ -14,7 +14,7 @@
 namespace rkt::net {
 namespace {
 
-void sh(const std::string& command) { ASSERT_EQ(::system(command.c_str()), 0) << command; }
+using test::sh;
 
 struct Checks : test::OwnNamespace {
     test::TempTree tree;

@@ -1,9 +1,9 @@
 #include "net/firewall.hpp"
 
 #include <gtest/gtest.h>
-#include <linux/netfilter.h>
 #include <unistd.h>
 
+#include "net/netfilter.hpp"
 #include "net/nft_base_chains.hpp"
 #include "unit/net/own_namespace.hpp"
 
@@ -15,7 +15,7 @@ using Firewalls = test::OwnNamespace;
 
 const PodId kPod = PodId::parse("6f5e0b1c-0d67-4b65-9d33-2ad4c6a3f1aa");
 
-Rules rules(std::vector<PortForward> ports) {
+Rules firewall_rules(std::vector<PortForward> ports) {
     RulesLink link{IpAddress::parse("172.16.28.5"),
                    IpAddress::parse("fd00::5"),
                    {},
@@ -26,7 +26,7 @@ Rules rules(std::vector<PortForward> ports) {
 }
 const std::vector<PortForward> kPort{{"http", Transport::tcp, std::nullopt, 8080, 80}};
 
-void sh(const std::string& command) { ASSERT_EQ(::system(command.c_str()), 0) << command; }
+using test::sh;
 
 TEST(FirewallDrops, AreChainsOfTheForwardHookThatDrop) {
     EXPECT_TRUE(find_drops({{"inet", "filter", "input", NF_INET_LOCAL_IN, true},
@@ -43,22 +43,22 @@ TEST(FirewallDrops, AreChainsOfTheForwardHookThatDrop) {
 }
 
 TEST(FirewallDrops, OfAnAdministratorAreLeftAlone) {
-    EXPECT_TRUE(rules_for({{By::administrator, false, "ip filter forward"}}, rules(kPort), kPod).empty());
+    EXPECT_TRUE(rules_for({{By::administrator, false, "ip filter forward"}}, firewall_rules(kPort), kPod).empty());
 }
 
 TEST(FirewallRules, OfFirewalldTrustThePodsAddresses) {
-    const auto made = rules_for({{By::firewalld, false, ""}, {By::firewalld, true, ""}}, rules(kPort), kPod);
+    const auto made = rules_for({{By::firewalld, false, ""}, {By::firewalld, true, ""}}, firewall_rules(kPort), kPod);
     ASSERT_EQ(made.size(), 2U);
     EXPECT_EQ(made[0].back(), "172.16.28.5");
     EXPECT_EQ(made[1].back(), "fd00::5");
     // A network of CNI has its own way.
-    Rules cni = rules(kPort);
+    Rules cni = firewall_rules(kPort);
     cni.links[0].reach.clear();
     EXPECT_TRUE(rules_for({{By::firewalld, false, ""}}, cni, kPod).empty());
 }
 
 TEST(FirewallRules, AreKeptAsText) {
-    const auto made = rules_for({{By::iptables, false, ""}, {By::iptables, true, ""}}, rules(kPort), kPod);
+    const auto made = rules_for({{By::iptables, false, ""}, {By::iptables, true, ""}}, firewall_rules(kPort), kPod);
     EXPECT_EQ(made.size(), 8U);
     EXPECT_EQ(parse_rules(print_rules(made)), made);
     EXPECT_TRUE(parse_rules("").empty());
@@ -69,7 +69,7 @@ TEST_F(Firewalls, IptablesForwardIsOpenedAndClosed) {
     const auto drops = find_drops(list_base_chains());
     ASSERT_EQ(drops.size(), 2U);
     EXPECT_EQ(drops[0].by, By::iptables);
-    const auto made = rules_for(drops, rules(kPort), kPod);
+    const auto made = rules_for(drops, firewall_rules(kPort), kPod);
     for (const auto& rule : made) {
         EXPECT_FALSE(is_open(rule));
         open(rule);

@@ -1,7 +1,6 @@
 #include "net/nftables.hpp"
 
 #include <linux/filter.h>
-#include <linux/netfilter.h>
 #include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
@@ -10,6 +9,7 @@
 #include <cstddef>
 
 #include "base/dir.hpp"
+#include "net/netfilter.hpp"
 #include "net/nft_base_chains.hpp"
 #include "unit/net/nft.hpp"
 #include "unit/net/own_namespace.hpp"

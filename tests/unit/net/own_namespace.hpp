@@ -11,7 +11,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
+#include <string>
 
 #include "base/child.hpp"
 #include "base/error.hpp"
@@ -26,6 +28,8 @@ inline void bring_loopback_up() {
     request.ifr_flags = IFF_UP;
     check(::ioctl(socket.get(), SIOCSIFFLAGS, &request), "lo");
 }
+
+inline void sh(const std::string& command) { ASSERT_EQ(::system(command.c_str()), 0) << command; }
 
 class OwnNamespace : public testing::Test {
 protected:

@@ -32,7 +32,7 @@ sockaddr_in6 address_of(const char* ip, uint16_t port) {
     return address;
 }
 
-Fd listen_on(uint16_t port) {
+Fd listen_on_any(uint16_t port) {
     Fd socket(check(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
     const sockaddr_in6 any = address_of("::", port);  // IPv4, too
     check(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&any), sizeof any), "bind");
@@ -60,10 +60,10 @@ TEST_F(PodNetworks, TheDefaultNetworkReachesOutAndIsReached) {
     EXPECT_EQ(info.host_interface, "rkt6c8b941a-0");
     EXPECT_EQ(network->host_interfaces(),
               std::vector<int32_t>{static_cast<int32_t>(::if_nametoindex("rkt6c8b941a-0"))});
-    const Fd server = pod.inside([] { return listen_on(80); });
+    const Fd server = pod.inside([] { return listen_on_any(80); });
     EXPECT_EQ(connect_to(("::ffff:" + info.ip4).c_str(), 80), 0);
     EXPECT_EQ(connect_to(info.ip6.c_str(), 80), 0);
-    const Fd host_server = listen_on(81);
+    const Fd host_server = listen_on_any(81);
     EXPECT_EQ(pod.inside([] { return connect_to("::ffff:172.16.28.1", 81); }), 0);
 }
 
@@ -72,7 +72,7 @@ TEST_F(PodNetworks, AForwardedPortAnswersOnEveryAddressOfTheHostAndInThePod) {
     const auto network = library::prepare(request("default", {{"http", Transport::tcp, {}, 8080, 80}}));
     network->attach(pod.pid(), pod.rtnetlink());
     const auto holdings = network->take_holdings();
-    const Fd server = pod.inside([] { return listen_on(80); });
+    const Fd server = pod.inside([] { return listen_on_any(80); });
     for (const char* ip : {"::ffff:127.0.0.1", "::1", "::ffff:172.16.28.1", "fd8e:2f5c:91d4:28::1"}) {
         EXPECT_EQ(connect_to(ip, 8080), 0) << ip;
     }
@@ -80,7 +80,7 @@ TEST_F(PodNetworks, AForwardedPortAnswersOnEveryAddressOfTheHostAndInThePod) {
         EXPECT_EQ(pod.inside([&] { return connect_to(ip, 8080); }), 0) << ip;
     }
     EXPECT_EQ(connect_to("::ffff:127.0.0.1", 8081), ECONNREFUSED);
-    const Fd other = listen_on(8081);  // the loopback's own services are where they were
+    const Fd other = listen_on_any(8081);  // the loopback's own services are where they were
     EXPECT_EQ(connect_to("::1", 8081), 0);
 }
 
@@ -92,8 +92,8 @@ TEST_F(PodNetworks, TwoPodsHaveForwardedPortsSideBySide) {
     second.pod = PodId::parse("1c8b941a-3418-466d-ade1-0f11e7f6d3f8");
     const auto others = library::prepare(second);
     others->attach(other.pid(), other.rtnetlink());
-    const Fd server = pod.inside([] { return listen_on(80); });
-    const Fd others_server = other.inside([] { return listen_on(80); });
+    const Fd server = pod.inside([] { return listen_on_any(80); });
+    const Fd others_server = other.inside([] { return listen_on_any(80); });
     for (const char* ip : {"::ffff:127.0.0.1", "::1"}) {
         EXPECT_EQ(connect_to(ip, 8080), 0) << ip;
         EXPECT_EQ(connect_to(ip, 8081), 0) << ip;
@@ -121,7 +121,7 @@ TEST_F(PodNetworks, OneAddressOfTheHostIsForwardedAlone) {
     const auto network =
         library::prepare(request("default", {{"http", Transport::tcp, IpAddress::parse("127.0.0.1"), 8080, 80}}));
     network->attach(pod.pid(), pod.rtnetlink());
-    const Fd server = pod.inside([] { return listen_on(80); });
+    const Fd server = pod.inside([] { return listen_on_any(80); });
     EXPECT_EQ(connect_to("::ffff:127.0.0.1", 8080), 0);
     EXPECT_EQ(connect_to("::1", 8080), ECONNREFUSED);
     EXPECT_EQ(connect_to("::ffff:172.16.28.1", 8080), ECONNREFUSED);
@@ -133,7 +133,7 @@ TEST_F(PodNetworks, TheRestrictedOneReachesTheHostOnly) {
     const auto network = library::prepare(request("default-restricted"));
     network->attach(pod.pid(), pod.rtnetlink());
     EXPECT_FALSE(network->resolv_conf());
-    const Fd server = listen_on(81);
+    const Fd server = listen_on_any(81);
     EXPECT_EQ(pod.inside([] { return connect_to("::ffff:172.31.0.1", 81); }), 0);
     EXPECT_EQ(pod.inside([] { return connect_to("::ffff:192.0.2.1", 81); }), ENETUNREACH);
 }

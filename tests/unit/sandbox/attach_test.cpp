@@ -36,7 +36,7 @@ void set_pipe_size(const std::string& path, int size) {
     check(::fcntl(pipe.get(), F_SETPIPE_SZ, size), "fcntl F_SETPIPE_SZ");
 }
 
-std::string pattern(size_t size) {
+std::string numbered_lines(size_t size) {
     std::string text;
     for (size_t line = 0; text.size() < size; ++line) text += "line " + std::to_string(line) + "\n";
     return text;
@@ -78,7 +78,7 @@ protected:
 };
 
 TEST_F(Attach, AllAttachersGetEverything) {
-    const std::string text = pattern(10'000'000);
+    const std::string text = numbered_lines(10'000'000);
     pod_.add_file("web", "/data", text);
     start("read go; cat /data", Stdio::stream);
     auto one = read_later(open(kStdout).out);
@@ -91,7 +91,7 @@ TEST_F(Attach, AllAttachersGetEverything) {
 }
 
 TEST_F(Attach, AttacherThatIsKilledCostsTheOthersNothing) {
-    const std::string text = pattern(5'000'000);
+    const std::string text = numbered_lines(5'000'000);
     pod_.add_file("web", "/data", text);
     start("read go; cat /data", Stdio::stream);
     AttachedStreams killed = open(kStdout);
@@ -131,7 +131,7 @@ TEST_F(Attach, AppThatIsBegunAgainHasNewStreams) {
 // How much a socket takes depends on the size of the pieces (of pages: half as much), so the pipe before init is made
 // to take the rest: more than a socket takes in any case, less than socket and pipe do. The app ends before it is read.
 TEST_F(Attach, AppIsNotBegunAgainBeforeItsLastWordsAreTaken) {
-    const std::string text = pattern(600'000);
+    const std::string text = numbered_lines(600'000);
     pod_.add_file("web", "/data", text);
     PlanApp& app = pod_.add_shell("web", "read go; cat /data; exit 1");
     app.stdin_mode = app.stdout_mode = Stdio::stream;
@@ -203,7 +203,7 @@ protected:
 };
 
 TEST_F(AttachClient, PipesPassThroughAndTheEndOfInputIsTheApps) {
-    const std::string text = pattern(3'000'000);
+    const std::string text = numbered_lines(3'000'000);
     start("cat; echo ended >&2", Stdio::stream);
     PipeEnds in = make_pipe();
     PipeEnds out = make_pipe();

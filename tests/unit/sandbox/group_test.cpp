@@ -11,6 +11,7 @@
 
 #include "base/error.hpp"
 #include "sandbox/enter.hpp"
+#include "unit/sandbox/cgroup2_mount.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
@@ -18,17 +19,9 @@ namespace {
 
 using test::TestPod;
 
-std::string cgroup2_mount() {
-    std::ifstream mounts("/proc/self/mounts");
-    for (std::string source, target, type, rest; mounts >> source >> target >> type && std::getline(mounts, rest);) {
-        if (type == "cgroup2") return target;
-    }
-    throw Error("no cgroup2 is mounted");
-}
-
 class Groups : public testing::Test {
 protected:
-    Groups() : name_("rkt-test-" + std::to_string(::getpid())), path_(cgroup2_mount() + "/" + name_) {
+    Groups() : name_("rkt-test-" + std::to_string(::getpid())), path_(test::cgroup2_mount() + "/" + name_) {
         check(::mkdir(path_.c_str(), 0755), "making " + path_);
         pod_.group = Fd(check(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening " + path_));
     }

@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "sandbox/group_tree.hpp"
+#include "unit/sandbox/cgroup2_mount.hpp"
 #include "unit/sandbox/test_pod.hpp"
 
 namespace rkt::sandbox {
@@ -18,18 +19,10 @@ namespace {
 using test::Line;
 using test::TestPod;
 
-std::string cgroup2_mount() {
-    std::ifstream mounts("/proc/self/mounts");
-    for (std::string source, target, type, rest; mounts >> source >> target >> type && std::getline(mounts, rest);) {
-        if (type == "cgroup2") return target;
-    }
-    throw Error("no cgroup2 is mounted");
-}
-
 // An app that waits for a word from its check: a file in a directory that both see.
 class Health : public testing::Test {
 protected:
-    Health() : group_(cgroup2_mount() + "/rkt-health-test-" + std::to_string(::getpid())) {
+    Health() : group_(test::cgroup2_mount() + "/rkt-health-test-" + std::to_string(::getpid())) {
         check(::mkdir(group_.c_str(), 0755), "making " + group_);
         pod_.group = Fd(check(::open(group_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), "opening " + group_));
         pod_.plan.volumes.push_back({"shared", pod_.make_host_dir("shared")});

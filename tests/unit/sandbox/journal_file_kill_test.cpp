@@ -12,7 +12,7 @@ namespace {
 using test::field_of_all;
 
 constexpr const char* kEntries = "14";
-constexpr const char* kFileSize = "10240";  // of 20 buckets, so that it rotates on the way, and hashes collide
+constexpr const char* kSmallFile = "10240";  // of 20 buckets, so that it rotates on the way, and hashes collide
 
 // The end of a chain of the hash table is told in two places.
 bool is_collision(const std::string& output) { return output.find("Tail hash pointer mismatch") != std::string::npos; }
@@ -26,7 +26,7 @@ TEST(JournalFileKill, AtEveryChange) {
     for (size_t change = 1;; ++change) {
         const test::TempTree tree;
         test::KillAtChange run(change);
-        const auto status = run.run({RKT_JOURNAL_WRITER, tree.path(), kEntries, kFileSize});
+        const auto status = run.run({RKT_JOURNAL_WRITER, tree.path(), kEntries, kSmallFile});
         const auto messages = field_of_all(tree.path(), "MESSAGE");
         if (status) {
             ASSERT_EQ(*status, 0);

@@ -7,7 +7,7 @@
 namespace rkt {
 namespace {
 
-std::string refusal(const char* json) {
+std::string cni_refusal(const char* json) {
     try {
         (void)CniNetwork::parse(json, "/etc/rkt/net.d/10-a.conf");
     } catch (const ParseError& error) {
@@ -35,14 +35,14 @@ TEST(CniNetwork, AListAndASinglePlugin) {
 }
 
 TEST(CniNetwork, ErrorsNameFileAndPlace) {
-    EXPECT_EQ(refusal("{\n \"name\": \"a\",\n}").find("/etc/rkt/net.d/10-a.conf: line 3, column 1"), 0U)
-        << refusal("{\n \"name\": \"a\",\n}");
-    EXPECT_NE(refusal(R"({"name":"a","plugins":[{"type":"../../bin/sh"}]})").find("/plugins/0/type"),
+    EXPECT_EQ(cni_refusal("{\n \"name\": \"a\",\n}").find("/etc/rkt/net.d/10-a.conf: line 3, column 1"), 0U)
+        << cni_refusal("{\n \"name\": \"a\",\n}");
+    EXPECT_NE(cni_refusal(R"({"name":"a","plugins":[{"type":"../../bin/sh"}]})").find("/plugins/0/type"),
               std::string::npos);
     for (const char* json : {"[]", R"({"type":"ptp"})", R"({"name":"a"})", R"({"name":"a/b","type":"ptp"})",
                              R"({"name":"a","plugins":[]})", R"({"name":"a","plugins":{}})",
                              R"({"name":"a","type":"ptp","cniVersion":"x"})", R"({"name":"a","type":"-x"})"}) {
-        EXPECT_EQ(refusal(json).find("/etc/rkt/net.d/10-a.conf"), 0U) << refusal(json);
+        EXPECT_EQ(cni_refusal(json).find("/etc/rkt/net.d/10-a.conf"), 0U) << cni_refusal(json);
     }
 }
 

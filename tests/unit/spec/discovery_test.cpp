@@ -13,7 +13,7 @@ using testing::IsEmpty;
 std::string meta(const std::string& content, const std::string& name = "ac-discovery") {
     return "<meta name=\"" + name + "\" content=\"" + content + "\">";
 }
-AppcReference image(const std::string& name, NameValues labels = {}) { return {name, std::move(labels)}; }
+AppcReference appc_image(const std::string& name, NameValues labels = {}) { return {name, std::move(labels)}; }
 std::vector<std::string> urls(const std::string& html, const AppcReference& of) {
     std::vector<std::string> found;
     for (const auto& endpoint : parse_discovery_page(html, of).endpoints) found.push_back(endpoint.aci_url);
@@ -21,7 +21,7 @@ std::vector<std::string> urls(const std::string& html, const AppcReference& of) 
 }
 
 TEST(Discovery, ATemplateIsFilled) {
-    const AppcReference app = image("example.com/app", {{"version", "1.2"}, {"os", "linux"}, {"arch", "amd64"}});
+    const AppcReference app = appc_image("example.com/app", {{"version", "1.2"}, {"os", "linux"}, {"arch", "amd64"}});
     const auto page = parse_discovery_page(
         "<!doctype html><html><head>" +
             meta("example.com https://s.example.com/{os}/{arch}/{name}-{version}.{ext}?x={name}&amp;y") +
@@ -37,26 +37,26 @@ TEST(Discovery, ATemplateIsFilled) {
 }
 
 TEST(Discovery, NoVersionIsLatestAndLabelsAreVariables) {
-    EXPECT_THAT(urls(meta("a https://a/{version}-{flavour}.{ext}"), image("a/b", {{"flavour", "small"}})),
+    EXPECT_THAT(urls(meta("a https://a/{version}-{flavour}.{ext}"), appc_image("a/b", {{"flavour", "small"}})),
                 ElementsAre("https://a/latest-small.aci"));
 }
 
 TEST(Discovery, TemplatesThatCannotBeFilledAreSkipped) {
     for (const char* url : {"https://a/{name}-{nope}.{ext}", "https://a/{name.{ext}", "https://a/name}.{ext}",
                             "https://a/{{name}}.{ext}", "https://a/{}.{ext}"}) {
-        EXPECT_THAT(urls(meta(std::string("a ") + url), image("a")), IsEmpty()) << url;
+        EXPECT_THAT(urls(meta(std::string("a ") + url), appc_image("a")), IsEmpty()) << url;
     }
 }
 
 // What is put in is never a template again, nor another place of the URL.
 TEST(Discovery, ValuesStayWhereTheyArePut) {
-    EXPECT_THAT(urls(meta("a https://a/{version}.{ext}"), image("a", {{"version", "{name}/../x?y#z%2e 1+2"}})),
+    EXPECT_THAT(urls(meta("a https://a/{version}.{ext}"), appc_image("a", {{"version", "{name}/../x?y#z%2e 1+2"}})),
                 ElementsAre("https://a/%7bname%7d%2f..%2fx%3fy%23z%252e%201+2.aci"));
 }
 
 TEST(Discovery, APrefixIsAPath) {
     const auto found = [](const std::string& prefix) {
-        return !urls(meta(prefix + " https://a/x.{ext}"), image("example.com/app/web")).empty();
+        return !urls(meta(prefix + " https://a/x.{ext}"), appc_image("example.com/app/web")).empty();
     };
     for (const char* prefix : {"example.com", "example.com/", "example.com/app", "example.com/app/web"})
         EXPECT_TRUE(found(prefix)) << prefix;
@@ -69,18 +69,19 @@ TEST(Discovery, APrefixIsAPath) {
 TEST(Discovery, OnlyTheWebIsAsked) {
     for (const char* url : {"file:///etc/passwd", "ftp://a/x", "javascript:alert(1)", "//a/x", "/x", "HTTPS"}) {
         const std::string html = meta(std::string("a ") + url) + meta(std::string("a ") + url, "ac-discovery-pubkeys");
-        EXPECT_THAT(urls(html, image("a")), IsEmpty()) << url;
-        EXPECT_THAT(parse_discovery_page(html, image("a")).key_urls, IsEmpty()) << url;
+        EXPECT_THAT(urls(html, appc_image("a")), IsEmpty()) << url;
+        EXPECT_THAT(parse_discovery_page(html, appc_image("a")).key_urls, IsEmpty()) << url;
     }
-    EXPECT_THAT(urls(meta("a") + meta("a https://a b") + meta("a https://a/\x01") + meta(""), image("a")), IsEmpty());
+    EXPECT_THAT(urls(meta("a") + meta("a https://a b") + meta("a https://a/\x01") + meta(""), appc_image("a")),
+                IsEmpty());
 }
 
 TEST(Discovery, LooseHtmlIsReadAndCommentsAreNot) {
-    EXPECT_THAT(urls("<p><META content='a  https://a/1.{ext}' NAME=ac-discovery></p>", image("a")),
+    EXPECT_THAT(urls("<p><META content='a  https://a/1.{ext}' NAME=ac-discovery></p>", appc_image("a")),
                 ElementsAre("https://a/1.aci"));
     EXPECT_THAT(
         urls("<!-- " + meta("a https://a/1.{ext}") + " --><script>'" + meta("a https://a/2.{ext}") + "'</script>",
-             image("a")),
+             appc_image("a")),
         IsEmpty());
 }
 
@@ -92,10 +93,10 @@ TEST(Discovery, HostilePagesAreBounded) {
     while (unclosed.size() < (2U << 20)) unclosed += "</i>";
     std::string many;
     while (many.size() < (2U << 20)) many += meta("a https://a/1.{ext}");
-    EXPECT_THAT(urls(deep + meta("a https://a/1.{ext}"), image("a")), IsEmpty());
-    EXPECT_THAT(urls(unclosed, image("a")), IsEmpty());
-    EXPECT_EQ(urls(many, image("a")).size(), 64U);
-    EXPECT_THAT(urls(meta("a https://a/1.{ext}") + deep, image("a")), ElementsAre("https://a/1.aci"));
+    EXPECT_THAT(urls(deep + meta("a https://a/1.{ext}"), appc_image("a")), IsEmpty());
+    EXPECT_THAT(urls(unclosed, appc_image("a")), IsEmpty());
+    EXPECT_EQ(urls(many, appc_image("a")).size(), 64U);
+    EXPECT_THAT(urls(meta("a https://a/1.{ext}") + deep, appc_image("a")), ElementsAre("https://a/1.aci"));
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));  // sanitizers included
 }
 

@@ -9,7 +9,7 @@
 namespace rkt {
 namespace {
 
-using Words = std::vector<std::string>;
+using Argv = std::vector<std::string>;
 
 PlanHealth check_of_image(const std::string& json) { return parse_health({{kImageHealthAnnotation, json}}, {}).check; }
 Health with(const std::string& setting, const std::string& value) {
@@ -36,16 +36,16 @@ TEST(HealthOptions, AnImageOfDocker) {
     const PlanHealth check = check_of_image(
         R"({"Test":["CMD-SHELL","curl -f http://localhost/"],"Interval":5000000000,"Timeout":3000000000,)"
         R"("StartPeriod":1000000000,"StartInterval":500000000,"Retries":7})");
-    EXPECT_EQ(check.argv, (Words{"/bin/sh", "-c", "curl -f http://localhost/"}));
+    EXPECT_EQ(check.argv, (Argv{"/bin/sh", "-c", "curl -f http://localhost/"}));
     EXPECT_EQ(check.interval_ms, 5000U);
     EXPECT_EQ(check.timeout_ms, 3000U);
     EXPECT_EQ(check.start_period_ms, 1000U);
     EXPECT_EQ(check.start_interval_ms, 500U);
     EXPECT_EQ(check.retries, 7U);
-    EXPECT_EQ(check_of_image(R"({"Test":["CMD","/check","-x"]})").argv, (Words{"/check", "-x"}));
+    EXPECT_EQ(check_of_image(R"({"Test":["CMD","/check","-x"]})").argv, (Argv{"/check", "-x"}));
     EXPECT_EQ(check_of_image(R"({"Test":["CMD","/check"],"Interval":0})").interval_ms, 30000U);
-    EXPECT_EQ(check_of_image(R"({"Test":["NONE"]})").argv, Words{});
-    EXPECT_EQ(check_of_image(R"({"Test":[]})").argv, Words{});
+    EXPECT_EQ(check_of_image(R"({"Test":["NONE"]})").argv, Argv{});
+    EXPECT_EQ(check_of_image(R"({"Test":[]})").argv, Argv{});
 }
 
 TEST(HealthOptions, AnImageThatSaysNonsense) {
@@ -63,16 +63,16 @@ TEST(HealthOptions, TheAppsWordWinsOverTheImages) {
     const Health health = parse_health(
         image, {{health_annotation("sdnotify"), "healthy"}, {health_annotation("health-interval"), "1min 1s"}});
     EXPECT_EQ(health.sdnotify, SdNotify::healthy);
-    EXPECT_EQ(health.check.argv, Words{"/check"});
+    EXPECT_EQ(health.check.argv, Argv{"/check"});
     EXPECT_EQ(health.check.interval_ms, 61000U);
     EXPECT_EQ(health.check.retries, 7U);
-    EXPECT_EQ(parse_health(image, {{health_annotation("health-cmd"), "none"}}).check.argv, Words{});
+    EXPECT_EQ(parse_health(image, {{health_annotation("health-cmd"), "none"}}).check.argv, Argv{});
 }
 
 TEST(HealthOptions, ACommandIsAShellsOrWords) {
-    EXPECT_EQ(with("health-cmd", "test -e /x").check.argv, (Words{"/bin/sh", "-c", "test -e /x"}));
-    EXPECT_EQ(with("health-cmd", R"(["/check","a b"])").check.argv, (Words{"/check", "a b"}));
-    EXPECT_EQ(with("health-cmd", R"(["CMD-SHELL","x | y"])").check.argv, (Words{"/bin/sh", "-c", "x | y"}));
+    EXPECT_EQ(with("health-cmd", "test -e /x").check.argv, (Argv{"/bin/sh", "-c", "test -e /x"}));
+    EXPECT_EQ(with("health-cmd", R"(["/check","a b"])").check.argv, (Argv{"/check", "a b"}));
+    EXPECT_EQ(with("health-cmd", R"(["CMD-SHELL","x | y"])").check.argv, (Argv{"/bin/sh", "-c", "x | y"}));
     EXPECT_EQ(with("health-on-failure", "restart").check.action, HealthAction::restart);
 }
 
@@ -101,7 +101,7 @@ TEST(HealthOptions, ItTravelsWithTheImage) {
         oci::parse_config(R"({"rootfs":{"diff_ids":[]},"config":{"Healthcheck":)" + health + "}}");
     EXPECT_EQ(config.health_check, health);
     const ImageManifest image = oci::convert(config, {"a/b", "r", "b", "t", "", ""});
-    EXPECT_EQ(parse_health(image.annotations, {}).check.argv, Words{"/check"});
+    EXPECT_EQ(parse_health(image.annotations, {}).check.argv, Argv{"/check"});
     EXPECT_EQ(oci::parse_config(oci::print_config(oci::config_of(image, {}))).health_check, health);
 }
 

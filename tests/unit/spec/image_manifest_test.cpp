@@ -4,20 +4,16 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "unit/spec/manifest_text.hpp"
 
 namespace rkt {
 namespace {
 
-std::string manifest(const std::string& more) {
-    return R"({"acKind":"ImageManifest","acVersion":"0.8.11","name":"example.com/app")" +
-           (more.empty() ? "" : "," + more) + "}";
-}
-std::string app(const std::string& more) {
-    return manifest(R"("app":{"exec":["/a"],"user":"0","group":"0")" + (more.empty() ? "" : "," + more) + "}");
-}
+using test::app_manifest;
+using test::image_manifest;
 
 TEST(ImageManifests, WhatIsReadIsPrintedAgain) {
-    const std::string text = app(
+    const std::string text = app_manifest(
         R"("workingDirectory":"/srv","environment":[{"name":"A","value":"1"}],"ports":[{"name":"http","protocol":"tcp","port":80}],
            "mountPoints":[{"name":"data","path":"/data","readOnly":true}],"supplementaryGIDs":[5],
            "isolators":[{"name":"resource/memory","value":{"limit":"1Gi"}}],"userLabels":{"a":"b"})");
@@ -29,7 +25,7 @@ TEST(ImageManifests, WhatIsReadIsPrintedAgain) {
 }
 
 TEST(ImageManifests, DependenciesAreKept) {
-    const ImageManifest parsed = ImageManifest::parse(manifest(
+    const ImageManifest parsed = ImageManifest::parse(image_manifest(
         R"("dependencies":[{"imageName":"example.com/base","labels":[{"name":"os","value":"linux"}],"size":7}])"));
     ASSERT_EQ(parsed.dependencies.size(), 1U);
     EXPECT_EQ(parsed.dependencies[0].image_name, "example.com/base");
@@ -42,36 +38,40 @@ TEST_P(NoManifests, AreRefused) { EXPECT_THROW((void)ImageManifest::parse(GetPar
 INSTANTIATE_TEST_SUITE_P(
     Table, NoManifests,
     testing::Values(
-        "", "[]", "{}", R"({"acKind":"PodManifest","acVersion":"0.8.11","name":"a"})", manifest(R"("name":"b")"),
+        "", "[]", "{}", R"({"acKind":"PodManifest","acVersion":"0.8.11","name":"a"})", image_manifest(R"("name":"b")"),
         R"({"acKind":"ImageManifest","acVersion":"0.8.11","name":"Example"})",
-        manifest(R"("labels":[{"name":"os","value":"plan9"}])"), manifest(R"("labels":[{"name":"name","value":"x"}])"),
-        manifest(R"("labels":[{"name":"os","value":"linux"},{"name":"arch","value":"vax"}])"),
-        manifest(R"("labels":[{"name":"a","value":"1"},{"name":"a","value":"2"}])"),
-        manifest(R"("annotations":[{"name":"created","value":"yesterday"}])"),
-        manifest(R"("annotations":[{"name":"homepage","value":"ftp://x"}])"),
-        manifest(R"("dependencies":[{"imageName":"Bad Name"}])"), manifest(R"("dependencies":[{}])"),
-        manifest(R"("dependencies":[{"imageName":"a","imageID":"sha256-ab"}])"),
-        manifest(R"("dependencies":[{"imageName":"a","imageID":"sha512-"}])"),
-        manifest(R"("dependencies":[{"imageName":"a","imageID":"sha512-ab-cd"}])"),
-        manifest(R"("dependencies":[{"imageName":"a","labels":[{"name":"name","value":"x"}]}])"),
-        manifest(R"("annotations":[{"name":"created","value":"2020-01-01 00:00:00Z"}])"),
-        manifest(R"("annotations":[{"name":"documentation","value":"file:///x"}])"),
-        manifest(R"("annotations":[{"name":"a","value":"1"},{"name":"a","value":"2"}])"),
-        manifest(R"("pathWhitelist":"/a")"), manifest(R"("pathWhitelist":[1])"),
+        image_manifest(R"("labels":[{"name":"os","value":"plan9"}])"),
+        image_manifest(R"("labels":[{"name":"name","value":"x"}])"),
+        image_manifest(R"("labels":[{"name":"os","value":"linux"},{"name":"arch","value":"vax"}])"),
+        image_manifest(R"("labels":[{"name":"a","value":"1"},{"name":"a","value":"2"}])"),
+        image_manifest(R"("annotations":[{"name":"created","value":"yesterday"}])"),
+        image_manifest(R"("annotations":[{"name":"homepage","value":"ftp://x"}])"),
+        image_manifest(R"("dependencies":[{"imageName":"Bad Name"}])"), image_manifest(R"("dependencies":[{}])"),
+        image_manifest(R"("dependencies":[{"imageName":"a","imageID":"sha256-ab"}])"),
+        image_manifest(R"("dependencies":[{"imageName":"a","imageID":"sha512-"}])"),
+        image_manifest(R"("dependencies":[{"imageName":"a","imageID":"sha512-ab-cd"}])"),
+        image_manifest(R"("dependencies":[{"imageName":"a","labels":[{"name":"name","value":"x"}]}])"),
+        image_manifest(R"("annotations":[{"name":"created","value":"2020-01-01 00:00:00Z"}])"),
+        image_manifest(R"("annotations":[{"name":"documentation","value":"file:///x"}])"),
+        image_manifest(R"("annotations":[{"name":"a","value":"1"},{"name":"a","value":"2"}])"),
+        image_manifest(R"("pathWhitelist":"/a")"), image_manifest(R"("pathWhitelist":[1])"),
         R"({"acKind":"ImageManifest","acVersion":"0.0.0","name":"a"})",
         R"({"acKind":"ImageManifest","acVersion":"1.0","name":"a"})", R"({"acKind":"ImageManifest","name":"a"})",
-        manifest(R"("app":{"exec":["/a"],"user":"","group":"0"})"), app(R"("environment":[{"name":"1A","value":"x"}])"),
-        app(R"("environment":[{"name":"A","value":"x"},{"name":"A","value":"y"}])"),
-        app(R"("ports":[{"name":"Bad_Name","protocol":"tcp","port":80}])"),
-        app(R"("ports":[{"name":"a","protocol":"tcp","port":65536}])"), app(R"("workingDirectory":"srv")"),
-        app(R"("ports":[{"name":"a","protocol":"tcp","port":0}])"),
-        app(R"("ports":[{"name":"a","protocol":"tcp","port":65535,"count":2}])"),
-        app(R"("eventHandlers":[{"name":"on-start","exec":["/a"]}])"),
-        app(R"("eventHandlers":[{"name":"pre-start","exec":["/a"]},{"name":"pre-start","exec":["/b"]}])"),
-        app(R"("mountPoints":[{"name":"Data","path":"/d"}])"),
-        app(R"("isolators":[{"name":"os/linux/capabilities-retain-set","value":{"set":[]}}])"),
-        app(R"("isolators":[{"name":"os/linux/cpu-shares","value":1}])"), app(R"("supplementaryGIDs":[4294967295])"),
-        app(R"("isolators":[{"name":"no/such","value":{}}])")));
+        image_manifest(R"("app":{"exec":["/a"],"user":"","group":"0"})"),
+        app_manifest(R"("environment":[{"name":"1A","value":"x"}])"),
+        app_manifest(R"("environment":[{"name":"A","value":"x"},{"name":"A","value":"y"}])"),
+        app_manifest(R"("ports":[{"name":"Bad_Name","protocol":"tcp","port":80}])"),
+        app_manifest(R"("ports":[{"name":"a","protocol":"tcp","port":65536}])"),
+        app_manifest(R"("workingDirectory":"srv")"),
+        app_manifest(R"("ports":[{"name":"a","protocol":"tcp","port":0}])"),
+        app_manifest(R"("ports":[{"name":"a","protocol":"tcp","port":65535,"count":2}])"),
+        app_manifest(R"("eventHandlers":[{"name":"on-start","exec":["/a"]}])"),
+        app_manifest(R"("eventHandlers":[{"name":"pre-start","exec":["/a"]},{"name":"pre-start","exec":["/b"]}])"),
+        app_manifest(R"("mountPoints":[{"name":"Data","path":"/d"}])"),
+        app_manifest(R"("isolators":[{"name":"os/linux/capabilities-retain-set","value":{"set":[]}}])"),
+        app_manifest(R"("isolators":[{"name":"os/linux/cpu-shares","value":1}])"),
+        app_manifest(R"("supplementaryGIDs":[4294967295])"),
+        app_manifest(R"("isolators":[{"name":"no/such","value":{}}])")));
 
 }  // namespace
 }  // namespace rkt

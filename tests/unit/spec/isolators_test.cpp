@@ -5,7 +5,7 @@
 namespace rkt {
 namespace {
 
-std::vector<Isolator> parse(const std::string& list) {
+std::vector<Isolator> parse_list(const std::string& list) {
     const json::Value app = json::parse(R"({"isolators":[)" + list + "]}", "app");
     return json::parse_isolators(json::Node(app, ""));
 }
@@ -14,8 +14,8 @@ std::string one(const std::string& name, const std::string& value) {
 }
 
 TEST(Isolators, ValuesAreKept) {
-    const auto isolators = parse(one("resource/memory", R"({"limit":"1Gi"})") + "," +
-                                 one("os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"));
+    const auto isolators = parse_list(one("resource/memory", R"({"limit":"1Gi"})") + "," +
+                                      one("os/linux/capabilities-retain-set", R"({"set":["CAP_KILL"]})"));
     ASSERT_EQ(isolators.size(), 2U);
     EXPECT_EQ(isolators[0].name, "resource/memory");
     EXPECT_EQ(isolators[0].value_json, R"({"limit":"1Gi"})");
@@ -23,7 +23,7 @@ TEST(Isolators, ValuesAreKept) {
 
 // appc/spec ace.md says what each may hold.
 class NoIsolators : public testing::TestWithParam<std::string> {};
-TEST_P(NoIsolators, AreRefused) { EXPECT_THROW((void)parse(GetParam()), ParseError) << GetParam(); }
+TEST_P(NoIsolators, AreRefused) { EXPECT_THROW((void)parse_list(GetParam()), ParseError) << GetParam(); }
 INSTANTIATE_TEST_SUITE_P(Table, NoIsolators,
                          testing::Values(one("resource/colour", "{}"), one("resource/memory", R"({"limit":"1Q"})"),
                                          one("resource/memory", R"({"limit":"1Gi","default":true})"),

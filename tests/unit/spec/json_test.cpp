@@ -10,7 +10,7 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string refusal(const std::string& text) {
+std::string json_refusal(const std::string& text) {
     try {
         (void)parse(text, "document");
     } catch (const ParseError& error) {
@@ -20,9 +20,9 @@ std::string refusal(const std::string& text) {
 }
 
 TEST(Json, ErrorNamesDocumentLineAndColumn) {
-    EXPECT_THAT(refusal("{\n  \"a\": }"), HasSubstr("document: line 2, column 8"));
-    EXPECT_THAT(refusal(""), HasSubstr("document: line 1"));
-    EXPECT_THAT(refusal("{} x"), HasSubstr("not valid JSON"));
+    EXPECT_THAT(json_refusal("{\n  \"a\": }"), HasSubstr("document: line 2, column 8"));
+    EXPECT_THAT(json_refusal(""), HasSubstr("document: line 1"));
+    EXPECT_THAT(json_refusal("{} x"), HasSubstr("not valid JSON"));
 }
 
 // A registry chooses what it sends; a look through all members for each new one took minutes.
@@ -36,17 +36,17 @@ TEST(Json, ManyMembersCostTheirNumberNotItsSquare) {
 
 // RFC 8259 4: with equal names behaviour differs from parser to parser.
 TEST(Json, KeyTwiceIsRefused) {
-    EXPECT_THAT(refusal(R"({"a":{"k":1,"k":2}})"), HasSubstr(R"(key "k" twice)"));
-    EXPECT_EQ(refusal(R"({"a":{"k":1},"b":{"k":2}})"), "");
+    EXPECT_THAT(json_refusal(R"({"a":{"k":1,"k":2}})"), HasSubstr(R"(key "k" twice)"));
+    EXPECT_EQ(json_refusal(R"({"a":{"k":1},"b":{"k":2}})"), "");
 }
 
 TEST(Json, NestingIsLimited) {
-    EXPECT_EQ(refusal(std::string(60, '[') + std::string(60, ']')), "");
-    EXPECT_THAT(refusal(std::string(100'000, '[')), HasSubstr("nested too deeply"));
+    EXPECT_EQ(json_refusal(std::string(60, '[') + std::string(60, ']')), "");
+    EXPECT_THAT(json_refusal(std::string(100'000, '[')), HasSubstr("nested too deeply"));
 }
 
 TEST(Json, SizeIsLimited) {
-    EXPECT_THAT(refusal("\"" + std::string(17 << 20, 'a') + "\""), HasSubstr("larger than 16 MiB"));
+    EXPECT_THAT(json_refusal("\"" + std::string(17 << 20, 'a') + "\""), HasSubstr("larger than 16 MiB"));
 }
 
 TEST(Json, OrderOfMembersIsKept) {

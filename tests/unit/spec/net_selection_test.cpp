@@ -7,11 +7,11 @@
 namespace rkt {
 namespace {
 
-using Mode = NetSelection::Mode;
+using NetMode = NetSelection::Mode;
 
 TEST(NetSelection, NothingIsTheDefaultNetwork) {
     const NetSelection selection = NetSelection::parse({});
-    EXPECT_EQ(selection.mode, Mode::listed);
+    EXPECT_EQ(selection.mode, NetMode::listed);
     EXPECT_EQ(selection.str(), "default");
 }
 
@@ -26,10 +26,10 @@ TEST(NetSelection, ValuesAreMergedInTheirOrder) {
 }
 
 TEST(NetSelection, SomeWordsDecideWhereverTheyStand) {
-    EXPECT_EQ(NetSelection::parse({"host"}).mode, Mode::host);
-    EXPECT_EQ(NetSelection::parse({"mynet,host"}).mode, Mode::host);
-    EXPECT_EQ(NetSelection::parse({"none", "mynet"}).mode, Mode::none);
-    EXPECT_EQ(NetSelection::parse({"mynet", "all"}).mode, Mode::all);
+    EXPECT_EQ(NetSelection::parse({"host"}).mode, NetMode::host);
+    EXPECT_EQ(NetSelection::parse({"mynet,host"}).mode, NetMode::host);
+    EXPECT_EQ(NetSelection::parse({"none", "mynet"}).mode, NetMode::none);
+    EXPECT_EQ(NetSelection::parse({"mynet", "all"}).mode, NetMode::all);
     EXPECT_FALSE(NetSelection::parse({"none"}).has_interfaces());
 }
 

@@ -11,11 +11,11 @@ using testing::ElementsAre;
 
 const Digest kLayer = Digest::sha256(std::string(64, 'a'));
 
-ImageManifest manifest() {
-    ImageManifest manifest;
-    manifest.name = "example.com/web";
-    manifest.labels = {{"version", "1.2"}, {"os", "linux"}, {"arch", "aarch64"}};
-    manifest.annotations = {
+ImageManifest appc_manifest() {
+    ImageManifest appc_manifest;
+    appc_manifest.name = "example.com/web";
+    appc_manifest.labels = {{"version", "1.2"}, {"os", "linux"}, {"arch", "aarch64"}};
+    appc_manifest.annotations = {
         {"created", "2020-01-02T03:04:05Z"}, {"authors", "A"}, {"homepage", "https://x"}, {"own", "v"}};
     App app;
     app.exec = {"/bin/web", "--x"};
@@ -26,12 +26,12 @@ ImageManifest manifest() {
     app.ports = {{"http", "tcp", 80, 1, false}, {"range", "udp", 8000, 11, false}};
     app.mount_points = {{"data", "/data", false}};
     app.user_labels = {{"l", "1"}};
-    manifest.app = app;
-    return manifest;
+    appc_manifest.app = app;
+    return appc_manifest;
 }
 
 TEST(OciFromAppc, EveryFieldThatOciHasAWordFor) {
-    const Config config = config_of(manifest(), {kLayer});
+    const Config config = config_of(appc_manifest(), {kLayer});
     EXPECT_EQ(config.platform.str(), "linux/arm64");
     EXPECT_EQ(config.created, "2020-01-02T03:04:05Z");
     EXPECT_EQ(config.author, "A");
@@ -52,10 +52,10 @@ TEST(OciFromAppc, EveryFieldThatOciHasAWordFor) {
 }
 
 TEST(OciFromAppc, WhatItWritesIsReadAgain) {
-    const Config config = config_of(manifest(), {kLayer});
+    const Config config = config_of(appc_manifest(), {kLayer});
     const ImageManifest again = convert(parse_config(print_config(config)), {"example.com/web", "", "", "1.2", "", ""});
-    const App before = *manifest().app;
-    EXPECT_EQ(again.labels, manifest().labels);
+    const App before = *appc_manifest().app;
+    EXPECT_EQ(again.labels, appc_manifest().labels);
     EXPECT_EQ(again.app->exec, before.exec);
     EXPECT_EQ(again.app->user, before.user);
     EXPECT_EQ(again.app->group, before.group);

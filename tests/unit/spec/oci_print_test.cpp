@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-Descriptor manifest(char digit) {
+Descriptor manifest_of_digit(char digit) {
     return {kManifestType, Digest::sha256(std::string(64, digit)), 10, std::nullopt, {}};
 }
 
@@ -25,33 +25,34 @@ std::vector<std::pair<char, std::string>> entries(const std::string& index) {
 
 TEST(NameInIndex, ATagMovesAndNothingElse) {
     using Entries = std::vector<std::pair<char, std::string>>;
-    std::string index = name_in_index("", manifest('a'), "1");
+    std::string index = name_in_index("", manifest_of_digit('a'), "1");
     EXPECT_EQ(entries(index), (Entries{{'a', "1"}}));
-    index = name_in_index(index, manifest('a'), "2");
+    index = name_in_index(index, manifest_of_digit('a'), "2");
     EXPECT_EQ(entries(index), (Entries{{'a', "1"}, {'a', "2"}}));
-    index = name_in_index(index, manifest('b'), "1");
+    index = name_in_index(index, manifest_of_digit('b'), "1");
     EXPECT_EQ(entries(index), (Entries{{'a', "2"}, {'b', "1"}}));
-    index = name_in_index(index, manifest('c'), "");
+    index = name_in_index(index, manifest_of_digit('c'), "");
     EXPECT_EQ(entries(index), (Entries{{'a', "2"}, {'b', "1"}, {'c', ""}}));
-    EXPECT_EQ(entries(name_in_index(index, manifest('c'), "")).size(), 3U);
+    EXPECT_EQ(entries(name_in_index(index, manifest_of_digit('c'), "")).size(), 3U);
 }
 
 TEST(NameInIndex, WhatOthersWroteStays) {
     const std::string theirs =
         R"({"schemaVersion":2,"annotations":{"x":"y"},"manifests":[{"mediaType":"m","digest":"sha256:)" +
         std::string(64, 'd') + R"(","size":1,"platform":{"os":"linux","architecture":"arm"},"new":[1]}]})";
-    const std::string index = name_in_index(theirs, manifest('a'), "1");
+    const std::string index = name_in_index(theirs, manifest_of_digit('a'), "1");
     EXPECT_THAT(index, HasSubstr(R"("annotations":{"x":"y"})"));
     EXPECT_THAT(index, HasSubstr(R"("platform":{"os":"linux","architecture":"arm"},"new":[1]})"));
     for (const char* bad : {"[]", "{", R"({"manifests":{}})", R"({"manifests":[{}]})"}) {
-        EXPECT_THROW((void)name_in_index(bad, manifest('a'), "1"), Error) << bad;
+        EXPECT_THROW((void)name_in_index(bad, manifest_of_digit('a'), "1"), Error) << bad;
     }
 }
 
 TEST(WithOciTypes, DockersWordsAreExchanged) {
-    Manifest docker{{"application/vnd.docker.container.image.v1+json", manifest('a').digest, 1, std::nullopt, {}}, {}};
+    Manifest docker{
+        {"application/vnd.docker.container.image.v1+json", manifest_of_digit('a').digest, 1, std::nullopt, {}}, {}};
     for (const char* end : {"tar", "tar.gzip", "tar.zstd"}) {
-        docker.layers.push_back(manifest('b'));
+        docker.layers.push_back(manifest_of_digit('b'));
         docker.layers.back().media_type = std::string("application/vnd.docker.image.rootfs.diff.") + end;
     }
     const Manifest oci = with_oci_types(docker);

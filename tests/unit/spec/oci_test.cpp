@@ -11,15 +11,15 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const std::string kA = "sha256:" + std::string(64, 'a');
-const std::string kB = "sha256:" + std::string(64, 'b');
+const std::string kDigestA = "sha256:" + std::string(64, 'a');
+const std::string kDigestB = "sha256:" + std::string(64, 'b');
 constexpr const char* kOciManifest = "application/vnd.oci.image.manifest.v1+json";
 constexpr const char* kOciIndex = "application/vnd.oci.image.index.v1+json";
 
-std::string manifest(const std::string& extra = "") {
+std::string oci_manifest(const std::string& extra = "") {
     return R"({"schemaVersion":2,)" + extra +
-           R"("config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":")" + kA +
-           R"(","size":7},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":")" + kB +
+           R"("config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":")" + kDigestA +
+           R"(","size":7},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":")" + kDigestB +
            R"(","size":9}]})";
 }
 std::string entry(const std::string& architecture, const std::string& variant, char digit) {
@@ -43,8 +43,8 @@ std::string message_of(F&& f) {
 TEST(OciManifest, KindComesFromDocumentHeaderOrShape) {
     for (const char* served :
          {"", kOciManifest, "application/vnd.oci.image.manifest.v1+json; charset=utf-8", "text/plain"}) {
-        const auto parsed = std::get<Manifest>(parse_manifest(manifest(), served));
-        EXPECT_EQ(parsed.config.digest.str(), kA) << served;
+        const auto parsed = std::get<Manifest>(parse_manifest(oci_manifest(), served));
+        EXPECT_EQ(parsed.config.digest.str(), kDigestA) << served;
         ASSERT_EQ(parsed.layers.size(), 1U);
         EXPECT_EQ(parsed.layers[0].size, 9U);
     }
@@ -52,9 +52,9 @@ TEST(OciManifest, KindComesFromDocumentHeaderOrShape) {
 
 // CVE-2021-41190: one document that is an index to this client and a manifest to that one.
 TEST(OciManifest, TwoMeaningsAreRefused) {
-    const std::string declared = manifest(std::string(R"("mediaType":")") + kOciManifest + "\",");
+    const std::string declared = oci_manifest(std::string(R"("mediaType":")") + kOciManifest + "\",");
     EXPECT_THROW((void)parse_manifest(declared, kOciIndex), Error);
-    EXPECT_THROW((void)parse_manifest(manifest(R"("manifests":[],)"), kOciManifest), Error);
+    EXPECT_THROW((void)parse_manifest(oci_manifest(R"("manifests":[],)"), kOciManifest), Error);
 }
 
 TEST(OciManifest, Schema1IsRefusedByName) {
@@ -69,7 +69,7 @@ TEST(OciManifest, NonsenseIsRefused) {
     for (const std::string& text :
          {std::string("<html>"), std::string("[]"), std::string("{}"), std::string(R"({"config":7,"layers":[]})"),
           std::string(R"({"config":{"digest":"sha256:zz","size":1},"layers":[]})"),
-          std::string(R"({"config":{"digest":")") + kA + R"(","size":-1},"layers":[]})"}) {
+          std::string(R"({"config":{"digest":")") + kDigestA + R"(","size":-1},"layers":[]})"}) {
         EXPECT_THROW((void)parse_manifest(text, kOciManifest), Error) << text;
     }
 }
@@ -105,7 +105,7 @@ TEST(OciLayer, CompressionFromTheMediaType) {
 
 TEST(OciConfig, GoTakesNullForNothing) {
     const Config config = parse_config(
-        R"({"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[")" + kA +
+        R"({"os":"linux","architecture":"amd64","rootfs":{"type":"layers","diff_ids":[")" + kDigestA +
         R"("]},"config":{"Env":null,"Cmd":null,"Labels":{"a":null},"ExposedPorts":{"80/tcp":{},"53/udp":null},
                                        "Volumes":null}})");
     EXPECT_THAT(config.exposed_ports, ElementsAre("53/udp", "80/tcp"));

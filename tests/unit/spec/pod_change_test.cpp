@@ -7,7 +7,7 @@
 namespace rkt {
 namespace {
 
-std::string refusal(std::string_view text) {
+std::string change_refusal(std::string_view text) {
     try {
         (void)PodChange::parse(text);
         return "";
@@ -31,14 +31,14 @@ TEST(PodChange, IsReadAsItWasPrinted) {
 
 TEST(PodChange, RefusesNamesThatLeadElsewhere) {
     for (const std::string name : {"../web.pod", "a/b.pod", ".pod", ".hidden.pod", "web.service", ""}) {
-        const std::string why = refusal(R"({"origin": "shop", "gone": [")" + name + "\"]}");
+        const std::string why = change_refusal(R"({"origin": "shop", "gone": [")" + name + "\"]}");
         EXPECT_NE(why.find("is no file that declares a pod"), std::string::npos) << name << ": " << why;
     }
     for (const std::string origin : {"", "-a", "a b", "a/b", "\\n"}) {
-        const std::string why = refusal(R"({"origin": ")" + origin + "\"}");
+        const std::string why = change_refusal(R"({"origin": ")" + origin + "\"}");
         EXPECT_NE(why.find("/origin"), std::string::npos) << origin << ": " << why;
     }
-    EXPECT_NE(refusal("{}").find("origin"), std::string::npos);
+    EXPECT_NE(change_refusal("{}").find("origin"), std::string::npos);
 }
 
 TEST(PodChange, AListOfAHostIsReadAsItWasPrinted) {

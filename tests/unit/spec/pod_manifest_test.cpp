@@ -12,13 +12,13 @@ namespace {
 
 const std::string kHalf(64, 'a');
 
-std::string pod(const std::string& app, const std::string& more = "") {
+std::string pod_text(const std::string& app, const std::string& more = "") {
     return R"({"acVersion":"0.8.11","acKind":"PodManifest","apps":[{"name":"web","image":{"id":"sha512-)" + kHalf +
            "\"}" + (app.empty() ? "" : "," + app) + "}]" + (more.empty() ? "" : "," + more) + "}";
 }
 
 TEST(PodManifests, WhatIsReadIsPrintedAgain) {
-    const PodManifest first = PodManifest::parse(pod(
+    const PodManifest first = PodManifest::parse(pod_text(
         R"("readOnlyRootFS":true,"mounts":[{"volume":"data","path":"/data"}])",
         R"("volumes":[{"name":"data","kind":"host","source":"/srv","readOnly":true}],"ports":[{"name":"http","hostPort":80}])"));
     EXPECT_TRUE(first.apps.at(0).read_only_rootfs);
@@ -31,7 +31,7 @@ TEST(PodManifests, EveryKindOfVolumeIsPrintedAsItWas) {
     const std::string volumes =
         R"("volumes":[{"name":"h","kind":"host","source":"/srv","recursive":false,"propagation":"rslave"},)"
         R"({"name":"e","kind":"empty","mode":"1777","uid":1,"gid":2},{"name":"t","kind":"tmpfs","size":4096}])";
-    const PodManifest first = PodManifest::parse(pod("", volumes));
+    const PodManifest first = PodManifest::parse(pod_text("", volumes));
     EXPECT_EQ(first.volumes.at(0).propagation, Propagation::rslave);
     EXPECT_EQ(first.volumes.at(2).size, 4096U);
     EXPECT_NE(first.print().find(volumes), std::string::npos) << first.print();
@@ -39,14 +39,14 @@ TEST(PodManifests, EveryKindOfVolumeIsPrintedAsItWas) {
 
 // Other tools write the SHA-512 in full; the store's keys keep half of it.
 TEST(PodManifests, WholeImageIdIsTheStores) {
-    std::string text = pod("");
+    std::string text = pod_text("");
     text.replace(text.find(kHalf), kHalf.size(), std::string(128, 'a'));
     EXPECT_EQ(PodManifest::parse(text).apps.at(0).image.id.str(), "sha512-" + kHalf);
 }
 
 TEST(PodManifests, APortMaySayWhereItLeads) {
-    const PodManifest read = PodManifest::parse(
-        pod("", R"("ports":[{"name":"http","hostPort":80,"podPort":{"name":"http","protocol":"tcp","port":8080}}])"));
+    const PodManifest read = PodManifest::parse(pod_text(
+        "", R"("ports":[{"name":"http","hostPort":80,"podPort":{"name":"http","protocol":"tcp","port":8080}}])"));
     const auto forwards = port_forwards(read);
     ASSERT_EQ(forwards.size(), 1U);
     EXPECT_EQ(forwards[0].pod_port, 8080);
@@ -56,12 +56,12 @@ TEST(PodManifests, APortMaySayWhereItLeads) {
 
 TEST(PodManifests, IsolatorsOfThePodAreKept) {
     const std::string memory = R"({"name":"resource/memory","value":{"limit":"1Gi"}})";
-    const PodManifest read = PodManifest::parse(pod("", R"("isolators":[)" + memory + "]"));
+    const PodManifest read = PodManifest::parse(pod_text("", R"("isolators":[)" + memory + "]"));
     ASSERT_EQ(read.isolators.size(), 1U);
     EXPECT_EQ(read.isolators[0].name, "resource/memory");
     EXPECT_EQ(read.isolators[0].value_json, R"({"limit":"1Gi"})");
     EXPECT_NE(read.print().find(R"("isolators":[)" + memory + "]"), std::string::npos) << read.print();
-    const PodManifest none = PodManifest::parse(pod("", R"("isolators":null)"));  // as rkt wrote it
+    const PodManifest none = PodManifest::parse(pod_text("", R"("isolators":null)"));  // as rkt wrote it
     EXPECT_NE(none.print().find(R"("isolators":null)"), std::string::npos) << none.print();
 }
 
@@ -75,15 +75,15 @@ TEST(PodManifests, NamesAreUnique) {
             return error.what();
         }
     };
-    std::string twice = pod("");
+    std::string twice = pod_text("");
     const std::string app = R"({"name":"web","image":{"id":"sha512-)" + kHalf + "\"}}";
     twice.replace(twice.find(app), app.size(), app + "," + app);
     EXPECT_THAT(refusal(twice), testing::HasSubstr("duplicate apps of name \"web\""));
     const std::string volume = R"({"name":"data","kind":"empty"})";
-    EXPECT_THAT(refusal(pod("", "\"volumes\":[" + volume + "," + volume + "]")),
+    EXPECT_THAT(refusal(pod_text("", "\"volumes\":[" + volume + "," + volume + "]")),
                 testing::HasSubstr("duplicate volume name \"data\""));
     const std::string note = R"({"name":"note","value":"x"})";
-    EXPECT_NE(refusal(pod("", "\"annotations\":[" + note + "," + note + "]")), "");
+    EXPECT_NE(refusal(pod_text("", "\"annotations\":[" + note + "," + note + "]")), "");
 }
 
 class NoPods : public testing::TestWithParam<std::string> {};
@@ -91,21 +91,21 @@ TEST_P(NoPods, AreRefused) { EXPECT_THROW((void)PodManifest::parse(GetParam()), 
 INSTANTIATE_TEST_SUITE_P(
     Table, NoPods,
     testing::Values("", "{}", R"({"acVersion":"0.8.11","acKind":"ImageManifest","apps":[]})",
-                    pod(R"("mounts":[{"volume":"Data","path":"/x"}])"),
-                    pod(R"("mounts":[{"volume":"data","path":""}])"),
-                    pod(R"("mounts":[{"volume":"v","path":"/v","appVolume":{"name":"v"}}])"),
-                    pod("", R"("ports":[{"name":"a","hostPort":1,"podPort":{"name":"a"}}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"disk"}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"tmpfs","source":"/a"}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"tmpfs","size":0}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"empty","size":1}])"),
-                    pod("", R"("volumes":[{"name":"data","kind":"host","source":"/a","propagation":"all"}])"),
-                    pod("", R"("isolators":[{"name":"resource/nothing","value":{}}])"),
-                    pod("", R"("isolators":[{"name":"resource/memory","value":{"limit":"x"}}])"),
-                    pod("", R"("ports":[{"name":"http","hostPort":0}])"),
-                    pod("", R"("ports":[{"name":"http","hostPort":65536}])")));
+                    pod_text(R"("mounts":[{"volume":"Data","path":"/x"}])"),
+                    pod_text(R"("mounts":[{"volume":"data","path":""}])"),
+                    pod_text(R"("mounts":[{"volume":"v","path":"/v","appVolume":{"name":"v"}}])"),
+                    pod_text("", R"("ports":[{"name":"a","hostPort":1,"podPort":{"name":"a"}}])"),
+                    pod_text("", R"("volumes":[{"name":"data","kind":"disk"}])"),
+                    pod_text("", R"("volumes":[{"name":"data","kind":"empty","mode":"999"}])"),
+                    pod_text("", R"("volumes":[{"name":"data","kind":"empty","uid":4294967295}])"),
+                    pod_text("", R"("volumes":[{"name":"data","kind":"tmpfs","source":"/a"}])"),
+                    pod_text("", R"("volumes":[{"name":"data","kind":"tmpfs","size":0}])"),
+                    pod_text("", R"("volumes":[{"name":"data","kind":"empty","size":1}])"),
+                    pod_text("", R"("volumes":[{"name":"data","kind":"host","source":"/a","propagation":"all"}])"),
+                    pod_text("", R"("isolators":[{"name":"resource/nothing","value":{}}])"),
+                    pod_text("", R"("isolators":[{"name":"resource/memory","value":{"limit":"x"}}])"),
+                    pod_text("", R"("ports":[{"name":"http","hostPort":0}])"),
+                    pod_text("", R"("ports":[{"name":"http","hostPort":65536}])")));
 
 TEST(OctalModes, FourDigitsAndALeadingZero) {
     for (const char* mode : {"0", "755", "1777", "01777"}) EXPECT_TRUE(is_octal_mode(mode)) << mode;

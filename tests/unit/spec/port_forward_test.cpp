@@ -3,17 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "base/error.hpp"
+#include "unit/spec/app_with_ports.hpp"
 
 namespace rkt {
 namespace {
 
-const std::string kId = "sha512-" + std::string(64, '0');
-
-RuntimeApp app(const char* name, std::vector<Port> ports) {
-    RuntimeApp made{AppName::parse(name), {"image", ImageId::parse(kId), {}}, App{}, false, {}, {}};
-    made.app->ports = std::move(ports);
-    return made;
-}
+using test::app_with_ports;
 
 Port port(const char* name, const char* protocol, uint16_t number) {
     Port made;
@@ -23,18 +18,18 @@ Port port(const char* name, const char* protocol, uint16_t number) {
     return made;
 }
 
-PodManifest pod(std::vector<ExposedPort> ports) {
+PodManifest pod_with(std::vector<ExposedPort> ports) {
     PodManifest manifest;
-    manifest.apps = {app("web", {port("80-tcp", "tcp", 80), port("http", "tcp", 8080)}),
-                     app("dns", {port("53-udp", "udp", 53), port("odd", "sctp", 5), port("both", "tcp", 1)}),
-                     app("more", {port("both", "tcp", 2)})};
+    manifest.apps = {app_with_ports("web", {port("80-tcp", "tcp", 80), port("http", "tcp", 8080)}),
+                     app_with_ports("dns", {port("53-udp", "udp", 53), port("odd", "sctp", 5), port("both", "tcp", 1)}),
+                     app_with_ports("more", {port("both", "tcp", 2)})};
     manifest.ports = std::move(ports);
     return manifest;
 }
 
-std::string refusal(std::vector<ExposedPort> ports) {
+std::string forward_refusal(std::vector<ExposedPort> ports) {
     try {
-        (void)port_forwards(pod(std::move(ports)));
+        (void)port_forwards(pod_with(std::move(ports)));
     } catch (const Error& error) {
         return error.what();
     }
@@ -59,7 +54,7 @@ TEST(PortOption, WhatDoesNotFitIsRefused) {
 }
 
 TEST(PortForwards, NamesAreLookedUpInTheApps) {
-    const auto forwards = port_forwards(pod({{"80-tcp", 8000, ""}, {"53-udp", 53, "127.0.0.1"}}));
+    const auto forwards = port_forwards(pod_with({{"80-tcp", 8000, ""}, {"53-udp", 53, "127.0.0.1"}}));
     ASSERT_EQ(forwards.size(), 2U);
     EXPECT_EQ(forwards[0].pod_port, 80);
     EXPECT_EQ(forwards[0].transport, Transport::tcp);
@@ -68,20 +63,20 @@ TEST(PortForwards, NamesAreLookedUpInTheApps) {
 }
 
 TEST(PortForwards, AnUnknownNameIsRefusedWithTheListOfThoseThatAreExposed) {
-    EXPECT_EQ(refusal({{"https", 443, ""}}),
+    EXPECT_EQ(forward_refusal({{"https", 443, ""}}),
               "port name \"https\" could not be found in any apps (exposed: 80-tcp, http, 53-udp, odd, both, both)");
-    EXPECT_EQ(refusal({{"both", 1, ""}}), "port name \"both\" is defined multiple apps");
-    EXPECT_EQ(refusal({{"odd", 1, ""}}), "port \"odd\": cannot forward protocol \"sctp\"");
+    EXPECT_EQ(forward_refusal({{"both", 1, ""}}), "port name \"both\" is defined multiple apps");
+    EXPECT_EQ(forward_refusal({{"odd", 1, ""}}), "port \"odd\": cannot forward protocol \"sctp\"");
 }
 
 TEST(PortForwards, OnePortOfTheHostLeadsToOnePort) {
-    EXPECT_EQ(refusal({{"80-tcp", 80, ""}, {"http", 80, ""}}),
+    EXPECT_EQ(forward_refusal({{"80-tcp", 80, ""}, {"http", 80, ""}}),
               "ports \"80-tcp\" and \"http\" want the same port of the host: 80/tcp");
-    EXPECT_NE(refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, "0.0.0.0"}}), "accepted");
-    EXPECT_NE(refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, ""}}), "accepted");
-    EXPECT_EQ(refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, "10.0.0.2"}}), "accepted");
-    EXPECT_EQ(refusal({{"80-tcp", 80, "0.0.0.0"}, {"http", 80, "::"}}), "accepted");
-    EXPECT_EQ(refusal({{"80-tcp", 53, ""}, {"53-udp", 53, ""}}), "accepted");
+    EXPECT_NE(forward_refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, "0.0.0.0"}}), "accepted");
+    EXPECT_NE(forward_refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, ""}}), "accepted");
+    EXPECT_EQ(forward_refusal({{"80-tcp", 80, "10.0.0.1"}, {"http", 80, "10.0.0.2"}}), "accepted");
+    EXPECT_EQ(forward_refusal({{"80-tcp", 80, "0.0.0.0"}, {"http", 80, "::"}}), "accepted");
+    EXPECT_EQ(forward_refusal({{"80-tcp", 53, ""}, {"53-udp", 53, ""}}), "accepted");
 }
 
 TEST(SandboxPort, LeadsToAPortThatNoAppNamesYet) {

@@ -7,16 +7,16 @@
 namespace rkt {
 namespace {
 
-using Mode = PrivateUsers::Mode;
+using UsersMode = PrivateUsers::Mode;
 
 TEST(PrivateUsers, WordsAndRanges) {
-    EXPECT_EQ(PrivateUsers::parse("no"), PrivateUsers{Mode::no});
-    EXPECT_EQ(PrivateUsers::parse("pick"), PrivateUsers{Mode::pick});
-    EXPECT_EQ(PrivateUsers::parse("true"), PrivateUsers{Mode::pick});  // rkt 1.x
-    EXPECT_EQ(PrivateUsers::parse("false"), PrivateUsers{Mode::no});
-    EXPECT_EQ(PrivateUsers::parse("655360"), (PrivateUsers{Mode::range, 655360, 65536}));
-    EXPECT_EQ(PrivateUsers::parse("100000:1000"), (PrivateUsers{Mode::range, 100000, 1000}));
-    EXPECT_EQ(PrivateUsers::parse("4294967294:1"), (PrivateUsers{Mode::range, 4294967294, 1}));
+    EXPECT_EQ(PrivateUsers::parse("no"), PrivateUsers{UsersMode::no});
+    EXPECT_EQ(PrivateUsers::parse("pick"), PrivateUsers{UsersMode::pick});
+    EXPECT_EQ(PrivateUsers::parse("true"), PrivateUsers{UsersMode::pick});  // rkt 1.x
+    EXPECT_EQ(PrivateUsers::parse("false"), PrivateUsers{UsersMode::no});
+    EXPECT_EQ(PrivateUsers::parse("655360"), (PrivateUsers{UsersMode::range, 655360, 65536}));
+    EXPECT_EQ(PrivateUsers::parse("100000:1000"), (PrivateUsers{UsersMode::range, 100000, 1000}));
+    EXPECT_EQ(PrivateUsers::parse("4294967294:1"), (PrivateUsers{UsersMode::range, 4294967294, 1}));
 }
 
 TEST(PrivateUsers, PrintsWhatItParses) {

@@ -9,31 +9,31 @@
 namespace rkt {
 namespace {
 
-const std::string kDigest = "sha256:" + std::string(64, 'a');
+const std::string kReferenceDigest = "sha256:" + std::string(64, 'a');
 
-struct Case {
+struct DockerCase {
     std::string text;
     std::string normalised;
 };
-class DockerReferences : public testing::TestWithParam<Case> {};
+class DockerReferences : public testing::TestWithParam<DockerCase> {};
 
 TEST_P(DockerReferences, AreNormalised) {
     EXPECT_EQ(to_string(parse_reference(GetParam().text)), GetParam().normalised);
 }
 INSTANTIATE_TEST_SUITE_P(
     Table, DockerReferences,
-    testing::Values(Case{"docker://nginx", "docker://registry-1.docker.io/library/nginx:latest"},
-                    Case{"docker:nginx", "docker://registry-1.docker.io/library/nginx:latest"},
-                    Case{"docker://busybox:1.36", "docker://registry-1.docker.io/library/busybox:1.36"},
-                    Case{"docker://grafana/loki", "docker://registry-1.docker.io/grafana/loki:latest"},
-                    Case{"docker://docker.io/nginx", "docker://registry-1.docker.io/library/nginx:latest"},
-                    Case{"docker://quay.io/coreos/etcd:v3", "docker://quay.io/coreos/etcd:v3"},
-                    Case{"docker://127.0.0.1:5000/nginx", "docker://127.0.0.1:5000/nginx:latest"},
-                    Case{"docker://localhost/x", "docker://localhost/x:latest"},
-                    Case{"docker://[::1]:5000/x", "docker://[::1]:5000/x:latest"},
-                    Case{"docker://EXAMPLE.com/x", "docker://example.com/x:latest"},
-                    Case{"docker://a.b/x@" + kDigest, "docker://a.b/x@" + kDigest},
-                    Case{"docker://a.b/x:1@" + kDigest, "docker://a.b/x:1@" + kDigest}));
+    testing::Values(DockerCase{"docker://nginx", "docker://registry-1.docker.io/library/nginx:latest"},
+                    DockerCase{"docker:nginx", "docker://registry-1.docker.io/library/nginx:latest"},
+                    DockerCase{"docker://busybox:1.36", "docker://registry-1.docker.io/library/busybox:1.36"},
+                    DockerCase{"docker://grafana/loki", "docker://registry-1.docker.io/grafana/loki:latest"},
+                    DockerCase{"docker://docker.io/nginx", "docker://registry-1.docker.io/library/nginx:latest"},
+                    DockerCase{"docker://quay.io/coreos/etcd:v3", "docker://quay.io/coreos/etcd:v3"},
+                    DockerCase{"docker://127.0.0.1:5000/nginx", "docker://127.0.0.1:5000/nginx:latest"},
+                    DockerCase{"docker://localhost/x", "docker://localhost/x:latest"},
+                    DockerCase{"docker://[::1]:5000/x", "docker://[::1]:5000/x:latest"},
+                    DockerCase{"docker://EXAMPLE.com/x", "docker://example.com/x:latest"},
+                    DockerCase{"docker://a.b/x@" + kReferenceDigest, "docker://a.b/x@" + kReferenceDigest},
+                    DockerCase{"docker://a.b/x:1@" + kReferenceDigest, "docker://a.b/x:1@" + kReferenceDigest}));
 
 class NoReferences : public testing::TestWithParam<std::string> {};
 

@@ -8,18 +8,15 @@
 #include "spec/image_manifest.hpp"
 #include "spec/pod_manifest.hpp"
 #include "spec/quantity.hpp"
+#include "unit/spec/manifest_text.hpp"
 
 namespace rkt {
 namespace {
 
-std::string image(const std::string& more) {
-    return R"({"acKind":"ImageManifest","acVersion":"0.8.11","name":"example.com/app")" +
-           (more.empty() ? "" : "," + more) + "}";
-}
-std::string app(const std::string& more) {
-    return image(R"("app":{"exec":["/a"],"user":"0","group":"0")" + (more.empty() ? "" : "," + more) + "}");
-}
-std::string isolators(const std::string& list) { return app(R"("isolators":[)" + list + "]"); }
+using test::app_manifest;
+using test::image_manifest;
+
+std::string isolators(const std::string& list) { return app_manifest(R"("isolators":[)" + list + "]"); }
 std::string isolator(const std::string& name, const std::string& value) {
     return R"({"name":")" + name + R"(","value":)" + value + "}";
 }
@@ -69,7 +66,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     KindAndRequired, ImageRules,
-    testing::Values(Row{image("")}, Row{R"({"acKind":"PodManifest","acVersion":"0.8.11","name":"a"})", "ImageManifest"},
+    testing::Values(Row{image_manifest("")},
+                    Row{R"({"acKind":"PodManifest","acVersion":"0.8.11","name":"a"})", "ImageManifest"},
                     Row{R"({"acVersion":"0.8.11","name":"a"})", "\"acKind\" is missing"},
                     Row{R"({"acKind":"ImageManifest","name":"a"})", "\"acVersion\" is missing"},
                     Row{R"({"acKind":"ImageManifest","acVersion":"0.8.11"})", "\"name\" is missing"},
@@ -78,71 +76,76 @@ INSTANTIATE_TEST_SUITE_P(
 
 INSTANTIATE_TEST_SUITE_P(
     Labels, ImageRules,
-    testing::Values(Row{image(R"("labels":[{"name":"os","value":"linux"},{"name":"arch","value":"s390x"}])")},
-                    Row{image(R"("labels":[{"name":"os","value":"freebsd"},{"name":"arch","value":"arm"}])")},
-                    Row{image(R"("labels":[{"name":"os","value":"darwin"},{"name":"arch","value":"x86_64"}])")},
-                    Row{image(R"("labels":[{"name":"arch","value":"vax"}])")},  // looked at only beside an os
-                    Row{image(R"("labels":[{"name":"name","value":"x"}])"), "invalid label name: \"name\""},
-                    Row{image(R"("labels":[{"name":"a","value":"1"},{"name":"a","value":"1"}])"), "duplicate"},
-                    Row{image(R"("labels":[{"name":"os","value":"plan9"}])"), "bad os \"plan9\""},
-                    Row{image(R"("labels":[{"name":"os","value":"linux"},{"name":"arch","value":"x86_64"}])"),
-                        "bad arch \"x86_64\" for linux"},
-                    Row{image(R"("labels":[{"name":"os","value":"darwin"},{"name":"arch","value":"amd64"}])"),
-                        "bad arch \"amd64\" for darwin"}));
+    testing::Values(
+        Row{image_manifest(R"("labels":[{"name":"os","value":"linux"},{"name":"arch","value":"s390x"}])")},
+        Row{image_manifest(R"("labels":[{"name":"os","value":"freebsd"},{"name":"arch","value":"arm"}])")},
+        Row{image_manifest(R"("labels":[{"name":"os","value":"darwin"},{"name":"arch","value":"x86_64"}])")},
+        Row{image_manifest(R"("labels":[{"name":"arch","value":"vax"}])")},  // looked at only beside an os
+        Row{image_manifest(R"("labels":[{"name":"name","value":"x"}])"), "invalid label name: \"name\""},
+        Row{image_manifest(R"("labels":[{"name":"a","value":"1"},{"name":"a","value":"1"}])"), "duplicate"},
+        Row{image_manifest(R"("labels":[{"name":"os","value":"plan9"}])"), "bad os \"plan9\""},
+        Row{image_manifest(R"("labels":[{"name":"os","value":"linux"},{"name":"arch","value":"x86_64"}])"),
+            "bad arch \"x86_64\" for linux"},
+        Row{image_manifest(R"("labels":[{"name":"os","value":"darwin"},{"name":"arch","value":"amd64"}])"),
+            "bad arch \"amd64\" for darwin"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Annotations, ImageRules,
-    testing::Values(Row{image(R"("annotations":[{"name":"created","value":"2016-02-29T23:59:59+01:00"}])")},
-                    Row{image(R"("annotations":[{"name":"homepage","value":"https://example.com"}])")},
-                    Row{image(R"("annotations":[{"name":"documentation","value":"http://example.com"}])")},
-                    Row{image(R"("annotations":[{"name":"a","value":"1"},{"name":"a","value":"2"}])"), "duplicate"},
-                    Row{image(R"("annotations":[{"name":"created","value":"2016-02-29 23:59:59Z"}])"), "RFC 3339"},
-                    Row{image(R"("annotations":[{"name":"homepage","value":"ftp://example.com"}])"), "no http URL"},
-                    Row{image(R"("annotations":[{"name":"documentation","value":"/x"}])"), "no http URL"}));
+    testing::Values(
+        Row{image_manifest(R"("annotations":[{"name":"created","value":"2016-02-29T23:59:59+01:00"}])")},
+        Row{image_manifest(R"("annotations":[{"name":"homepage","value":"https://example.com"}])")},
+        Row{image_manifest(R"("annotations":[{"name":"documentation","value":"http://example.com"}])")},
+        Row{image_manifest(R"("annotations":[{"name":"a","value":"1"},{"name":"a","value":"2"}])"), "duplicate"},
+        Row{image_manifest(R"("annotations":[{"name":"created","value":"2016-02-29 23:59:59Z"}])"), "RFC 3339"},
+        Row{image_manifest(R"("annotations":[{"name":"homepage","value":"ftp://example.com"}])"), "no http URL"},
+        Row{image_manifest(R"("annotations":[{"name":"documentation","value":"/x"}])"), "no http URL"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Apps, ImageRules,
     testing::Values(
-        Row{image(R"("app":{"exec":[],"user":"0","group":"0"})")},
-        Row{image(R"("app":{"exec":["relative"],"user":"/a","group":"x"})")}, Row{app(R"("workingDirectory":"/srv")")},
-        Row{app(R"("workingDirectory":"")")}, Row{app(R"("workingDirectory":"srv")"), "absolute path"},
-        Row{image(R"("app":{"exec":["/a"],"user":"","group":"0"})"), "must not be empty"},
-        Row{image(R"("app":{"exec":["/a"],"user":"0","group":""})"), "must not be empty"},
-        Row{app(R"("eventHandlers":[{"name":"pre-start","exec":["/a"]},{"name":"post-stop","exec":["/b"]}])")},
-        Row{app(R"("eventHandlers":[{"name":"post-stop","exec":["/a"]},{"name":"post-stop","exec":["/b"]}])"),
+        Row{image_manifest(R"("app":{"exec":[],"user":"0","group":"0"})")},
+        Row{image_manifest(R"("app":{"exec":["relative"],"user":"/a","group":"x"})")},
+        Row{app_manifest(R"("workingDirectory":"/srv")")}, Row{app_manifest(R"("workingDirectory":"")")},
+        Row{app_manifest(R"("workingDirectory":"srv")"), "absolute path"},
+        Row{image_manifest(R"("app":{"exec":["/a"],"user":"","group":"0"})"), "must not be empty"},
+        Row{image_manifest(R"("app":{"exec":["/a"],"user":"0","group":""})"), "must not be empty"},
+        Row{app_manifest(R"("eventHandlers":[{"name":"pre-start","exec":["/a"]},{"name":"post-stop","exec":["/b"]}])")},
+        Row{app_manifest(R"("eventHandlers":[{"name":"post-stop","exec":["/a"]},{"name":"post-stop","exec":["/b"]}])"),
             "only one event handler of name \"post-stop\""},
-        Row{app(R"("eventHandlers":[{"name":"post-start","exec":["/a"]}])"), "bad event handler name"},
-        Row{app(R"("userAnnotations":{"Any Thing":"x"},"userLabels":{"!":""})")},
-        Row{app(R"("userLabels":{"a":1})"), "wants a string"}));
+        Row{app_manifest(R"("eventHandlers":[{"name":"post-start","exec":["/a"]}])"), "bad event handler name"},
+        Row{app_manifest(R"("userAnnotations":{"Any Thing":"x"},"userLabels":{"!":""})")},
+        Row{app_manifest(R"("userLabels":{"a":1})"), "wants a string"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Environment, ImageRules,
-    testing::Values(Row{app(R"("environment":[{"name":"_a.B-9","value":""},{"name":"b","value":"x=y"}])")},
-                    Row{app(R"("environment":[{"name":"9a","value":"x"}])"), "invalid environment variable name"},
-                    Row{app(R"("environment":[{"name":"","value":"x"}])"), "invalid environment variable name"},
-                    Row{app(R"("environment":[{"name":"a b","value":"x"}])"), "invalid environment variable name"},
-                    Row{app(R"("environment":[{"name":"a","value":"x"},{"name":"a","value":"x"}])"),
-                        "duplicate environment variable \"a\""}));
+    testing::Values(
+        Row{app_manifest(R"("environment":[{"name":"_a.B-9","value":""},{"name":"b","value":"x=y"}])")},
+        Row{app_manifest(R"("environment":[{"name":"9a","value":"x"}])"), "invalid environment variable name"},
+        Row{app_manifest(R"("environment":[{"name":"","value":"x"}])"), "invalid environment variable name"},
+        Row{app_manifest(R"("environment":[{"name":"a b","value":"x"}])"), "invalid environment variable name"},
+        Row{app_manifest(R"("environment":[{"name":"a","value":"x"},{"name":"a","value":"x"}])"),
+            "duplicate environment variable \"a\""}));
 
 INSTANTIATE_TEST_SUITE_P(
     Ports, ImageRules,
-    testing::Values(Row{app(R"("ports":[{"name":"a","protocol":"tcp","port":1,"count":65535}])")},
-                    Row{app(R"("ports":[{"name":"a-1","protocol":"udp","port":65535,"socketActivated":true}])")},
-                    Row{app(R"("ports":[{"name":"a","protocol":"tcp","port":0}])"), "[1,65535]"},
-                    Row{app(R"("ports":[{"name":"a","protocol":"tcp","port":2,"count":65535}])"), "[1,65535]"},
-                    Row{app(R"("ports":[{"name":"a","protocol":"tcp","port":65536}])"), "from 0 to 65535"},
-                    Row{app(R"("ports":[{"name":"a_b","protocol":"tcp","port":1}])"), "invalid AC name \"a_b\""}));
+    testing::Values(
+        Row{app_manifest(R"("ports":[{"name":"a","protocol":"tcp","port":1,"count":65535}])")},
+        Row{app_manifest(R"("ports":[{"name":"a-1","protocol":"udp","port":65535,"socketActivated":true}])")},
+        Row{app_manifest(R"("ports":[{"name":"a","protocol":"tcp","port":0}])"), "[1,65535]"},
+        Row{app_manifest(R"("ports":[{"name":"a","protocol":"tcp","port":2,"count":65535}])"), "[1,65535]"},
+        Row{app_manifest(R"("ports":[{"name":"a","protocol":"tcp","port":65536}])"), "from 0 to 65535"},
+        Row{app_manifest(R"("ports":[{"name":"a_b","protocol":"tcp","port":1}])"), "invalid AC name \"a_b\""}));
 
 INSTANTIATE_TEST_SUITE_P(
     MountPointsAndDependencies, ImageRules,
-    testing::Values(Row{app(R"("mountPoints":[{"name":"a","path":"/a","readOnly":true}])")},
-                    Row{app(R"("mountPoints":[{"name":"a"}])"), "\"path\" is missing"},
-                    Row{app(R"("mountPoints":[{"path":"/a"}])"), "\"name\" is missing"},
-                    Row{image(R"("dependencies":[{"imageName":"a/b","imageID":"sha512-ab","size":1}])")},
-                    Row{image(R"("dependencies":[{"imageID":"sha512-ab"}])"), "\"imageName\" is missing"},
-                    Row{image(R"("dependencies":[{"imageName":"a","imageID":"sha256-ab"}])"), "image ID"},
-                    Row{image(R"("dependencies":[{"imageName":"a","imageID":"sha512-"}])"), "image ID"},
-                    Row{image(R"("dependencies":[{"imageName":"a","imageID":"sha512-a-b"}])"), "image ID"}));
+    testing::Values(Row{app_manifest(R"("mountPoints":[{"name":"a","path":"/a","readOnly":true}])")},
+                    Row{app_manifest(R"("mountPoints":[{"name":"a"}])"), "\"path\" is missing"},
+                    Row{app_manifest(R"("mountPoints":[{"path":"/a"}])"), "\"name\" is missing"},
+                    Row{image_manifest(R"("dependencies":[{"imageName":"a/b","imageID":"sha512-ab","size":1}])")},
+                    Row{image_manifest(R"("dependencies":[{"imageID":"sha512-ab"}])"), "\"imageName\" is missing"},
+                    Row{image_manifest(R"("dependencies":[{"imageName":"a","imageID":"sha256-ab"}])"), "image ID"},
+                    Row{image_manifest(R"("dependencies":[{"imageName":"a","imageID":"sha512-"}])"), "image ID"},
+                    Row{image_manifest(R"("dependencies":[{"imageName":"a","imageID":"sha512-a-b"}])"), "image ID"}));
 
 const std::string kRetain = isolator("os/linux/seccomp-retain-set", R"({"set":["read"]})");
 const std::string kRemove = isolator("os/linux/seccomp-remove-set", R"({"set":["read"]})");
@@ -239,7 +242,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(SchemaRules, WhatIsAlwaysWritten) {
     const std::string printed =
-        ImageManifest::parse(app(R"("ports":[{"name":"a","protocol":"tcp","port":1}])")).print();
+        ImageManifest::parse(app_manifest(R"("ports":[{"name":"a","protocol":"tcp","port":1}])")).print();
     EXPECT_THAT(printed, testing::HasSubstr(R"("environment":[])"));
     EXPECT_THAT(printed, testing::HasSubstr(R"("port":1,"count":1,"socketActivated":false)"));
     EXPECT_THAT(PodManifest::parse(pod("")).print(), testing::HasSubstr(R"("isolators":null,"annotations":[])"));

@@ -20,7 +20,7 @@ using testing::IsEmpty;
 
 constexpr uint64_t kSysAdmin = uint64_t{1} << 21;
 
-SeccompProfile parse(const std::string& text) {
+SeccompProfile parse_profile(const std::string& text) {
     const auto document = json::parse(text, "profile");
     return json::parse_seccomp_profile(json::Node(document, ""));
 }
@@ -29,7 +29,7 @@ std::string profile(const std::string& rule, const std::string& action = "SCMP_A
     return R"({"defaultAction":")" + action + R"(","syscalls":[)" + rule + "]" + more + "}";
 }
 Filter resolved(const std::string& text, const ProfileFacts& facts = {"amd64", 0, 6, 1}) {
-    return parse(text).resolve(facts);
+    return parse_profile(text).resolve(facts);
 }
 
 TEST(SeccompProfiles, ActionsAndErrnos) {
@@ -69,32 +69,33 @@ TEST(SeccompProfiles, ConditionsOfOneArgumentAreRulesOfTheirOwn) {
     EXPECT_THAT(filter.rules[2].conditions, ElementsAre(Condition{0, Comparison::less, UINT64_MAX, 0}));
 }
 
-struct Case {
+struct ProfileCase {
     const char* condition;
     ProfileFacts facts;
     bool applies;
 };
-class ProfileConditions : public testing::TestWithParam<Case> {};
+class ProfileConditions : public testing::TestWithParam<ProfileCase> {};
 TEST_P(ProfileConditions, DecideByTheHostAndTheApp) {
     const std::string rule = R"({"names":["bpf"],"action":"SCMP_ACT_ALLOW",)" + std::string(GetParam().condition) + "}";
     EXPECT_EQ(resolved(profile(rule), GetParam().facts).rules.size(), GetParam().applies ? 1U : 0U) << rule;
 }
 INSTANTIATE_TEST_SUITE_P(
     Table, ProfileConditions,
-    testing::Values(Case{R"("includes":{"caps":["CAP_SYS_ADMIN"]})", {"amd64", kSysAdmin, 6, 1}, true},
-                    Case{R"("includes":{"caps":["CAP_SYS_ADMIN"]})", {"amd64", 0, 6, 1}, false},
-                    Case{R"("includes":{"caps":["CAP_SYS_ADMIN","CAP_BPF"]})", {"amd64", kSysAdmin, 6, 1}, false},
-                    Case{R"("excludes":{"caps":["CAP_SYS_ADMIN"]})", {"amd64", kSysAdmin, 6, 1}, false},
-                    Case{R"("excludes":{"caps":["CAP_SYS_ADMIN","CAP_BPF"]})", {"amd64", kSysAdmin, 6, 1}, false},
-                    Case{R"("excludes":{"caps":["CAP_SYS_ADMIN"]})", {"amd64", 0, 6, 1}, true},
-                    Case{R"("includes":{"arches":["amd64","x32"]})", {"amd64", 0, 6, 1}, true},
-                    Case{R"("includes":{"arches":["arm64"]})", {"amd64", 0, 6, 1}, false},
-                    Case{R"("excludes":{"arches":["amd64"]})", {"amd64", 0, 6, 1}, false},
-                    Case{R"("includes":{"minKernel":"6.1"})", {"amd64", 0, 6, 1}, true},
-                    Case{R"("includes":{"minKernel":"6.2"})", {"amd64", 0, 6, 1}, false},
-                    Case{R"("includes":{"minKernel":"4.19"})", {"amd64", 0, 6, 1}, true},
-                    Case{R"("excludes":{"minKernel":"4.19"})", {"amd64", 0, 6, 1}, false},
-                    Case{R"("includes":{},"excludes":{})", {"amd64", 0, 6, 1}, true}));
+    testing::Values(
+        ProfileCase{R"("includes":{"caps":["CAP_SYS_ADMIN"]})", {"amd64", kSysAdmin, 6, 1}, true},
+        ProfileCase{R"("includes":{"caps":["CAP_SYS_ADMIN"]})", {"amd64", 0, 6, 1}, false},
+        ProfileCase{R"("includes":{"caps":["CAP_SYS_ADMIN","CAP_BPF"]})", {"amd64", kSysAdmin, 6, 1}, false},
+        ProfileCase{R"("excludes":{"caps":["CAP_SYS_ADMIN"]})", {"amd64", kSysAdmin, 6, 1}, false},
+        ProfileCase{R"("excludes":{"caps":["CAP_SYS_ADMIN","CAP_BPF"]})", {"amd64", kSysAdmin, 6, 1}, false},
+        ProfileCase{R"("excludes":{"caps":["CAP_SYS_ADMIN"]})", {"amd64", 0, 6, 1}, true},
+        ProfileCase{R"("includes":{"arches":["amd64","x32"]})", {"amd64", 0, 6, 1}, true},
+        ProfileCase{R"("includes":{"arches":["arm64"]})", {"amd64", 0, 6, 1}, false},
+        ProfileCase{R"("excludes":{"arches":["amd64"]})", {"amd64", 0, 6, 1}, false},
+        ProfileCase{R"("includes":{"minKernel":"6.1"})", {"amd64", 0, 6, 1}, true},
+        ProfileCase{R"("includes":{"minKernel":"6.2"})", {"amd64", 0, 6, 1}, false},
+        ProfileCase{R"("includes":{"minKernel":"4.19"})", {"amd64", 0, 6, 1}, true},
+        ProfileCase{R"("excludes":{"minKernel":"4.19"})", {"amd64", 0, 6, 1}, false},
+        ProfileCase{R"("includes":{},"excludes":{})", {"amd64", 0, 6, 1}, true}));
 
 TEST(SeccompProfiles, CompanionsOfTheHostsArchitecture) {
     const std::string map = R"(,"archMap":[
@@ -117,7 +118,7 @@ TEST(SeccompProfiles, UnknownCallsMayBeLeftOutWhereAllElseIsRefused) {
 }
 
 class NoProfiles : public testing::TestWithParam<std::string> {};
-TEST_P(NoProfiles, AreRefused) { EXPECT_THROW((void)parse(GetParam()), ParseError) << GetParam(); }
+TEST_P(NoProfiles, AreRefused) { EXPECT_THROW((void)parse_profile(GetParam()), ParseError) << GetParam(); }
 INSTANTIATE_TEST_SUITE_P(
     Table, NoProfiles,
     testing::Values("{}", "[]", R"({"defaultAction":"ALLOW"})", R"({"defaultAction":"SCMP_ACT_NOTIFY"})",
@@ -137,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
                     profile(R"({"names":["read"],"action":"SCMP_ACT_ALLOW","includes":{"moon":"full"}})")));
 
 TEST(SeccompProfiles, FlagsThatSayNothingHere) {
-    EXPECT_NO_THROW((void)parse(R"({"defaultAction":"SCMP_ACT_ALLOW","flags":["SECCOMP_FILTER_FLAG_TSYNC"]})"));
+    EXPECT_NO_THROW((void)parse_profile(R"({"defaultAction":"SCMP_ACT_ALLOW","flags":["SECCOMP_FILTER_FLAG_TSYNC"]})"));
 }
 
 }  // namespace

@@ -11,16 +11,18 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-SignaturePolicy parse(const std::string& json) { return SignaturePolicy::parse(json, "/etc/containers/policy.json"); }
+SignaturePolicy parse_policy(const std::string& json) {
+    return SignaturePolicy::parse(json, "/etc/containers/policy.json");
+}
 
 // A policy of one requirement for everything.
 PolicyRequirement requirement(const std::string& json) {
-    return parse(R"({"default":[)" + json + "]}").rule_for(parse_reference("docker://nginx")).requirements.at(0);
+    return parse_policy(R"({"default":[)" + json + "]}").rule_for(parse_reference("docker://nginx")).requirements.at(0);
 }
 
-std::string refusal(const std::string& json) {
+std::string policy_refusal(const std::string& json) {
     try {
-        (void)parse(json);
+        (void)parse_policy(json);
     } catch (const ParseError& error) {
         return error.what();
     }
@@ -43,7 +45,7 @@ const char* const kScopes = R"({"default":[{"type":"reject"}],"transports":{
   "dir":{"":[{"type":"insecureAcceptAnything"}]}}})";
 
 TEST(SignaturePolicyRule, MostSpecificScopeAlone) {
-    const auto policy = parse(kScopes);
+    const auto policy = parse_policy(kScopes);
     const std::string digest = "@sha256:" + std::string(64, 'a');
     const std::vector<std::pair<std::string, std::string>> cases{
         {"docker://reg.example/team/app:1", "docker:reg.example/team/app:1"},
@@ -79,14 +81,14 @@ TEST(SignaturePolicyRule, MostSpecificScopeAlone) {
 }
 
 TEST(SignaturePolicyRule, DefaultWhereTheTransportSaysNothing) {
-    const auto policy = parse(R"({"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker":{}}})");
+    const auto policy = parse_policy(R"({"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker":{}}})");
     EXPECT_TRUE(policy.rule_for(parse_reference("docker://nginx")).is_default());
     EXPECT_TRUE(policy.rule_for(parse_reference("oci:/x")).is_default());
 }
 
 TEST(SignaturePolicyRule, AcceptsAnythingOnlyWithoutAnythingElse) {
     const auto accepts = [](const std::string& requirements) {
-        return parse(R"({"default":[)" + requirements + "]}")
+        return parse_policy(R"({"default":[)" + requirements + "]}")
             .rule_for(parse_reference("docker://nginx"))
             .accepts_anything();
     };
@@ -97,7 +99,7 @@ TEST(SignaturePolicyRule, AcceptsAnythingOnlyWithoutAnythingElse) {
 }
 
 TEST(SignaturePolicyRule, SaysNothingOfAppcImages) {
-    const auto policy = parse(kScopes);
+    const auto policy = parse_policy(kScopes);
     EXPECT_THROW((void)policy.rule_for(AppcReference{"example.com/app", {}}), Error);
     EXPECT_THROW((void)policy.rule_for(AciReference{"/srv/a.aci"}), Error);
 }
@@ -193,7 +195,7 @@ TEST(SignaturePolicyFile, FormIsStrict) {
                  R"({"caRootsPath":"/ca","subjectEmail":"e","caIntermediatesPath":"/i","caIntermediatesData":"Zm9v"})",
              std::string(R"("type":"signedBaseLayer")"),
          }) {
-        EXPECT_THAT(refusal(R"({"default":[{)" + bad + "}]}"), HasSubstr("/default/0")) << bad;
+        EXPECT_THAT(policy_refusal(R"({"default":[{)" + bad + "}]}"), HasSubstr("/default/0")) << bad;
     }
 }
 
@@ -221,9 +223,9 @@ TEST(SignaturePolicyFile, TopLevelIsStrict) {
              R"({"default":[{"type":"reject"}],"transports":{"oci-archive":{"/a/../b":[{"type":"reject"}]}}})",
              R"({"default":[{"type":"reject"}],"transports":{"docker-archive":{"/a":[{"type":"reject"}]}}})",
          }) {
-        EXPECT_THAT(refusal(bad), HasSubstr("/etc/containers/policy.json")) << bad;
+        EXPECT_THAT(policy_refusal(bad), HasSubstr("/etc/containers/policy.json")) << bad;
     }
-    EXPECT_EQ(refusal(R"({"default":[{"type":"reject"}],"transports":{"unknown":{"x":[{"type":"reject"}]}}})"),
+    EXPECT_EQ(policy_refusal(R"({"default":[{"type":"reject"}],"transports":{"unknown":{"x":[{"type":"reject"}]}}})"),
               "accepted");
 }
 

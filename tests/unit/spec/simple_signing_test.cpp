@@ -7,11 +7,11 @@
 namespace rkt {
 namespace {
 
-using Type = SignaturePayload::Type;
+using PayloadType = SignaturePayload::Type;
 
-const std::string kDigest = "sha256:817a12c32a39bbe394944ba49de563e085f1d3c5266eb8e9723256bc4448680e";
+const std::string kSignedDigest = "sha256:817a12c32a39bbe394944ba49de563e085f1d3c5266eb8e9723256bc4448680e";
 const std::string kIdentity = R"("identity":{"docker-reference":"docker.io/library/busybox:latest"})";
-const std::string kImage = R"("image":{"docker-manifest-digest":")" + kDigest + R"("})";
+const std::string kImage = R"("image":{"docker-manifest-digest":")" + kSignedDigest + R"("})";
 const std::string kSimple = R"("type":"atomic container signature")";
 const std::string kCosign = R"("type":"cosign container image signature")";
 
@@ -24,24 +24,25 @@ TEST(SimpleSigning, ExampleOfTheManPage) {
     const auto parsed = SignaturePayload::parse(
         payload(critical(kSimple),
                 R"({"creator":"some software package v1.0.1-35","timestamp":1483228800,"other":[1]})"),
-        Type::simple);
+        PayloadType::simple);
     EXPECT_EQ(parsed.docker_reference, "docker.io/library/busybox:latest");
-    EXPECT_EQ(parsed.manifest_digest.str(), kDigest);
+    EXPECT_EQ(parsed.manifest_digest.str(), kSignedDigest);
     EXPECT_EQ(parsed.creator, "some software package v1.0.1-35");
     EXPECT_EQ(parsed.timestamp, 1483228800);
 }
 
 TEST(SimpleSigning, CosignSaysNothingOptional) {
-    const auto parsed = SignaturePayload::parse(payload(critical(kCosign), "null"), Type::cosign);
-    EXPECT_EQ(parsed.type, Type::cosign);
+    const auto parsed = SignaturePayload::parse(payload(critical(kCosign), "null"), PayloadType::cosign);
+    EXPECT_EQ(parsed.type, PayloadType::cosign);
     EXPECT_EQ(parsed.creator, "");
     EXPECT_EQ(parsed.timestamp, std::nullopt);
-    EXPECT_NO_THROW((void)SignaturePayload::parse(payload(critical(kCosign), R"({"env":"prod"})"), Type::cosign));
+    EXPECT_NO_THROW(
+        (void)SignaturePayload::parse(payload(critical(kCosign), R"({"env":"prod"})"), PayloadType::cosign));
 }
 
 TEST(SimpleSigning, OneTypeIsNotTheOther) {
-    EXPECT_THROW((void)SignaturePayload::parse(payload(critical(kCosign), "{}"), Type::simple), ParseError);
-    EXPECT_THROW((void)SignaturePayload::parse(payload(critical(kSimple), "{}"), Type::cosign), ParseError);
+    EXPECT_THROW((void)SignaturePayload::parse(payload(critical(kCosign), "{}"), PayloadType::simple), ParseError);
+    EXPECT_THROW((void)SignaturePayload::parse(payload(critical(kSimple), "{}"), PayloadType::cosign), ParseError);
 }
 
 TEST(SimpleSigning, WhatIsUnexpectedIsRefused) {
@@ -62,8 +63,9 @@ TEST(SimpleSigning, WhatIsUnexpectedIsRefused) {
              payload(kSimple + "," + kImage + R"(,"identity":{"docker-reference":"a","x":1})", "{}"),
              payload(kSimple + "," + kImage + R"(,"identity":"a")", "{}"),
              payload(kSimple + "," + kIdentity + R"(,"image":{"docker-manifest-digest":"sha256:12"})", "{}"),
-             payload(kSimple + "," + kIdentity + R"(,"image":{"docker-manifest-digest":")" + kDigest + R"(","x":1})",
-                     "{}"),
+             payload(
+                 kSimple + "," + kIdentity + R"(,"image":{"docker-manifest-digest":")" + kSignedDigest + R"(","x":1})",
+                 "{}"),
              payload(good, R"({"creator":1})"),
              payload(good, R"({"timestamp":"now"})"),
              payload(good, R"({"timestamp":1.5})"),
@@ -71,13 +73,14 @@ TEST(SimpleSigning, WhatIsUnexpectedIsRefused) {
              payload(good, R"({"timestamp":18446744073709551615})"),
              R"({"more":1,"critical":{)" + good + R"(},"optional":{}})",
          }) {
-        EXPECT_THROW((void)SignaturePayload::parse(text, Type::simple), ParseError) << text;
+        EXPECT_THROW((void)SignaturePayload::parse(text, PayloadType::simple), ParseError) << text;
     }
 }
 
 TEST(SimpleSigning, TimestampIsAnyWholeNumber) {
     const auto timestamp = [](const std::string& number) {
-        return SignaturePayload::parse(payload(critical(kSimple), R"({"timestamp":)" + number + "}"), Type::simple)
+        return SignaturePayload::parse(payload(critical(kSimple), R"({"timestamp":)" + number + "}"),
+                                       PayloadType::simple)
             .timestamp;
     };
     EXPECT_EQ(timestamp("-1"), -1);
@@ -85,12 +88,12 @@ TEST(SimpleSigning, TimestampIsAnyWholeNumber) {
 }
 
 TEST(SimpleSigning, PrintIsReadAgain) {
-    SignaturePayload made{Type::simple, "reg.example/app:1", Digest::parse(kDigest), "", std::nullopt};
+    SignaturePayload made{PayloadType::simple, "reg.example/app:1", Digest::parse(kSignedDigest), "", std::nullopt};
     EXPECT_EQ(made.print(), R"({"critical":{"identity":{"docker-reference":"reg.example/app:1"},)" + kImage + "," +
                                 kSimple + R"(},"optional":{}})");
     made.creator = "rkt 2.0.0";
     made.timestamp = 1483228800;
-    const auto again = SignaturePayload::parse(made.print(), Type::simple);
+    const auto again = SignaturePayload::parse(made.print(), PayloadType::simple);
     EXPECT_EQ(again.docker_reference, made.docker_reference);
     EXPECT_EQ(again.manifest_digest, made.manifest_digest);
     EXPECT_EQ(again.creator, made.creator);
@@ -98,7 +101,7 @@ TEST(SimpleSigning, PrintIsReadAgain) {
 }
 
 TEST(SimpleSigning, CosignIsPrintedAsCosignDoes) {
-    const SignaturePayload made{Type::cosign, "reg.example/app", Digest::parse(kDigest), "", std::nullopt};
+    const SignaturePayload made{PayloadType::cosign, "reg.example/app", Digest::parse(kSignedDigest), "", std::nullopt};
     EXPECT_EQ(made.print(), R"({"critical":{"identity":{"docker-reference":"reg.example/app"},)" + kImage + "," +
                                 kCosign + R"(},"optional":null})");
 }

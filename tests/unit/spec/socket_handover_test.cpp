@@ -3,32 +3,27 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "unit/spec/app_with_ports.hpp"
+
 namespace rkt {
 namespace {
 
+using test::app_with_ports;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const std::string kId = "sha512-" + std::string(64, '0');
-
-RuntimeApp app(const char* name, std::vector<Port> ports) {
-    RuntimeApp made{AppName::parse(name), {"image", ImageId::parse(kId), {}}, App{}, false, {}, {}};
-    made.app->ports = std::move(ports);
-    return made;
-}
-
 PodManifest two_apps(std::vector<ExposedPort> exposed) {
     PodManifest manifest;
-    manifest.apps = {app("web", {{"http", "tcp", 80}, {"secure", "tcp", 443, 1, true}}),
-                     app("dns", {{"dns", "udp", 53}})};
+    manifest.apps = {app_with_ports("web", {{"http", "tcp", 80}, {"secure", "tcp", 443, 1, true}}),
+                     app_with_ports("dns", {{"dns", "udp", 53}})};
     manifest.ports = std::move(exposed);
     return manifest;
 }
 
 PodManifest one_app() {
     PodManifest manifest;
-    manifest.apps = {app("web", {{"http", "tcp", 80}})};
+    manifest.apps = {app_with_ports("web", {{"http", "tcp", 80}})};
     return manifest;
 }
 

@@ -8,22 +8,22 @@
 namespace rkt {
 namespace {
 
-const std::string kId = "sha512-" + std::string(64, 'a');
+const std::string kStoredId = "sha512-" + std::string(64, 'a');
 
 TEST(StoreRecord, AReferenceOfAnOlderRktIsAnIdAlone) {
-    const auto record = ReferenceRecord::parse(kId + "\n");
-    EXPECT_EQ(record.image.str(), kId);
+    const auto record = ReferenceRecord::parse(kStoredId + "\n");
+    EXPECT_EQ(record.image.str(), kStoredId);
     EXPECT_EQ(record.verification, std::nullopt);
     EXPECT_EQ(record.cache, std::nullopt);
 }
 
 TEST(StoreRecord, AReferenceIsPrintedWithItsIdFirst) {
-    const ReferenceRecord record{ImageId::parse(kId),
+    const ReferenceRecord record{ImageId::parse(kStoredId),
                                  Verification{"sha256:1", "rkt's own rule", "f00", "Alice \"A\" <a@b>"},
                                  {"tls"},
                                  HttpCache{"\"v1\"", 60, 1'700'000'000'000'000'000}};
     const std::string printed = record.print();
-    EXPECT_THAT(printed, testing::StartsWith(kId + "\n{"));
+    EXPECT_THAT(printed, testing::StartsWith(kStoredId + "\n{"));
     const auto read = ReferenceRecord::parse(printed);
     EXPECT_EQ(read.image, record.image);
     EXPECT_EQ(read.verification, record.verification);
@@ -35,7 +35,7 @@ TEST(StoreRecord, WhatIsNoReferenceIsRefused) {
     for (const char* content : {"", "sha512-short\n", "garbage"}) {
         EXPECT_THROW((void)ReferenceRecord::parse(content), ParseError) << content;
     }
-    EXPECT_THROW((void)ReferenceRecord::parse(kId + "\n{\"verification\":{}}"), ParseError);
+    EXPECT_THROW((void)ReferenceRecord::parse(kStoredId + "\n{\"verification\":{}}"), ParseError);
 }
 
 TEST(StoreRecord, AnAcisRecordSaysItsOwnLayerAndItsDependencies) {
@@ -43,7 +43,7 @@ TEST(StoreRecord, AnAcisRecordSaysItsOwnLayerAndItsDependencies) {
     record.reference = "example.com/app";
     record.aci = Digest::sha256(std::string(64, 'b'));
     record.layers = {Digest::sha256(std::string(64, 'c')), *record.aci};
-    record.dependencies = {ImageId::parse(kId)};
+    record.dependencies = {ImageId::parse(kStoredId)};
     const auto read = ImageRecord::parse(record.print());
     EXPECT_EQ(read.aci, record.aci);
     EXPECT_EQ(read.layers, record.layers);

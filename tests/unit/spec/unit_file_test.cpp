@@ -13,7 +13,7 @@ std::string value(const UnitFile& file, std::string_view section, std::string_vi
     return entry == nullptr ? "(none)" : entry->value;
 }
 
-std::string refusal(std::string_view text) {
+std::string unit_file_refusal(std::string_view text) {
     try {
         parse_unit_file(text, "x.pod");
         return "";
@@ -59,12 +59,12 @@ TEST(UnitFile, ADropInIsSaidAfterwards) {
 }
 
 TEST(UnitFile, WhatSystemdWouldIgnoreIsRefusedByLine) {
-    EXPECT_EQ(refusal("[A]\n\nwords\n"), "x.pod:3: expected KEY=VALUE or [SECTION]");
-    EXPECT_EQ(refusal("A=1\n"), "x.pod:1: \"A\" stands before any [SECTION]");
-    EXPECT_EQ(refusal("[A\n"), "x.pod:1: expected [SECTION]");
-    EXPECT_EQ(refusal("[]\n"), "x.pod:1: expected [SECTION]");
-    EXPECT_EQ(refusal("[A]\n=1\n"), "x.pod:2: there is no key before \"=\"");
-    EXPECT_EQ(refusal("[A]\nB=\xff\n"), "x.pod:2: is no UTF-8 text");
+    EXPECT_EQ(unit_file_refusal("[A]\n\nwords\n"), "x.pod:3: expected KEY=VALUE or [SECTION]");
+    EXPECT_EQ(unit_file_refusal("A=1\n"), "x.pod:1: \"A\" stands before any [SECTION]");
+    EXPECT_EQ(unit_file_refusal("[A\n"), "x.pod:1: expected [SECTION]");
+    EXPECT_EQ(unit_file_refusal("[]\n"), "x.pod:1: expected [SECTION]");
+    EXPECT_EQ(unit_file_refusal("[A]\n=1\n"), "x.pod:2: there is no key before \"=\"");
+    EXPECT_EQ(unit_file_refusal("[A]\nB=\xff\n"), "x.pod:2: is no UTF-8 text");
 }
 
 TEST(UnitFile, IsWrittenWithItsNotes) {

@@ -44,7 +44,7 @@ Objects::Objects(sdbus::IConnection& connection, const pod::PodStore& pods, cons
 
 // What is there, and what was.
 void Objects::add_everything(News& news) const {
-    for (const auto& pod : pods_.list({Phase::prepare, Phase::prepared, Phase::run, Phase::exited_garbage})) {
+    for (const auto& pod : pods_.list()) {
         news.pods.insert(pod.id);
     }
     for (const auto& entry : pod_objects_) news.pods.insert(entry.first);

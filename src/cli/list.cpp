@@ -64,11 +64,10 @@ int list(Session& session, const ParsedArgs& args) {
     expect_no_arguments(args);
     const PodListArgs wanted{args.options.flag("full"), !args.options.flag("no-legend"), parse_format(args.options)};
 
-    using pod::Phase;
     const auto pods = pod::PodStore::open(session.data_dir);
     std::vector<pod::PodView> views;
     std::vector<std::string> errors;
-    for (const auto& located : pods.list({Phase::run, Phase::exited_garbage, Phase::prepare, Phase::prepared})) {
+    for (const auto& located : pods.list()) {
         try {
             views.push_back(pod::view(located));
         } catch (const Error& error) {

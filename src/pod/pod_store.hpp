@@ -85,7 +85,10 @@ public:
     [[nodiscard]] std::optional<Located> locate(const PodId& id) const;
     [[nodiscard]] std::optional<Located> look(Phase phase, const PodId& id) const;  // in that phase only
     [[nodiscard]] std::vector<PodId> ids_in(Phase phase) const;
+    // In the order in which pods move, or one that moves meanwhile may be missed.
     [[nodiscard]] PodList list(std::vector<Phase> phases) const { return {*this, std::move(phases)}; }
+    // Those that find() finds.
+    [[nodiscard]] PodList list() const;
 
     // Throws Error `pod "U" is not prepared`.
     [[nodiscard]] Prepared claim(const PodId& id) const;

@@ -98,7 +98,7 @@ std::string read_manifest_json(const Located& pod) { return pod.dir.read_file(kM
 InUse in_use(const PodStore& pods) {
     std::set<std::string> layers;
     std::set<ImageId> images;
-    for (const Located& pod : pods.list({Phase::prepare, Phase::prepared, Phase::run, Phase::exited_garbage})) {
+    for (const Located& pod : pods.list()) {
         const auto info = pod.dir.find_dir(kAppsInfo);
         if (!info) continue;
         for (const auto& app : info->entries()) {

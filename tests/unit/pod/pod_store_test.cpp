@@ -71,6 +71,26 @@ TEST_F(PodStoreTest, FindTakesUniquePrefixesInAnyCase) {
     EXPECT_EQ(message_of([&] { (void)pods.find("zz"); }), "no matches found for \"zz\"");
 }
 
+// Pods move forward, and whoever looks for one must look in that direction.
+TEST_F(PodStoreTest, APodIsFoundWhileItMoves) {
+    for (int i = 0; i < 40; ++i) {
+        const PodId id = pods.create().finish().id();
+        std::atomic<bool> has_moved = false;
+        std::thread mover([&] {
+            const Running running = pods.claim(id).run();
+            has_moved = true;
+        });
+        while (!has_moved) {
+            EXPECT_EQ(message_of([&] { (void)pods.find(id.str()); }), "no error");
+            size_t listed = 0;
+            for (const Located& pod : pods.list()) listed += pod.id == id ? 1 : 0;
+            EXPECT_EQ(listed, 1U);
+        }
+        mover.join();
+        ASSERT_FALSE(HasFailure()) << "pod " << i;
+    }
+}
+
 TEST_F(PodStoreTest, AnAmbiguousPrefixSaysHowMany) {
     std::array<int, 16> firsts{};
     for (int i = 0; i < 17; ++i) {

@@ -1,17 +1,10 @@
 #include "api/objects.hpp"
 
+#include "base/contains.hpp"
 #include "image/references.hpp"
 
 namespace rkt::api {
 namespace {
-
-using pod::Phase;
-
-// As `rkt list` shows.
-bool is_shown(const pod::Located& pod) {
-    return pod.phase == Phase::prepare || pod.phase == Phase::prepared || pod.phase == Phase::run ||
-           pod.phase == Phase::exited_garbage;
-}
 
 // Files that cannot be understood hide no pod: what is known is its state.
 pod::PodView view_or_state(const pod::Located& pod) {
@@ -69,7 +62,7 @@ void Objects::look_at_pod(const PodId& id) {
     constexpr int kLooks = 3;  // the lock may end between a look and the watch for its end
     for (int look = 1; look <= kLooks; ++look) {
         const auto located = pods_.locate(id);
-        if (!located || !is_shown(*located)) return hide(id);
+        if (!located || !contains(pod::kShownPhases, located->phase)) return hide(id);
         const pod::PodView view = view_or_state(*located);
         if (watch_.follow(*located, view.pid) || look == kLooks) return show(id, to_values(view));
     }

@@ -38,6 +38,10 @@ inline constexpr std::array<PhaseRow, 6> kPhases{{
     {Phase::garbage, "garbage", State::deleting, State::garbage},
 }};
 
+// Of the pods that commands find and list, in the order in which pods move: one that moves while somebody looks is met
+// in a later phase.
+inline constexpr std::array kShownPhases{Phase::prepare, Phase::prepared, Phase::run, Phase::exited_garbage};
+
 constexpr const PhaseRow& row(Phase phase) { return kPhases[static_cast<size_t>(phase)]; }
 constexpr State state_of(Phase phase, bool locked) { return locked ? row(phase).locked : row(phase).unlocked; }
 std::string_view name_of(State state);  // as `list` and `status` print it: "aborted prepare"

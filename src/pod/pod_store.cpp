@@ -4,7 +4,6 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 
 #include "base/error.hpp"
@@ -13,9 +12,6 @@
 
 namespace rkt::pod {
 namespace {
-
-// In the order in which pods move: one that moves while we look is met in a later phase.
-constexpr std::array kShown{Phase::prepare, Phase::prepared, Phase::run, Phase::exited_garbage};
 
 // For a lock that must end with its handle: flock(2) belongs to the open file description, which a
 // duplicate shares with the descriptor that lives on.
@@ -122,13 +118,13 @@ std::vector<PodId> PodStore::ids_in(Phase phase) const {
     return ids;
 }
 
-PodList PodStore::list() const { return list({kShown.begin(), kShown.end()}); }
+PodList PodStore::list() const { return list({kShownPhases.begin(), kShownPhases.end()}); }
 
 Located PodStore::find(std::string_view uuid_prefix) const {
     if (uuid_prefix.empty()) throw Error("UUID cannot be empty");
     const std::string prefix = text::to_lower(uuid_prefix);
     std::vector<std::string> names;
-    for (const Phase phase : kShown) {
+    for (const Phase phase : kShownPhases) {
         for (auto& name : phase_dir(phase).entries()) {
             const bool seen = std::find(names.begin(), names.end(), name) != names.end();
             if (name.starts_with(prefix) && pod_id(name) && !seen) names.push_back(std::move(name));

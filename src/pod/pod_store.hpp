@@ -87,7 +87,7 @@ public:
     [[nodiscard]] std::vector<PodId> ids_in(Phase phase) const;
     // In the order in which pods move, or one that moves meanwhile may be missed.
     [[nodiscard]] PodList list(std::vector<Phase> phases) const { return {*this, std::move(phases)}; }
-    // Those that find() finds.
+    // Of kShownPhases.
     [[nodiscard]] PodList list() const;
 
     // Throws Error `pod "U" is not prepared`.

@@ -37,6 +37,8 @@ if(RKT_SANITIZE)
   target_compile_options(rkt_sanitizers INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
                                                   -fno-omit-frame-pointer)
   target_link_options(rkt_sanitizers INTERFACE -fsanitize=address,undefined)
+  # Each test is a process: a million words of what the sanitizers know of the code would be relocated for each.
+  string(APPEND CMAKE_EXE_LINKER_FLAGS " -no-pie")
 endif()
 if(RKT_FUZZ)
   target_compile_options(rkt_sanitizers INTERFACE -fsanitize=fuzzer-no-link,address,undefined)

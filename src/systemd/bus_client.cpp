@@ -106,7 +106,8 @@ std::optional<dbus::Message> BusClient::wait_until(Clock::time_point deadline, u
         if (reply.type == dbus::MessageType::error) throw BusError(reply.error_name, message_of(reply));
         return reply;
     } catch (const dbus::ProtocolError& error) {
-        throw BusError(kDisconnected, std::string("the bus does not speak D-Bus: ") + error.what());
+        throw BusError("org.freedesktop.DBus.Error.InconsistentMessage",
+                       std::string("the bus does not speak D-Bus: ") + error.what());
     }
 }
 

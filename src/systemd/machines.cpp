@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <thread>
 
 namespace rkt::systemd {
 namespace {
@@ -53,6 +54,9 @@ bool is_lost(const BusError& error) {
     return is_one_of(error, {"org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.TimedOut"});
 }
 
+// By a broker that is begun anew (the socket is systemd's: it waits), or that has too many connections of root.
+bool is_cut(const BusError& error) { return error.name() == "org.freedesktop.DBus.Error.Disconnected"; }
+
 Refusal refusal_of(const BusError& error) {
     return {is_without_machined(error) ? Refusal::Kind::absent : Refusal::Kind::refused, error.message()};
 }
@@ -61,12 +65,8 @@ Refusal refusal_of(const BusError& error) {
 
 std::optional<Refusal> Machines::try_register(const MachineRegistration& machine, std::chrono::milliseconds patience) {
     asked_ = machine;
+    serial_.reset();
     is_repeated_ = false;
-    try {
-        serial_ = bus_.send(register_call(*asked_));
-    } catch (const BusError& error) {
-        return refusal_of(error);
-    }
     return answer_until(BusClient::Clock::now() + patience);
 }
 
@@ -79,18 +79,27 @@ std::optional<Refusal> Machines::answer_until(BusClient::Clock::time_point deadl
     }
 }
 
-// A machined that ended before it could answer may have done it.
+// A machined that ended before it could answer, and one behind a broker that did, may have done it.
 bool Machines::is_done_until(BusClient::Clock::time_point deadline) {
     while (true) {
         try {
-            return bus_.wait_until(deadline, serial_).has_value();
+            if (!serial_) serial_ = bus_.send(register_call(*asked_));
+            return bus_.wait_until(deadline, *serial_).has_value();
         } catch (const BusError& error) {
             if (is_repeated_ && error.name() == "org.freedesktop.machine1.MachineExists") return true;
-            if (!is_lost(error)) throw;
+            if (!is_lost(error) && !(is_cut(error) && reconnect_until(deadline))) throw;
         }
+        serial_.reset();
         is_repeated_ = true;
-        serial_ = bus_.send(register_call(*asked_));
     }
+}
+
+bool Machines::reconnect_until(BusClient::Clock::time_point deadline) {
+    constexpr std::chrono::milliseconds kMoment(50);
+    if (BusClient::Clock::now() + kMoment > deadline) return false;
+    std::this_thread::sleep_for(kMoment);
+    bus_ = BusClient::connect(address_);
+    return true;
 }
 
 Machines::Unregistration Machines::begin_unregister(const PodId& pod) {

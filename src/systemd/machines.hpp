@@ -29,11 +29,11 @@ struct Refusal {
 class Machines {
 public:
     // address: that of BusClient. Throws BusError.
-    explicit Machines(const std::string& address = {}) : bus_(BusClient::connect(address)) {}
+    explicit Machines(std::string address = {}) : address_(std::move(address)), bus_(BusClient::connect(address_)) {}
 
     // RegisterMachineWithNetwork(name "rkt-<uuid>", class "container", service "rkt"). nullopt: done;
     // otherwise why the pod is not registered. It is asked again where machined ended, or did not begin in the broker's
-    // time, before it had answered.
+    // time, before it had answered, and where the broker hung up.
     [[nodiscard]] std::optional<Refusal> try_register(const MachineRegistration& machine,
                                                       std::chrono::milliseconds patience = BusClient::kPatience);
     // The same of a registration that was unanswered, when socket() is readable (poll(2)).
@@ -50,10 +50,12 @@ public:
 private:
     std::optional<Refusal> answer_until(BusClient::Clock::time_point deadline);
     bool is_done_until(BusClient::Clock::time_point deadline);
+    bool reconnect_until(BusClient::Clock::time_point deadline);  // false: it is over
 
+    std::string address_;
     BusClient bus_;
     std::optional<MachineRegistration> asked_;
-    uint32_t serial_ = 0;
+    std::optional<uint32_t> serial_;  // of the call; nullopt: it must be sent
     bool is_repeated_ = false;
 };
 

@@ -9,12 +9,13 @@
 #include "systemd/job_removals.hpp"
 #include "systemd/object_path.hpp"
 #include "systemd/property_message.hpp"
+#include "systemd/reexecution.hpp"
 #include "systemd/translate.hpp"
+#include "systemd/unit_properties.hpp"
 
 namespace rkt::systemd {
 namespace {
 
-constexpr const char* kUnitPaths = "/org/freedesktop/systemd1/unit";
 constexpr const char* kUnitInterface = "org.freedesktop.systemd1.Unit";
 
 }  // namespace
@@ -36,9 +37,6 @@ private:
 };
 
 namespace {
-
-// How long a manager that is executed anew may be away.
-constexpr std::chrono::milliseconds kReexecution = std::chrono::seconds(5);
 
 // "org.freedesktop.systemd1.Scope" for a scope: where the properties of a unit's type are.
 std::string type_interface(const UnitName& unit) {
@@ -71,14 +69,8 @@ public:
         properties_ = properties;
         StartTransientUnit(unit_.str(), "fail", to_message(properties_), {});
     }
-    // A manager that is executed anew (systemctl daemon-reexec) leaves the bus for a moment: calls that it had taken
-    // get no answer, though it may have done what they ask, and it takes no others.
     [[nodiscard]] bool was_lost() const {
-        if (!refusal_ || properties_.empty()) return false;
-        const std::string& name = refusal_->name();
-        const bool is_away =
-            name == "org.freedesktop.DBus.Error.NameHasNoOwner" || name == "org.freedesktop.DBus.Error.ServiceUnknown";
-        return name == "org.freedesktop.DBus.Error.NoReply" || (was_asked_again_ && is_away);
+        return refusal_ && !properties_.empty() && is_of_reexecution(*refusal_, was_asked_again_);
     }
     void ask_again() {
         refusal_.reset();
@@ -128,9 +120,9 @@ struct Manager::Impl {
         if (!removals) removals = systemd1.listen();
         return std::make_shared<Job>(bus.connection(), unit);
     }
-    // All asked at once, so that they cost one round trip.
-    std::vector<sdbus::Variant> properties(const UnitName& unit,
-                                           const std::vector<std::pair<std::string, std::string>>& wanted);
+    std::vector<sdbus::Variant> properties(const UnitName& unit, const PropertyNames& names) {
+        return read_properties(bus, unit, names);
+    }
 };
 
 Manager::Manager(Bus& bus) : impl_(translated([&] { return std::make_unique<Impl>(bus); })) {}
@@ -146,7 +138,6 @@ std::shared_ptr<Manager::Job> Manager::begin_start_transient(const TransientUnit
 
 void Manager::wait(Job& job, std::chrono::milliseconds timeout) {
     using std::chrono::steady_clock;
-    constexpr auto kMoment = std::chrono::milliseconds(50);
     const auto deadline = steady_clock::now() + timeout;
     const auto patience = steady_clock::now() + std::min(timeout, kReexecution);
     const std::string* result = nullptr;
@@ -160,7 +151,7 @@ void Manager::wait(Job& job, std::chrono::milliseconds timeout) {
                         " ms");
         }
         while (job.was_lost() && steady_clock::now() < patience) {
-            impl_->bus.process_until([] { return false; }, steady_clock::now() + kMoment);
+            impl_->bus.process_until([] { return false; }, steady_clock::now() + kLookForManager);
             translated([&] { job.ask_again(); });
             impl_->bus.process_until(settled, deadline);
         }
@@ -265,31 +256,6 @@ std::optional<std::string> Manager::unit_of(pid_t pid) {
         if (error.name() != "org.freedesktop.systemd1.NoUnitForPID") throw;
         return std::nullopt;
     }
-}
-
-std::vector<sdbus::Variant> Manager::Impl::properties(const UnitName& unit,
-                                                      const std::vector<std::pair<std::string, std::string>>& wanted) {
-    const auto proxy = sdbus::createProxy(bus.connection(), kSystemdService, encode_path(kUnitPaths, unit.str()));
-    std::vector<sdbus::Variant> values(wanted.size());
-    std::optional<BusError> refusal;
-    size_t answered = 0;
-    for (size_t i = 0; i < wanted.size(); ++i) {
-        proxy->callMethodAsync("Get")
-            .onInterface("org.freedesktop.DBus.Properties")
-            .withArguments(wanted[i].first, wanted[i].second)
-            .uponReplyInvoke([&, i](const sdbus::Error* error, const sdbus::Variant& value) {
-                ++answered;
-                if (error != nullptr) {
-                    refusal.emplace(error->getName(), error->getMessage());
-                } else {
-                    values[i] = value;
-                }
-            });
-    }
-    // No deadline of ours: every call has the connection's (sd_bus_set_method_call_timeout(3)).
-    bus.process_until([&] { return answered == wanted.size(); }, std::chrono::steady_clock::time_point::max());
-    if (refusal) throw BusError(*refusal);
-    return values;
 }
 
 std::string Manager::control_group(const UnitName& unit) {

@@ -9,6 +9,7 @@ namespace rkt::systemd {
 
 inline constexpr const char* kSystemdService = "org.freedesktop.systemd1";
 inline constexpr const char* kSystemdPath = "/org/freedesktop/systemd1";
+inline constexpr const char* kUnitPaths = "/org/freedesktop/systemd1/unit";
 
 std::string encode_path(const char* prefix, const std::string& name);
 std::optional<std::string> decode_path(const std::string& path, const char* prefix);

@@ -14,9 +14,8 @@ ServiceWatch::ServiceWatch(Bus& bus, Manager& manager, const std::vector<UnitNam
     manager.subscribe();
     translated([&] {
         for (const UnitName& service : services) {
-            auto& proxy =
-                proxies_.emplace_back(sdbus::createProxy(bus.connection(), "org.freedesktop.systemd1",
-                                                         encode_path("/org/freedesktop/systemd1/unit", service.str())));
+            auto& proxy = proxies_.emplace_back(sdbus::createProxy(bus.connection(), "org.freedesktop.systemd1",
+                                                                   encode_path(kUnitPaths, service.str())));
             proxy->uponSignal("PropertiesChanged")
                 .onInterface("org.freedesktop.DBus.Properties")
                 .call([this](const std::string& /*interface*/, const std::map<std::string, sdbus::Variant>& /*values*/,

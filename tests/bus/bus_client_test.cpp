@@ -1,12 +1,8 @@
 #include "systemd/bus_client.hpp"
 
 #include <gmock/gmock.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
-#include <thread>
-
-#include "base/child.hpp"
+#include "bus/impostor.hpp"
 #include "support/private_bus.hpp"
 
 namespace rkt::systemd {
@@ -75,38 +71,8 @@ TEST(BusClient, AddressesAreThoseOfTheSpecification) {
         EXPECT_THROW(BusClient::connect(address), BusError) << address;
 }
 
-// Answers to whoever connects, once, what a test says.
-class Impostor {
-public:
-    explicit Impostor(std::string answer) : listener_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_un where{};
-        where.sun_family = AF_UNIX;
-        const std::string path = tree_.path() + "/bus";
-        path.copy(where.sun_path, sizeof where.sun_path - 1);
-        check(::bind(listener_.get(), reinterpret_cast<sockaddr*>(&where), sizeof where), "bind");
-        check(::listen(listener_.get(), 1), "listen");
-        thread_ = std::thread([this, said = std::move(answer)] {
-            const Fd client(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
-            ASSERT_EQ(::write(client.get(), said.data(), said.size()), static_cast<ssize_t>(said.size()));
-            ::shutdown(client.get(), SHUT_WR);
-            // Until the client hangs up: what it sends must not be lost to it as an error.
-            char bytes[4096];
-            while (::read(client.get(), bytes, sizeof bytes) > 0) continue;
-        });
-    }
-    ~Impostor() { thread_.join(); }
-    Impostor(const Impostor&) = delete;
-    Impostor& operator=(const Impostor&) = delete;
-    [[nodiscard]] std::string address() const { return "unix:path=" + tree_.path() + "/bus"; }
-
-private:
-    test::TempTree tree_;
-    Fd listener_;
-    std::thread thread_;
-};
-
 void expect_refusal(const std::string& answer, const char* text) {
-    const Impostor impostor(answer);
+    const test::Impostor impostor(answer);
     EXPECT_THAT(
         [&] {
             BusClient bus = BusClient::connect(impostor.address());

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <poll.h>
 
+#include <filesystem>
+
 #include "bus/fake_machined.hpp"
+#include "bus/impostor.hpp"
 
 namespace rkt::systemd {
 namespace {
@@ -52,9 +55,26 @@ TEST_F(MachinesTest, UnregisterOfAnUnknownMachineIsFine) {
     EXPECT_TRUE(fake.machines().empty());
 }
 
+constexpr std::chrono::milliseconds kShort(10);
+
 TEST_F(MachinesTest, BusThatGoesAwayIsAReasonToo) {
     daemon.stop();
-    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::refused, ""));
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}, kShort), refused(Refusal::Kind::refused, "bus"));
+}
+
+// A broker that is begun anew, or that has as many connections of root as it takes (dbus-daemon(1),
+// max_connections_per_user: 256).
+TEST_F(MachinesTest, ABusThatHangsUpIsConnectedToAgain) {
+    const test::TempTree tree;
+    const std::string bus = tree.path() + "/bus";
+    const test::Impostor impostor("", [&] {
+        std::filesystem::create_symlink(daemon.address().substr(sizeof "unix:path=" - 1), bus + ".new");
+        std::filesystem::rename(bus + ".new", bus);
+    });
+    std::filesystem::create_symlink(impostor.path(), bus);
+    Machines ours("unix:path=" + bus);
+    EXPECT_EQ(ours.try_register({kPod, 1, "/", {}}), std::nullopt);
+    EXPECT_EQ(fake.machines().size(), 1U);
 }
 
 std::optional<Refusal> wait_for_late_answer(Machines& machines) {
@@ -68,9 +88,7 @@ std::optional<Refusal> wait_for_late_answer(Machines& machines) {
 
 TEST_F(MachinesTest, ALateAnswerIsTaken) {
     fake.hold();
-    const std::chrono::milliseconds patience(10);
-    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}, patience),
-                refused(Refusal::Kind::unanswered, "not answered"));
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}, kShort), refused(Refusal::Kind::unanswered, "not answered"));
     EXPECT_THAT(machines.late_answer(), refused(Refusal::Kind::unanswered, "not answered"));
     fake.answer();
     EXPECT_EQ(wait_for_late_answer(machines), std::nullopt);
@@ -78,8 +96,7 @@ TEST_F(MachinesTest, ALateAnswerIsTaken) {
 
     fake.refuse("org.freedesktop.machine1.MachineExists", "Machine already exists");
     fake.hold();
-    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}, patience),
-                refused(Refusal::Kind::unanswered, "not answered"));
+    EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}, kShort), refused(Refusal::Kind::unanswered, "not answered"));
     fake.answer();
     EXPECT_THAT(wait_for_late_answer(machines), refused(Refusal::Kind::refused, "Machine already exists"));
 }

@@ -402,6 +402,19 @@ TEST_F(ManagerTest, AnAnswerThatIsLostIsAskedForAgain) {
     EXPECT_EQ(asked, 3U);
 }
 
+TEST_F(ManagerTest, APropertyWhoseValueIsLostIsAskedForAgain) {
+    const auto unit = sdbus::createObject(fake.connection(), "/org/freedesktop/systemd1/unit/a_2escope");
+    std::vector<const char*> losses{"org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.NoReply"};
+    unit->registerProperty("ControlGroup").onInterface("org.freedesktop.systemd1.Scope").withGetter([&] {
+        if (losses.empty()) return std::string("/a");
+        const std::string loss = losses.back();
+        losses.pop_back();
+        throw sdbus::Error(loss, "away");
+    });
+    unit->finishRegistration();
+    EXPECT_EQ(manager.control_group(UnitName::parse("a.scope")), "/a");
+}
+
 TEST_F(ManagerTest, AUnitThatExistsIsStillAnError) {
     fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
         throw sdbus::Error("org.freedesktop.systemd1.UnitExists", "Unit p.service was already loaded");

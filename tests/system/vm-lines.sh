@@ -18,7 +18,7 @@ trap 'exit 143' TERM INT HUP
 # boot OPTION... -- COMMAND...: of tests/machine/vm; what the machine says are lines of descriptor $lines.
 boot() {
     mkfifo "$work/lines"
-    "$here/../machine/vm" --disk "$work/disk" --timeout 600 "$@" >"$work/lines" 2>"$work/errors" </dev/null &
+    "$here/../machine/vm" --disk "$work/disk" --timeout 900 "$@" >"$work/lines" 2>"$work/errors" </dev/null &
     vm=$!
     exec {lines}<"$work/lines"
     rm "$work/lines"

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <thread>
 #include <vector>
 
+#include "systemd/away.hpp"
 #include "systemd/translate.hpp"
 
 namespace rkt::systemd {
@@ -33,7 +35,15 @@ Bus::Bus(Bus&&) noexcept = default;
 Bus::~Bus() = default;
 
 Bus Bus::connect(const std::string& address) {
-    return translated([&] { return Bus(open_connection(address)); });
+    const auto patience = Clock::now() + kBrokerIsBusy;
+    while (true) {
+        try {
+            return translated([&] { return Bus(open_connection(address)); });
+        } catch (const BusError& error) {
+            if (!is_hang_up(error) || Clock::now() >= patience) throw;
+        }
+        std::this_thread::sleep_for(kLookAgain);
+    }
 }
 
 bool Bus::has_pending() {

@@ -19,7 +19,8 @@ namespace rkt::systemd {
 
 class Bus {
 public:
-    // address empty: the system bus (DBUS_SYSTEM_BUS_ADDRESS honoured). Throws BusError.
+    // address empty: the system bus (DBUS_SYSTEM_BUS_ADDRESS honoured). Where the broker hangs up, again (away.hpp).
+    // Throws BusError.
     static Bus connect(const std::string& address = {});
     Bus(Bus&&) noexcept;
     Bus& operator=(Bus&&) = delete;

@@ -3,9 +3,9 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <initializer_list>
 #include <thread>
+
+#include "systemd/away.hpp"
 
 namespace rkt::systemd {
 namespace {
@@ -34,10 +34,6 @@ dbus::Message register_call(const MachineRegistration& machine) {
     return manager_call("RegisterMachineWithNetwork", "sayssusai", body);
 }
 
-bool is_one_of(const BusError& error, std::initializer_list<const char*> names) {
-    return std::find(names.begin(), names.end(), error.name()) != names.end();
-}
-
 // Not installed, or masked.
 bool is_without_machined(const BusError& error) {
     return is_one_of(error, {"org.freedesktop.DBus.Error.ServiceUnknown", "org.freedesktop.DBus.Error.NameHasNoOwner",
@@ -54,9 +50,6 @@ bool is_lost(const BusError& error) {
     return is_one_of(error, {"org.freedesktop.DBus.Error.NoReply", "org.freedesktop.DBus.Error.TimedOut"});
 }
 
-// By a broker that is begun anew (the socket is systemd's: it waits), or that has too many connections of root.
-bool is_cut(const BusError& error) { return error.name() == "org.freedesktop.DBus.Error.Disconnected"; }
-
 Refusal refusal_of(const BusError& error) {
     return {is_without_machined(error) ? Refusal::Kind::absent : Refusal::Kind::refused, error.message()};
 }
@@ -67,6 +60,7 @@ std::optional<Refusal> Machines::try_register(const MachineRegistration& machine
     asked_ = machine;
     serial_.reset();
     is_repeated_ = false;
+    reconnects_until_ = BusClient::Clock::now() + kBrokerIsBusy;
     return answer_until(BusClient::Clock::now() + patience);
 }
 
@@ -87,17 +81,16 @@ bool Machines::is_done_until(BusClient::Clock::time_point deadline) {
             return bus_.wait_until(deadline, *serial_).has_value();
         } catch (const BusError& error) {
             if (is_repeated_ && error.name() == "org.freedesktop.machine1.MachineExists") return true;
-            if (!is_lost(error) && !(is_cut(error) && reconnect_until(deadline))) throw;
+            if (!is_lost(error) && !(is_hang_up(error) && reconnect())) throw;
         }
         serial_.reset();
         is_repeated_ = true;
     }
 }
 
-bool Machines::reconnect_until(BusClient::Clock::time_point deadline) {
-    constexpr std::chrono::milliseconds kMoment(50);
-    if (BusClient::Clock::now() + kMoment > deadline) return false;
-    std::this_thread::sleep_for(kMoment);
+bool Machines::reconnect() {
+    if (BusClient::Clock::now() >= reconnects_until_) return false;
+    std::this_thread::sleep_for(kLookAgain);
     bus_ = BusClient::connect(address_);
     return true;
 }

@@ -50,13 +50,14 @@ public:
 private:
     std::optional<Refusal> answer_until(BusClient::Clock::time_point deadline);
     bool is_done_until(BusClient::Clock::time_point deadline);
-    bool reconnect_until(BusClient::Clock::time_point deadline);  // false: it is over
+    bool reconnect();  // false: not any more
 
     std::string address_;
     BusClient bus_;
     std::optional<MachineRegistration> asked_;
     std::optional<uint32_t> serial_;  // of the call; nullopt: it must be sent
     bool is_repeated_ = false;
+    BusClient::Clock::time_point reconnects_until_;
 };
 
 // Name of the machine that is registered in a unit of the host, if any (one machine per unit). No message on the bus:

@@ -6,10 +6,10 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "systemd/away.hpp"
 #include "systemd/job_removals.hpp"
 #include "systemd/object_path.hpp"
 #include "systemd/property_message.hpp"
-#include "systemd/reexecution.hpp"
 #include "systemd/translate.hpp"
 #include "systemd/unit_properties.hpp"
 
@@ -151,7 +151,7 @@ void Manager::wait(Job& job, std::chrono::milliseconds timeout) {
                         " ms");
         }
         while (job.was_lost() && steady_clock::now() < patience) {
-            impl_->bus.process_until([] { return false; }, steady_clock::now() + kLookForManager);
+            impl_->bus.process_until([] { return false; }, steady_clock::now() + kLookAgain);
             translated([&] { job.ask_again(); });
             impl_->bus.process_until(settled, deadline);
         }

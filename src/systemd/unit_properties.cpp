@@ -4,8 +4,8 @@
 
 #include <optional>
 
+#include "systemd/away.hpp"
 #include "systemd/object_path.hpp"
-#include "systemd/reexecution.hpp"
 #include "systemd/translate.hpp"
 
 namespace rkt::systemd {
@@ -48,7 +48,7 @@ std::vector<sdbus::Variant> read_properties(Bus& bus, const UnitName& unit, cons
     for (bool is_repeated = false;
          answer.refusal && is_of_reexecution(*answer.refusal, is_repeated) && steady_clock::now() < patience;
          is_repeated = true) {
-        bus.process_until([] { return false; }, steady_clock::now() + kLookForManager);
+        bus.process_until([] { return false; }, steady_clock::now() + kLookAgain);
         answer = ask(bus, *proxy, names);
     }
     if (answer.refusal) throw BusError(*answer.refusal);

@@ -7,6 +7,7 @@
 
 #include "bus/bus_monitor.hpp"
 #include "bus/fake_manager.hpp"
+#include "bus/impostor.hpp"
 #include "systemd/manager.hpp"
 
 namespace rkt::systemd {
@@ -33,6 +34,12 @@ TEST_F(SystemBusTest, AbsentIsABusError) {
     EXPECT_THROW(Bus::connect(), BusError);
     at("nonsense");
     EXPECT_THROW(Bus::connect(), BusError);
+}
+
+TEST(BusTest, ABrokerThatHangsUpIsConnectedToAgain) {
+    const test::PrivateBus daemon;
+    const test::BusThatHangsUpOnce bus(daemon);
+    EXPECT_THAT(Bus::connect(bus.address()).connection().getUniqueName(), ::testing::StartsWith(":"));
 }
 
 TEST(BusTest, DeadlinePassesWithoutTraffic) {

@@ -6,6 +6,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <thread>
@@ -13,6 +14,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "support/private_bus.hpp"
 #include "support/temp_tree.hpp"
 
 namespace rkt::test {
@@ -48,6 +50,26 @@ private:
     test::TempTree tree_;
     Fd listener_;
     std::thread thread_;
+};
+
+// Leads whoever connects first to an impostor, which hangs up, and the next to the bus.
+class BusThatHangsUpOnce {
+public:
+    explicit BusThatHangsUpOnce(const PrivateBus& bus) : bus_(bus.path()) {
+        std::filesystem::create_symlink(impostor_.path(), path());
+    }
+    [[nodiscard]] std::string address() const { return "unix:path=" + path(); }
+
+private:
+    [[nodiscard]] std::string path() const { return tree_.path() + "/bus"; }
+    void lead_to_the_bus() const {
+        std::filesystem::create_symlink(bus_, path() + ".new");
+        std::filesystem::rename(path() + ".new", path());
+    }
+
+    TempTree tree_;
+    std::string bus_;
+    Impostor impostor_{"", [this] { lead_to_the_bus(); }};
 };
 
 }  // namespace rkt::test

@@ -19,7 +19,8 @@ public:
     PrivateBus(const PrivateBus&) = delete;
     PrivateBus& operator=(const PrivateBus&) = delete;
 
-    [[nodiscard]] std::string address() const { return "unix:path=" + socket(); }
+    [[nodiscard]] std::string address() const { return "unix:path=" + path(); }
+    [[nodiscard]] std::string path() const { return tree_.path() + "/bus"; }  // of its socket
     // The bus goes away under its peers, at once.
     void stop() {
         if (stopped_) return;
@@ -29,14 +30,12 @@ public:
     }
 
 private:
-    [[nodiscard]] std::string socket() const { return tree_.path() + "/bus"; }
-
     void write_config() const {
         tree_.dir().write_file("bus.conf",
                                "<!DOCTYPE busconfig PUBLIC \"-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN\"\n"
                                " \"http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd\">\n"
                                "<busconfig><listen>unix:path=" +
-                                   socket() +
+                                   path() +
                                    "</listen><auth>EXTERNAL</auth><policy context=\"default\">"
                                    "<allow send_destination=\"*\"/><allow receive_sender=\"*\"/><allow own=\"*\"/>"
                                    "</policy></busconfig>\n");

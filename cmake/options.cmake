@@ -34,7 +34,9 @@ endif()
 # rkt-init is static, without a C++ run-time: it takes none of the sanitizers.
 add_library(rkt_sanitizers INTERFACE)
 if(RKT_SANITIZE)
-  target_compile_options(rkt_sanitizers INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=undefined
+  # It is the code under test that is looked after; a test's own costs a third more time to compile.
+  set(undefined $<$<NOT:$<BOOL:$<TARGET_PROPERTY:RKT_IS_TEST>>>:-fsanitize=undefined>)
+  target_compile_options(rkt_sanitizers INTERFACE -fsanitize=address ${undefined} -fno-sanitize-recover=undefined
                                                   -fno-omit-frame-pointer)
   target_link_options(rkt_sanitizers INTERFACE -fsanitize=address,undefined)
   # Each test is a process: a million words of what the sanitizers know of the code would be relocated for each.

@@ -61,7 +61,7 @@ start_from_shell() {
         -p StandardError="file:$out/$waiter.err" -- rkt run --uuid-file-save="$out/uuid" "${escaped[@]}"
     wait_until test -s "$out/uuid" || fail "no pod was made: $(cat "$out/$waiter.err")"
     uuid=$(cat "$out/uuid")
-    rkt status --wait-ready=10s "$uuid" >/dev/null || fail "the pod is not ready: $(cat "$out/$waiter.err")"
+    rkt status --wait-ready="${patience}s" "$uuid" >/dev/null || fail "the pod is not ready: $(cat "$out/$waiter.err")"
 }
 # COMMAND in a shell whose login is over, when somebody writes to $out/go: no login ends where machined hangs (pam_systemd(8)).
 shell_that_waits() { # UNIT COMMAND...

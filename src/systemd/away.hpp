@@ -27,9 +27,9 @@ inline bool is_of_reexecution(const BusError& error, bool was_asked_again) {
            is_one_of(error, {"org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.ServiceUnknown"});
 }
 
-// The broker hangs up on those who connect when it is begun anew; when it has as many connections as it takes, 256 of a
-// user, 64 of them without a name yet; and when it could not read a greeting in 30 s (dbus-daemon(1), "limit"): all
-// that happens where hundreds of pods start at once. As DefaultTimeoutStartSec= (systemd-system.conf(5)).
+// The broker hangs up on those who connect when it is begun anew, when it has as many connections of their user as it
+// takes (256), and when it could not read a greeting in 30 s (dbus-daemon(1), "limit"). The last two happen where
+// hundreds of pods start at once. As long as DefaultTimeoutStartSec= (systemd-system.conf(5)).
 inline constexpr std::chrono::milliseconds kBrokerIsBusy = std::chrono::seconds(90);
 inline bool is_hang_up(const BusError& error) {
     return is_one_of(error, {"org.freedesktop.DBus.Error.Disconnected", "org.freedesktop.DBus.Error.LimitsExceeded",

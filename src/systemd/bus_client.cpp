@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* kDefaultAddress = "unix:path=/run/dbus/system_bus_socket";
 constexpr const char* kNoServer = "org.freedesktop.DBus.Error.NoServer";
+constexpr uint32_t kHello = 1;  // the serial of our first call
 constexpr const char* kDisconnected = "org.freedesktop.DBus.Error.Disconnected";
 
 // Of the first address that is a unix one.
@@ -85,9 +86,10 @@ BusClient BusClient::connect(const std::string& given) {
     return client;
 }
 
-void BusClient::queue(dbus::Message call) {
+uint32_t BusClient::queue(dbus::Message call) {
     call.serial = ++serial_;
     output_ += print_message(call);
+    return serial_;
 }
 
 uint32_t BusClient::send(dbus::Message call) {
@@ -96,18 +98,29 @@ uint32_t BusClient::send(dbus::Message call) {
     return serial_;
 }
 
-std::optional<dbus::Message> BusClient::wait_until(Clock::time_point deadline, uint32_t serial) {
+bool BusClient::process_until(Clock::time_point deadline) {
     try {
-        while (!replies_.contains(serial)) {
-            if (!read_some(deadline)) return std::nullopt;
-            if (is_greeted_ || take_greeting()) take_messages();
-        }
-        dbus::Message reply = std::move(replies_.extract(serial).mapped());
-        if (reply.type == dbus::MessageType::error) throw BusError(reply.error_name, message_of(reply));
-        return reply;
+        if (!read_some(deadline)) return false;
+        if (is_greeted_ || take_greeting()) take_messages();
+        return true;
     } catch (const dbus::ProtocolError& error) {
         throw BusError("org.freedesktop.DBus.Error.InconsistentMessage",
                        std::string("the bus does not speak D-Bus: ") + error.what());
+    }
+}
+
+std::optional<dbus::Message> BusClient::take_reply(uint32_t serial) {
+    const auto found = replies_.find(serial);
+    if (found == replies_.end()) return std::nullopt;
+    dbus::Message reply = std::move(replies_.extract(found).mapped());
+    if (reply.type == dbus::MessageType::error) throw BusError(reply.error_name, message_of(reply));
+    return reply;
+}
+
+std::optional<dbus::Message> BusClient::wait_until(Clock::time_point deadline, uint32_t serial) {
+    while (true) {
+        if (auto reply = take_reply(serial)) return reply;
+        if (!process_until(deadline)) return std::nullopt;
     }
 }
 
@@ -151,14 +164,18 @@ bool BusClient::take_greeting() {
     return true;
 }
 
-// Signals, of which there are none but NameAcquired, are for others.
 void BusClient::take_messages() {
     for (auto size = dbus::message_size(input_); size && *size <= input_.size(); size = dbus::message_size(input_)) {
         dbus::Message message = dbus::parse_message(std::string_view(input_).substr(0, *size));
         input_.erase(0, *size);
-        const bool is_reply =
-            message.type == dbus::MessageType::method_return || message.type == dbus::MessageType::error;
-        if (is_reply) replies_.insert_or_assign(message.reply_serial, std::move(message));
+        if (message.type == dbus::MessageType::signal) {
+            signals_.push_back(std::move(message));
+        } else if (message.reply_serial == kHello) {
+            if (message.type == dbus::MessageType::error) throw BusError(message.error_name, message_of(message));
+            is_let_in_ = true;
+        } else if (message.type != dbus::MessageType::method_call) {
+            replies_.insert_or_assign(message.reply_serial, std::move(message));
+        }
     }
 }
 

@@ -1,41 +1,186 @@
-// The near half of the room: everything goes on to librkt-systemd.so.
 #include "systemd/host.hpp"
 
-#include <cstdlib>
+#include <functional>
+#include <thread>
 
-#include "base/shared_object.hpp"
-#include "systemd/library.hpp"
-#include "systemd/notify.hpp"
+#include "systemd/away.hpp"
+#include "systemd/property_message.hpp"
 
 namespace rkt::systemd {
 namespace {
 
-const Library& far_half() {
-    static const Library& loaded = *static_cast<const Library*>(load_symbol("librkt-systemd.so", kLibrarySymbol));
-    return loaded;
+using Clock = BusClient::Clock;
+
+constexpr const char* kService = "org.freedesktop.systemd1";
+constexpr const char* kPath = "/org/freedesktop/systemd1";
+constexpr const char* kInterface = "org.freedesktop.systemd1.Manager";
+
+dbus::Message call_of(const char* method, const char* signature, const dbus::Writer& body) {
+    dbus::Message call;
+    call.destination = kService;
+    call.path = kPath;
+    call.interface = kInterface;
+    call.member = method;
+    call.signature = signature;
+    call.body = body.bytes();
+    return call;
+}
+
+dbus::Message start_call(const TransientUnit& unit) {
+    dbus::Writer body;
+    body.text(unit.name.str()).text("fail");
+    write_properties(body, unit.properties);
+    body.array('(', [](dbus::Writer&) {});  // no other units
+    return call_of("StartTransientUnit", "ssa(sv)a(sa(sv))", body);
+}
+
+dbus::Message match_call() {
+    dbus::Message call;
+    call.destination = call.interface = "org.freedesktop.DBus";
+    call.path = "/org/freedesktop/DBus";
+    call.member = "AddMatch";
+    call.signature = "s";
+    const std::string rule = std::string("type='signal',member='JobRemoved',sender='") + kService + "',path='" + kPath +
+                             "',interface='" + kInterface + "'";
+    call.body = dbus::Writer().text(rule).bytes();
+    return call;
+}
+
+bool is_job_removed(const dbus::Message& signal) {
+    return signal.path == kPath && signal.interface == kInterface && signal.member == "JobRemoved" &&
+           signal.signature == "uoss";
 }
 
 }  // namespace
 
-std::unique_ptr<Host> Host::connect(const std::string& address) { return far_half().connect(address); }
+class Host::Job {
+public:
+    Job(UnitName unit, std::function<dbus::Message()> call) : unit_(std::move(unit)), call_(std::move(call)) {}
 
-std::unique_ptr<Services> Services::connect(const std::string& address) { return far_half().connect_services(address); }
+    UnitName unit_;
+    std::function<dbus::Message()> call_;
+    bool is_transient_ = false;
+    bool has_result_ = true;  // it is over when the manager says so (JobRemoved), not when the call is answered
+    uint32_t serial_ = 0;
+    std::optional<std::string> path_;  // the call is answered
+    std::optional<BusError> refusal_;
+    bool was_asked_again_ = false;
+    bool follows_unit_ = false;
 
-bool has_notify_socket() {
-    const char* socket = std::getenv("NOTIFY_SOCKET");
-    return socket != nullptr && *socket != '\0';
+    [[nodiscard]] bool was_lost() const {
+        return is_transient_ && refusal_ && is_of_reexecution(*refusal_, was_asked_again_);
+    }
+    // The call whose answer was lost has begun it.
+    bool follow_unit() {
+        follows_unit_ = was_asked_again_ && refusal_ && refusal_->name() == "org.freedesktop.systemd1.UnitExists";
+        if (!follows_unit_) return false;
+        refusal_.reset();
+        path_ = "";
+        return true;
+    }
+};
+
+std::shared_ptr<Host::Job> Host::begin_start_transient(const TransientUnit& unit) {
+    auto job = std::make_shared<Job>(unit.name, [unit] { return start_call(unit); });
+    job->is_transient_ = true;
+    send(*job);
+    return job;
 }
 
-void notify(const std::string& state) {
-    if (has_notify_socket()) far_half().notify(state);
+void Host::stop_unit(const UnitName& unit) {
+    Job job(unit, [&] { return call_of("StopUnit", "ss", dbus::Writer().text(unit.str()).text("replace")); });
+    send(job);
+    try {
+        wait(job, std::chrono::seconds(120));
+    } catch (const BusError& error) {
+        if (error.name() != "org.freedesktop.systemd1.NoSuchUnit") throw;
+    }
 }
 
-void notify_barrier() {
-    if (has_notify_socket()) far_half().notify_barrier();
+void Host::set_properties(const UnitName& unit, const std::vector<Property>& properties) {
+    dbus::Writer body;
+    body.text(unit.str()).boolean(true);
+    write_properties(body, properties);
+    Job job(unit, [&] { return call_of("SetUnitProperties", "sba(sv)", body); });
+    job.has_result_ = false;
+    send(job);
+    wait(job);
 }
 
-void read_journal(const LogQuery& query, const std::function<void(const LogLine&)>& on_line) {
-    far_half().read_journal(query, on_line);
+// A broker that hangs up is found when the answer is waited for.
+void Host::send(Job& job) {
+    try {
+        if (!listens_ && job.has_result_) bus_.queue(match_call());
+        listens_ |= job.has_result_;
+        job.serial_ = bus_.send(job.call_());
+    } catch (const BusError& error) {
+        if (!is_hang_up(error)) throw;
+    }
+}
+
+void Host::wait(Job& job, std::chrono::milliseconds timeout) {
+    const auto deadline = Clock::now() + timeout;
+    const auto patience = Clock::now() + std::min(timeout, kReexecution);
+    do {
+        settle(job, deadline, timeout);
+        while (job.was_lost() && Clock::now() < patience) {
+            std::this_thread::sleep_for(kLookAgain);
+            job.refusal_.reset();
+            job.was_asked_again_ = true;
+            send(job);
+            settle(job, deadline, timeout);
+        }
+    } while (job.follow_unit());
+    if (job.refusal_) throw BusError(*job.refusal_);
+    if (const std::string* result = result_of(job); result != nullptr && *result != "done")
+        throw Error("unit " + job.unit_.str() + ": job ended with result '" + *result + "'");
+}
+
+void Host::settle(Job& job, Clock::time_point deadline, std::chrono::milliseconds timeout) {
+    while (!is_settled(job)) {
+        if (Clock::now() >= deadline) {
+            throw Error("unit " + job.unit_.str() + ": no result of its job after " + std::to_string(timeout.count()) +
+                        " ms");
+        }
+        try {
+            (void)bus_.process_until(deadline);
+        } catch (const BusError& error) {
+            // A broker that had not let us in has not passed the call on.
+            if (!is_hang_up(error) || bus_.is_let_in()) throw;
+            std::this_thread::sleep_for(kLookAgain);
+            bus_ = BusClient::connect(address_);
+            listens_ = false;
+            send(job);
+        }
+    }
+}
+
+bool Host::is_settled(Job& job) {
+    try {
+        for (const dbus::Message& signal : bus_.take_signals()) {
+            if (is_job_removed(signal)) remember_result(signal);
+        }
+        if (const auto reply = bus_.take_reply(job.serial_))
+            job.path_ = job.has_result_ ? dbus::Reader(reply->body).text() : "";
+    } catch (const BusError& error) {
+        job.refusal_ = error;
+    } catch (const dbus::ProtocolError& error) {
+        job.refusal_ = BusError("org.freedesktop.DBus.Error.InconsistentMessage", error.what());
+    }
+    return job.refusal_ || (job.path_ && (!job.has_result_ || result_of(job) != nullptr));
+}
+
+void Host::remember_result(const dbus::Message& job_removed) {
+    dbus::Reader reader(job_removed.body);
+    (void)reader.u32();
+    const std::string job = reader.text();
+    const std::string unit = reader.text();
+    results_[job] = results_[unit] = reader.text();
+}
+
+const std::string* Host::result_of(const Job& job) const {
+    const auto found = results_.find(job.follows_unit_ ? job.unit_.str() : job.path_.value_or(""));
+    return found == results_.end() ? nullptr : &found->second;
 }
 
 }  // namespace rkt::systemd

@@ -19,7 +19,7 @@ int on_job_removed(sd_bus_message* message, void* userdata, sd_bus_error* /*unus
     const char* result = nullptr;
     // A signal of another form is not the manager's: ignored, as it would be by systemctl.
     if (sd_bus_message_read(message, "uoss", &id, &job, &unit, &result) >= 0) {
-        (*static_cast<Shared*>(userdata))->add(job, unit, result);
+        (*static_cast<Shared*>(userdata))->add(job, result);
     }
     return 0;
 }
@@ -48,11 +48,6 @@ std::shared_ptr<const JobRemovals> JobRemovals::listen(sdbus::IProxy& manager) {
 const std::string* JobRemovals::result_of(const std::string& job) const {
     const auto found = results_.find(job);
     return found == results_.end() ? nullptr : &found->second;
-}
-
-const std::string* JobRemovals::result_of_unit(const std::string& unit) const {
-    const auto found = units_.find(unit);
-    return found == units_.end() ? nullptr : &found->second;
 }
 
 }  // namespace rkt::systemd

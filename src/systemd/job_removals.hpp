@@ -20,17 +20,10 @@ public:
     // done, failed, timeout, canceled, dependency, …; null: not removed yet.
     [[nodiscard]] const std::string* result_of(const std::string& job) const;
 
-    // Of the unit's last job that was removed since we listen.
-    [[nodiscard]] const std::string* result_of_unit(const std::string& unit) const;
-
-    void add(std::string job, std::string unit, const std::string& result) {
-        results_.insert_or_assign(std::move(job), result);
-        units_.insert_or_assign(std::move(unit), result);
-    }
+    void add(std::string job, const std::string& result) { results_.insert_or_assign(std::move(job), result); }
 
 private:
     std::map<std::string, std::string> results_;
-    std::map<std::string, std::string> units_;
 };
 
 }  // namespace rkt::systemd

@@ -1,4 +1,4 @@
-// librkt-systemd.so: Host and Services on a real connection.
+// librkt-systemd.so: Services on a real connection.
 #include "systemd/library.hpp"
 
 #include "systemd/bus.hpp"
@@ -6,26 +6,6 @@
 
 namespace rkt::systemd {
 namespace {
-
-class BusHost final : public Host {
-public:
-    explicit BusHost(const std::string& address) : bus_(Bus::connect(address)), manager_(bus_) {}
-
-    std::shared_ptr<Job> begin_start_transient(const TransientUnit& unit) override {
-        return manager_.begin_start_transient(unit);
-    }
-    void wait(Job& job) override { manager_.wait(job); }
-    void stop_unit(const UnitName& unit) override { manager_.stop_unit(unit); }
-    void set_properties(const UnitName& unit, const std::vector<Property>& properties) override {
-        manager_.set_properties(unit, properties);
-    }
-
-private:
-    Bus bus_;
-    Manager manager_;
-};
-
-std::unique_ptr<Host> connect(const std::string& address) { return std::make_unique<BusHost>(address); }
 
 class BusServices final : public Services {
 public:
@@ -61,5 +41,5 @@ std::unique_ptr<Services> connect_services(const std::string& address) {
 }  // namespace rkt::systemd
 
 extern "C" __attribute__((visibility("default"))) const rkt::systemd::Library rkt_systemd_library{
-    rkt::systemd::connect, rkt::systemd::connect_services, rkt::systemd::library::notify,
-    rkt::systemd::library::notify_barrier, rkt::systemd::library::read_journal};
+    rkt::systemd::connect_services, rkt::systemd::library::notify, rkt::systemd::library::notify_barrier,
+    rkt::systemd::library::read_journal};

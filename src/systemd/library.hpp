@@ -1,18 +1,16 @@
-// The seam between the two halves of this room (host.hpp): what librkt-systemd.so exports.
+// The seam between the two halves of this room (services.hpp): what librkt-systemd.so exports.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
 
-#include "systemd/host.hpp"
 #include "systemd/journal.hpp"
 #include "systemd/services.hpp"
 
 namespace rkt::systemd {
 
 struct Library {
-    std::unique_ptr<Host> (*connect)(const std::string& address);
     std::unique_ptr<Services> (*connect_services)(const std::string& address);
     void (*notify)(const std::string& state);
     void (*notify_barrier)();

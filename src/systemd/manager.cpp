@@ -6,10 +6,8 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "systemd/away.hpp"
 #include "systemd/job_removals.hpp"
 #include "systemd/object_path.hpp"
-#include "systemd/property_message.hpp"
 #include "systemd/translate.hpp"
 #include "systemd/unit_properties.hpp"
 
@@ -55,7 +53,6 @@ public:
     [[nodiscard]] const UnitName& unit() const { return unit_; }
     [[nodiscard]] const std::optional<BusError>& refusal() const { return refusal_; }
     [[nodiscard]] const std::string* result(const JobRemovals& removals) const {
-        if (follows_unit_) return removals.result_of_unit(unit_.str());
         return path_.empty() ? nullptr : removals.result_of(path_);
     }
     // "": it is done, or has not ended.
@@ -65,29 +62,8 @@ public:
         if (ended == nullptr || *ended == "done") return "";
         return "unit " + unit_.str() + ": job ended with result '" + *ended + "'";
     }
-    void start_transient(const std::vector<Property>& properties) {
-        properties_ = properties;
-        StartTransientUnit(unit_.str(), "fail", to_message(properties_), {});
-    }
-    [[nodiscard]] bool was_lost() const {
-        return refusal_ && !properties_.empty() && is_of_reexecution(*refusal_, was_asked_again_);
-    }
-    void ask_again() {
-        refusal_.reset();
-        was_asked_again_ = true;
-        StartTransientUnit(unit_.str(), "fail", to_message(properties_), {});
-    }
-    // The call whose answer was lost has begun it.
-    bool follow_unit() {
-        follows_unit_ = was_asked_again_ && refusal_ && refusal_->name() == "org.freedesktop.systemd1.UnitExists";
-        if (follows_unit_) refusal_.reset();
-        return follows_unit_;
-    }
 
 private:
-    void onStartTransientUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override {
-        take_reply(job, error);
-    }
     void onStartUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override { take_reply(job, error); }
     void onRestartUnitReply(const sdbus::ObjectPath& job, const sdbus::Error* error) override {
         take_reply(job, error);
@@ -102,11 +78,8 @@ private:
     }
 
     UnitName unit_;
-    std::vector<Property> properties_;  // of a transient unit
     std::string path_;
     std::optional<BusError> refusal_;
-    bool was_asked_again_ = false;
-    bool follows_unit_ = false;
 };
 
 struct Manager::Impl {
@@ -120,42 +93,17 @@ struct Manager::Impl {
         if (!removals) removals = systemd1.listen();
         return std::make_shared<Job>(bus.connection(), unit);
     }
-    std::vector<sdbus::Variant> properties(const UnitName& unit, const PropertyNames& names) {
-        return read_properties(bus, unit, names);
-    }
 };
 
 Manager::Manager(Bus& bus) : impl_(translated([&] { return std::make_unique<Impl>(bus); })) {}
 Manager::~Manager() = default;
 
-std::shared_ptr<Manager::Job> Manager::begin_start_transient(const TransientUnit& unit) {
-    return translated([&] {
-        auto job = impl_->make_job(unit.name);
-        job->start_transient(unit.properties);
-        return job;
-    });
-}
-
 void Manager::wait(Job& job, std::chrono::milliseconds timeout) {
-    using std::chrono::steady_clock;
-    const auto deadline = steady_clock::now() + timeout;
-    const auto patience = steady_clock::now() + std::min(timeout, kReexecution);
-    const std::string* result = nullptr;
-    const auto settled = [&] {
-        result = job.result(*impl_->removals);
-        return result != nullptr || job.refusal();
-    };
-    do {
-        if (!impl_->bus.process_until(settled, deadline)) {
-            throw Error("unit " + job.unit().str() + ": no result of its job after " + std::to_string(timeout.count()) +
-                        " ms");
-        }
-        while (job.was_lost() && steady_clock::now() < patience) {
-            impl_->bus.process_until([] { return false; }, steady_clock::now() + kLookAgain);
-            translated([&] { job.ask_again(); });
-            impl_->bus.process_until(settled, deadline);
-        }
-    } while (job.follow_unit());
+    const auto settled = [&] { return job.result(*impl_->removals) != nullptr || job.refusal(); };
+    if (!impl_->bus.process_until(settled, std::chrono::steady_clock::now() + timeout)) {
+        throw Error("unit " + job.unit().str() + ": no result of its job after " + std::to_string(timeout.count()) +
+                    " ms");
+    }
     if (job.refusal()) throw BusError(*job.refusal());
     if (const std::string trouble = job.trouble(*impl_->removals); !trouble.empty()) throw Error(trouble);
 }
@@ -244,10 +192,6 @@ void Manager::stop_unit(const UnitName& unit, std::chrono::milliseconds timeout)
     }
 }
 
-void Manager::set_properties(const UnitName& unit, const std::vector<Property>& properties) {
-    translated([&] { impl_->systemd1.SetUnitProperties(unit.str(), true, to_message(properties)); });
-}
-
 std::optional<std::string> Manager::unit_of(pid_t pid) {
     try {
         const auto path = translated([&] { return impl_->systemd1.GetUnitByPID(static_cast<uint32_t>(pid)); });
@@ -260,7 +204,7 @@ std::optional<std::string> Manager::unit_of(pid_t pid) {
 
 std::string Manager::control_group(const UnitName& unit) {
     return translated([&] {
-        const auto values = impl_->properties(unit, {{type_interface(unit), "ControlGroup"}});
+        const auto values = read_properties(impl_->bus, unit, {{type_interface(unit), "ControlGroup"}});
         auto path = values.at(0).get<std::string>();
         if (path.empty()) throw Error("unit " + unit.str() + " has no control group: it is not running");
         return path;
@@ -269,8 +213,9 @@ std::string Manager::control_group(const UnitName& unit) {
 
 Manager::UnitState Manager::state(const UnitName& unit) {
     return translated([&] {
-        const auto values = impl_->properties(
-            unit, {{kUnitInterface, "ActiveState"}, {kUnitInterface, "SubState"}, {type_interface(unit), "Result"}});
+        const auto values = read_properties(
+            impl_->bus, unit,
+            {{kUnitInterface, "ActiveState"}, {kUnitInterface, "SubState"}, {type_interface(unit), "Result"}});
         return UnitState{values.at(0).get<std::string>(), values.at(1).get<std::string>(),
                          values.at(2).get<std::string>()};
     });
@@ -281,8 +226,8 @@ std::vector<ExecCommand> Manager::exec_start(const UnitName& service) {
     using Times = sdbus::Struct<std::string, std::vector<std::string>, bool, uint64_t, uint64_t, uint64_t, uint64_t,
                                 uint32_t, int32_t, int32_t>;
     return translated([&] {
-        const auto values =
-            impl_->properties(service, {{kUnitInterface, "LoadState"}, {type_interface(service), "ExecStart"}});
+        const auto values = read_properties(impl_->bus, service,
+                                            {{kUnitInterface, "LoadState"}, {type_interface(service), "ExecStart"}});
         const auto loaded = values.at(0).get<std::string>();
         if (loaded == "not-found") throw Error("there is no unit " + service.str());
         if (loaded != "loaded") throw Error("unit " + service.str() + " is " + loaded);
@@ -296,12 +241,13 @@ std::vector<ExecCommand> Manager::exec_start(const UnitName& service) {
 std::vector<UnitName> Manager::dependents(const UnitName& unit) {
     return translated([&] {
         std::vector<UnitName> running;
-        const auto values = impl_->properties(
-            unit, {{kUnitInterface, "RequiredBy"}, {kUnitInterface, "BoundBy"}, {kUnitInterface, "ConsistsOf"}});
+        const auto values = read_properties(
+            impl_->bus, unit,
+            {{kUnitInterface, "RequiredBy"}, {kUnitInterface, "BoundBy"}, {kUnitInterface, "ConsistsOf"}});
         for (const auto& names : values) {
             for (const auto& name : names.get<std::vector<std::string>>()) {
                 const auto dependent = UnitName::parse(name);
-                const auto state = impl_->properties(dependent, {{kUnitInterface, "ActiveState"}});
+                const auto state = read_properties(impl_->bus, dependent, {{kUnitInterface, "ActiveState"}});
                 if (state.at(0).get<std::string>() == "active") running.push_back(dependent);
             }
         }
@@ -312,11 +258,12 @@ std::vector<UnitName> Manager::dependents(const UnitName& unit) {
 ServiceState Manager::service_state(const UnitName& service) {
     const std::string interface = type_interface(service);
     return translated([&] {
-        const auto values = impl_->properties(service, {{kUnitInterface, "ActiveState"},
-                                                        {interface, "Result"},
-                                                        {interface, "StatusText"},
-                                                        {kUnitInterface, "InvocationID"},
-                                                        {interface, "NRestarts"}});
+        const auto values = read_properties(impl_->bus, service,
+                                            {{kUnitInterface, "ActiveState"},
+                                             {interface, "Result"},
+                                             {interface, "StatusText"},
+                                             {kUnitInterface, "InvocationID"},
+                                             {interface, "NRestarts"}});
         return ServiceState{values.at(0).get<std::string>(), values.at(1).get<std::string>(),
                             values.at(2).get<std::string>(), text::to_hex(values.at(3).get<std::vector<uint8_t>>()),
                             values.at(4).get<uint32_t>()};

@@ -32,15 +32,8 @@ public:
     Manager(const Manager&) = delete;
     Manager& operator=(const Manager&) = delete;
 
-    // A job queued with the manager; the call was sent, its reply may not have come yet.
-    class Job;
-    // StartTransientUnit(mode "fail"), sent after the match for JobRemoved and not waited for: work goes on meanwhile.
-    std::shared_ptr<Job> begin_start_transient(const TransientUnit& unit);
-    // Until JobRemoved. Throws BusError (the call failed) or Error naming the unit and the job's
-    // result (failed, timeout, dependency, canceled).
-    void wait(Job& job, std::chrono::milliseconds timeout = std::chrono::seconds(90));
-
-    // An installed unit, and what it needs. Throws as wait(), also for a unit that is not there.
+    // An installed unit, and what it needs, until JobRemoved. Throws BusError (the call failed: there is no such unit)
+    // or Error naming the unit and the job's result (failed, timeout, dependency, canceled).
     void start_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(90));
     // Several units in one go, as systemctl(1) does it: all jobs are queued before one is waited for, so that none
     // waits for another but as the units say themselves. As long as it takes, since units have time-outs of their own.
@@ -56,7 +49,6 @@ public:
     [[nodiscard]] ServiceState service_state(const UnitName& service);
     // A unit that is not there is stopped.
     void stop_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(120));
-    void set_properties(const UnitName& unit, const std::vector<Property>& properties);  // runtime only
     // The unit the process is in; nullopt: none. Asks the manager (GetUnitByPID).
     [[nodiscard]] std::optional<std::string> unit_of(pid_t pid);
     [[nodiscard]] std::string control_group(const UnitName& unit);  // path below the cgroup root
@@ -71,6 +63,8 @@ public:
     [[nodiscard]] std::vector<ExecCommand> exec_start(const UnitName& service);
 
 private:
+    class Job;
+    void wait(Job& job, std::chrono::milliseconds timeout);
     void forget_failure(const UnitName& unit);
     void wait(const std::vector<std::shared_ptr<Job>>& jobs, WaitUntil until);
 

@@ -1,77 +1,117 @@
 #include "systemd/property_message.hpp"
 
-#include <sdbus-c++/sdbus-c++.h>
+#include <tuple>
+#include <type_traits>
 
 namespace rkt::systemd {
 namespace {
 
-// One function per alternative that is not a D-Bus type already.
-template <typename T>
-const T& on_wire(const T& value) {
-    return value;
-}
-auto on_wire(const ExecCommand& c) {
-    return sdbus::Struct<std::string, std::vector<std::string>, bool>{c.path, c.argv, c.ignore_failure};
-}
+using dbus::Writer;
+
+// The members of what is a structure on the bus, in its order.
+auto fields(const ExecCommand& c) { return std::tie(c.path, c.argv, c.ignore_failure); }
+auto fields(const IpPrefix& p) { return std::tie(p.family, p.address, p.length); }
+auto fields(const ExitStatuses& s) { return std::tie(s.codes, s.signals); }
+auto fields(const FilterList& l) { return std::tie(l.allow, l.names); }
+auto fields(const Condition& c) { return std::tie(c.type, c.trigger, c.negate, c.parameter); }
+auto fields(const BindPath& p) { return std::tie(p.source, p.destination, p.ignore_missing, p.flags); }
+auto fields(const SocketBind& b) { return std::tie(b.family, b.protocol, b.count, b.first); }
 template <typename A, typename B>
-auto on_wire(const std::pair<A, B>& pair) {
-    return sdbus::Struct<A, B>{pair.first, pair.second};
+auto fields(const std::pair<A, B>& pair) {
+    return std::tie(pair.first, pair.second);
 }
-auto on_wire(const IpPrefix& p) {
-    return sdbus::Struct<int32_t, std::vector<uint8_t>, uint32_t>{p.family, p.address, p.length};
+template <typename... T>
+const std::tuple<T...>& fields(const std::tuple<T...>& tuple) {
+    return tuple;
 }
-auto on_wire(const ExitStatuses& s) {
-    return sdbus::Struct<std::vector<int32_t>, std::vector<int32_t>>{s.codes, s.signals};
-}
-auto on_wire(const Condition& c) {
-    return sdbus::Struct<std::string, bool, bool, std::string>{c.type, c.trigger, c.negate, c.parameter};
-}
-auto on_wire(const BindPath& p) {
-    return sdbus::Struct<std::string, std::string, bool, uint64_t>{p.source, p.destination, p.ignore_missing, p.flags};
-}
-auto on_wire(const SocketBind& b) {
-    return sdbus::Struct<int32_t, int32_t, uint16_t, uint16_t>{b.family, b.protocol, b.count, b.first};
-}
-auto on_wire(const FilterList& list) { return sdbus::Struct<bool, std::vector<std::string>>{list.allow, list.names}; }
 
-using ImageOptions = std::vector<sdbus::Struct<std::string, std::string>>;
-ImageOptions options_of(const ImageMount& image) {
-    ImageOptions options;
-    for (const auto& each : image.options) options.push_back(on_wire(each));
-    return options;
-}
-sdbus::Variant to_variant(const ImageMounts& mounts) {
-    std::vector<sdbus::Struct<std::string, std::string, bool, ImageOptions>> with_destination;
-    std::vector<sdbus::Struct<std::string, bool, ImageOptions>> without;
-    for (const ImageMount& image : mounts.images) {
-        with_destination.emplace_back(image.source, image.destination, image.ignore_missing, options_of(image));
-        without.emplace_back(image.source, image.ignore_missing, options_of(image));
+template <typename T>
+constexpr char kBasicType = 0;
+template <>
+constexpr char kBasicType<uint8_t> = 'y';
+template <>
+constexpr char kBasicType<bool> = 'b';
+template <>
+constexpr char kBasicType<uint16_t> = 'q';
+template <>
+constexpr char kBasicType<int32_t> = 'i';
+template <>
+constexpr char kBasicType<uint32_t> = 'u';
+template <>
+constexpr char kBasicType<uint64_t> = 't';
+template <>
+constexpr char kBasicType<std::string> = 's';
+
+void write(Writer& to, uint8_t value) { to.byte(value); }
+void write(Writer& to, bool value) { to.boolean(value); }
+void write(Writer& to, uint16_t value) { to.u16(value); }
+void write(Writer& to, int32_t value) { to.u32(static_cast<uint32_t>(value)); }
+void write(Writer& to, uint32_t value) { to.u32(value); }
+void write(Writer& to, uint64_t value) { to.u64(value); }
+void write(Writer& to, const std::string& value) { to.text(value); }
+
+// A type, its signature and how it is written; a structure where nothing else is said.
+template <typename T>
+struct Wire {
+    static std::string type() {
+        if constexpr (kBasicType<T> != 0) {
+            return {kBasicType<T>};
+        } else {
+            return "(" + types_of(std::type_identity<std::decay_t<decltype(fields(std::declval<const T&>()))>>{}) + ")";
+        }
     }
-    return mounts.has_destination ? sdbus::Variant(with_destination) : sdbus::Variant(without);
-}
+    static void put(Writer& to, const T& value) {
+        if constexpr (kBasicType<T> != 0) {
+            write(to, value);
+        } else {
+            to.structure();
+            std::apply([&](const auto&... each) { (Wire<std::decay_t<decltype(each)>>::put(to, each), ...); },
+                       fields(value));
+        }
+    }
+
+private:
+    template <typename... F>
+    static std::string types_of(std::type_identity<std::tuple<F...>> /*fields*/) {
+        return (Wire<std::decay_t<F>>::type() + ...);
+    }
+};
+template <typename T>
+struct Wire<std::vector<T>> {
+    static std::string type() { return "a" + Wire<T>::type(); }
+    static void put(Writer& to, const std::vector<T>& values) {
+        to.array(Wire<T>::type().front(), [&](Writer& inside) {
+            for (const T& value : values) Wire<T>::put(inside, value);
+        });
+    }
+};
 
 template <typename T>
-sdbus::Variant to_variant(const T& value) {
-    return sdbus::Variant(on_wire(value));
+void write_variant(Writer& to, const T& value) {
+    to.signature(Wire<T>::type());
+    Wire<T>::put(to, value);
 }
-template <typename T>
-sdbus::Variant to_variant(const std::vector<T>& values) {
-    std::vector<std::decay_t<decltype(on_wire(values.front()))>> wire;
-    wire.reserve(values.size());
-    for (const T& value : values) wire.push_back(on_wire(value));
-    return sdbus::Variant(wire);
+void write_variant(Writer& to, const ImageMounts& mounts) {
+    using Options = std::vector<std::pair<std::string, std::string>>;
+    std::vector<std::tuple<std::string, std::string, bool, Options>> with_destination;
+    std::vector<std::tuple<std::string, bool, Options>> without;
+    for (const ImageMount& image : mounts.images) {
+        with_destination.emplace_back(image.source, image.destination, image.ignore_missing, image.options);
+        without.emplace_back(image.source, image.ignore_missing, image.options);
+    }
+    if (mounts.has_destination) return write_variant(to, with_destination);
+    write_variant(to, without);
 }
 
 }  // namespace
 
-PropertyMessage to_message(std::span<const Property> properties) {
-    PropertyMessage message;
-    message.reserve(properties.size());
-    for (const Property& property : properties) {
-        message.emplace_back(property.name,
-                             std::visit([](const auto& value) { return to_variant(value); }, property.value));
-    }
-    return message;
+void write_properties(Writer& to, std::span<const Property> properties) {
+    to.array('(', [&](Writer& inside) {
+        for (const Property& property : properties) {
+            inside.structure().text(property.name);
+            std::visit([&](const auto& value) { write_variant(inside, value); }, property.value);
+        }
+    });
 }
 
 }  // namespace rkt::systemd

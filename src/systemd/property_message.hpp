@@ -1,18 +1,14 @@
-// Properties as StartTransientUnit and SetUnitProperties take them: a(sv).
+// Properties as StartTransientUnit and SetUnitProperties take them.
 #pragma once
 
-#include <sdbus-c++/Types.h>
-
 #include <span>
-#include <string>
-#include <vector>
 
+#include "spec/dbus/marshal.hpp"
 #include "systemd/unit.hpp"
 
 namespace rkt::systemd {
 
-using PropertyMessage = std::vector<sdbus::Struct<std::string, sdbus::Variant>>;
-
-PropertyMessage to_message(std::span<const Property> properties);
+// a(sv)
+void write_properties(dbus::Writer& to, std::span<const Property> properties);
 
 }  // namespace rkt::systemd

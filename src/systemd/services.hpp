@@ -1,5 +1,5 @@
-// What those who deploy pods ask of the host's systemd about installed services. As Host: the first call loads
-// librkt-systemd.so.
+// What those who deploy pods ask of the host's systemd about installed services. The half of this room that needs
+// sdbus-c++ and libsystemd is a shared object, librkt-systemd.so, loaded by the first call (host.hpp says why).
 #pragma once
 
 #include <chrono>

@@ -3,17 +3,10 @@
 #include <gmock/gmock.h>
 #include <sdbus-c++/sdbus-c++.h>
 
-#include <thread>
-
-#include "bus/bus_monitor.hpp"
-#include "bus/fake_manager.hpp"
 #include "bus/impostor.hpp"
-#include "systemd/manager.hpp"
 
 namespace rkt::systemd {
 namespace {
-
-using ::testing::ElementsAre;
 
 // The system bus is where the environment says (dbus-daemon(1), DBUS_SYSTEM_BUS_ADDRESS).
 class SystemBusTest : public ::testing::Test {
@@ -57,28 +50,6 @@ TEST(BusTest, LostConnectionIsABusError) {
     Bus bus = Bus::connect(daemon.address());
     daemon.stop();
     EXPECT_THROW(bus.process_until([] { return false; }, std::chrono::steady_clock::time_point::max()), BusError);
-}
-
-TEST(BusTest, NoThreadIsStarted) {
-    const test::PrivateBus daemon;
-    Bus bus = Bus::connect(daemon.address());
-    Manager manager(bus);
-    const auto job = manager.begin_start_transient({UnitName::parse("p.scope"), {}});
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator("/proc/self/task"), {}), 1);
-}
-
-// What a pod's start costs on the bus: one AddMatch, one StartTransientUnit, …
-TEST(BusTest, MessagesOfAScope) {
-    const test::PrivateBus daemon;
-    test::FakeManager systemd(daemon);
-    test::BusMonitor monitor(daemon);
-
-    Bus bus = Bus::connect(daemon.address());
-    Manager manager(bus);
-    const auto job = manager.begin_start_transient({UnitName::parse("p.scope"), {}});
-    manager.wait(*job);
-    EXPECT_THAT(monitor.calls_of(bus.connection().getUniqueName(), "StartTransientUnit"),
-                ElementsAre("Hello", "AddMatch", "StartTransientUnit"));
 }
 
 }  // namespace

@@ -16,6 +16,8 @@
 
 namespace rkt::test {
 
+inline const sdbus::ObjectPath kJob("/org/freedesktop/systemd1/job/42");
+
 // (name, D-Bus signature of the value) of each property of a call.
 using PropertyTypes = std::vector<std::pair<std::string, std::string>>;
 

@@ -53,8 +53,6 @@ TEST_F(MachinesTest, UnregisterOfAnUnknownMachineIsFine) {
     EXPECT_TRUE(fake.machines().empty());
 }
 
-constexpr std::chrono::milliseconds kShort(10);
-
 TEST_F(MachinesTest, BusThatGoesAwayIsAReasonToo) {
     daemon.stop();
     EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::refused, "connecting to"));
@@ -77,6 +75,7 @@ std::optional<Refusal> wait_for_late_answer(Machines& machines) {
 }
 
 TEST_F(MachinesTest, ALateAnswerIsTaken) {
+    constexpr std::chrono::milliseconds kShort(10);
     fake.hold();
     EXPECT_THAT(machines.try_register({kPod, 1, "/", {}}, kShort), refused(Refusal::Kind::unanswered, "not answered"));
     EXPECT_THAT(machines.late_answer(), refused(Refusal::Kind::unanswered, "not answered"));

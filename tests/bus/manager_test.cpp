@@ -3,39 +3,19 @@
 #include <gmock/gmock.h>
 
 #include "bus/fake_manager.hpp"
+#include "bus/thrown.hpp"
 
 namespace rkt::systemd {
 namespace {
 
 using std::chrono::milliseconds;
+using test::error_name_of;
 using test::FakeManager;
+using test::kJob;
 using test::ManagerCall;
+using test::message_of;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-
-const sdbus::ObjectPath kJob("/org/freedesktop/systemd1/job/42");
-
-TransientUnit unit_named(const char* name, std::vector<Property> properties = {}) {
-    return {UnitName::parse(name), std::move(properties)};
-}
-
-std::string message_of(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const Error& error) {
-        return error.what();
-    }
-    return "nothing was thrown";
-}
-
-std::string error_name_of(const std::function<void()>& f) {
-    try {
-        f();
-    } catch (const BusError& error) {
-        return error.name();
-    }
-    return "no BusError was thrown";
-}
 
 // A unit's object, with the interfaces of its type.
 class FakeUnit {
@@ -63,149 +43,6 @@ protected:
     Bus bus = Bus::connect(daemon.address());
     Manager manager{bus};
 };
-
-TEST_F(ManagerTest, StartSendsNameModeAndProperties) {
-    const auto job = manager.begin_start_transient(
-        unit_named("p.scope", {{"Description", std::string("a pod")}, {"PIDs", std::vector<uint32_t>{1}}}));
-    manager.wait(*job);
-    const auto calls = fake.calls();
-    ASSERT_EQ(calls.size(), 1U);
-    EXPECT_EQ(calls[0].member, "StartTransientUnit");
-    EXPECT_EQ(calls[0].unit, "p.scope");
-    EXPECT_EQ(calls[0].mode, "fail");
-    EXPECT_EQ(calls[0].aux, 0U);
-    EXPECT_EQ(calls[0].properties, (test::PropertyTypes{{"Description", "s"}, {"PIDs", "au"}}));
-}
-
-TEST_F(ManagerTest, EveryTypeOfPropertyHasTheManagersSignature) {
-    using Pairs = std::vector<std::pair<std::string, std::string>>;
-    const std::vector<Property> properties = {
-        {"Delegate", true},
-        {"KillSignal", int32_t{2}},
-        {"UMask", uint32_t{18}},
-        {"MemoryMax", uint64_t{1}},
-        {"Slice", std::string("machine.slice")},
-        {"Environment", std::vector<std::string>{"A=1"}},
-        {"PIDs", std::vector<uint32_t>{1}},
-        {"AllowedCPUs", Property::Bytes{1}},
-        {"LogExtraFields", std::vector<Property::Bytes>{{65, 61, 66}}},
-        {"ExecStart", std::vector<ExecCommand>{{"/bin/true", {"true"}, false}}},
-        {"DeviceAllow", Pairs{{"/dev/null", "rwm"}}},
-        {"IOReadBandwidthMax", std::vector<std::pair<std::string, uint64_t>>{{"/", 1}}},
-        {"EnvironmentFiles", std::vector<std::pair<std::string, bool>>{{"/e", true}}},
-        {"SetCredential", std::vector<std::pair<std::string, Property::Bytes>>{{"id", {1}}}},
-        {"IPAddressAllow", std::vector<IpPrefix>{{2, {10, 0, 0, 0}, 8}}},
-        {"SuccessExitStatus", ExitStatuses{{3}, {15}}},
-        {"SystemCallFilter", FilterList{false, {"ptrace"}}},
-        {"Wants", std::vector<std::string>{}},
-    };
-    manager.wait(*manager.begin_start_transient(unit_named("p.service", properties)));
-    // org.freedesktop.systemd1(5)
-    EXPECT_EQ(fake.calls().at(0).properties, (test::PropertyTypes{{"Delegate", "b"},
-                                                                  {"KillSignal", "i"},
-                                                                  {"UMask", "u"},
-                                                                  {"MemoryMax", "t"},
-                                                                  {"Slice", "s"},
-                                                                  {"Environment", "as"},
-                                                                  {"PIDs", "au"},
-                                                                  {"AllowedCPUs", "ay"},
-                                                                  {"LogExtraFields", "aay"},
-                                                                  {"ExecStart", "a(sasb)"},
-                                                                  {"DeviceAllow", "a(ss)"},
-                                                                  {"IOReadBandwidthMax", "a(st)"},
-                                                                  {"EnvironmentFiles", "a(sb)"},
-                                                                  {"SetCredential", "a(say)"},
-                                                                  {"IPAddressAllow", "a(iayu)"},
-                                                                  {"SuccessExitStatus", "(aiai)"},
-                                                                  {"SystemCallFilter", "(bas)"},
-                                                                  {"Wants", "as"}}));
-}
-
-TEST_F(ManagerTest, StartReturnsBeforeTheManagerAnswers) {
-    std::mutex gate;
-    gate.lock();
-    fake.script([&](FakeManager& self, const ManagerCall& call) {
-        const std::lock_guard closed_until_started(gate);
-        self.remove_job(kJob, call.unit, "done");
-        return kJob;
-    });
-    const auto job = manager.begin_start_transient(unit_named("p.scope"));
-    fake.wait_for_calls(1);  // the message left although nothing of ours runs the connection
-    gate.unlock();
-    EXPECT_NO_THROW(manager.wait(*job));
-}
-
-TEST_F(ManagerTest, SignalMayComeBeforeTheReply) {
-    // The default script removes the job inside the call. A match that was added after it, or a result
-    // looked up only once the job's path is known, would lose the signal.
-    EXPECT_NO_THROW(manager.wait(*manager.begin_start_transient(unit_named("p.scope")), milliseconds(5000)));
-}
-
-TEST_F(ManagerTest, SignalAfterTheReplyAndOfOtherJobs) {
-    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) { return kJob; });
-    const auto job = manager.begin_start_transient(unit_named("p.scope"));
-    fake.wait_for_calls(1);
-    fake.remove_job("/org/freedesktop/systemd1/job/41", "other.scope", "failed");
-    fake.remove_job(kJob, "p.scope", "done");
-    EXPECT_NO_THROW(manager.wait(*job));
-}
-
-TEST_F(ManagerTest, TwoJobsAtOnce) {
-    fake.script([](FakeManager& self, const ManagerCall& call) {
-        const sdbus::ObjectPath job("/org/freedesktop/systemd1/job/" + std::string(call.unit == "a.scope" ? "1" : "2"));
-        self.remove_job(job, call.unit, call.unit == "a.scope" ? "failed" : "done");
-        return job;
-    });
-    const auto a = manager.begin_start_transient(unit_named("a.scope"));
-    const auto b = manager.begin_start_transient(unit_named("b.scope"));
-    EXPECT_NO_THROW(manager.wait(*b));
-    EXPECT_THAT(message_of([&] { manager.wait(*a); }), HasSubstr("a.scope"));
-}
-
-class JobResultTest : public ManagerTest, public ::testing::WithParamInterface<const char*> {};
-
-TEST_P(JobResultTest, IsAnErrorThatNamesUnitAndResult) {
-    fake.script([](FakeManager& self, const ManagerCall& call) {
-        self.remove_job(kJob, call.unit, GetParam());
-        return kJob;
-    });
-    const auto job = manager.begin_start_transient(unit_named("p.scope"));
-    EXPECT_THAT(message_of([&] { manager.wait(*job); }), AllOf(HasSubstr("p.scope"), HasSubstr(GetParam())));
-}
-
-INSTANTIATE_TEST_SUITE_P(Results, JobResultTest,
-                         ::testing::Values("failed", "timeout", "canceled", "dependency", "skipped"),
-                         [](const auto& tested) { return std::string(tested.param); });
-
-TEST_F(ManagerTest, RefusedCallIsABusErrorOfThatName) {
-    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
-        throw sdbus::Error("org.freedesktop.DBus.Error.PropertyReadOnly",
-                           "Cannot set property Foo, or unknown property.");
-    });
-    const auto job = manager.begin_start_transient(unit_named("p.scope", {{"Foo", true}}));
-    try {
-        manager.wait(*job);
-        FAIL() << "nothing was thrown";
-    } catch (const BusError& error) {
-        EXPECT_EQ(error.name(), "org.freedesktop.DBus.Error.PropertyReadOnly");
-        EXPECT_THAT(error.what(), HasSubstr("Cannot set property Foo"));
-    }
-}
-
-TEST_F(ManagerTest, DeadlineOfAJobThatNeverEnds) {
-    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) { return kJob; });
-    const auto job = manager.begin_start_transient(unit_named("p.scope"));
-    EXPECT_THAT(message_of([&] { manager.wait(*job, milliseconds(30)); }),
-                AllOf(HasSubstr("p.scope"), HasSubstr("30 ms")));
-}
-
-TEST_F(ManagerTest, BusThatGoesAwayEndsTheWait) {
-    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) { return kJob; });
-    const auto job = manager.begin_start_transient(unit_named("p.scope"));
-    fake.wait_for_calls(1);
-    daemon.stop();
-    EXPECT_THROW(manager.wait(*job, milliseconds(60'000)), BusError);
-}
 
 TEST_F(ManagerTest, StopWaitsForItsJob) {
     manager.stop_unit(UnitName::parse("p.service"));
@@ -296,15 +133,6 @@ TEST_F(ManagerTest, StopReportsOtherRefusalsAndResults) {
     EXPECT_THAT(message_of([&] { manager.stop_unit(UnitName::parse("p.service")); }), HasSubstr("timeout"));
 }
 
-TEST_F(ManagerTest, PropertiesAreSetForThisBootOnly) {
-    manager.set_properties(UnitName::parse("p.service"), {{"MemoryMax", uint64_t{1} << 20}});
-    const auto calls = fake.calls();
-    ASSERT_EQ(calls.size(), 1U);
-    EXPECT_EQ(calls[0].member, "SetUnitProperties");
-    EXPECT_TRUE(calls[0].runtime);
-    EXPECT_EQ(calls[0].properties, (test::PropertyTypes{{"MemoryMax", "t"}}));
-}
-
 TEST_F(ManagerTest, UnitOfAPidIsReadFromThePath) {
     fake.script([](FakeManager& /*self*/, const ManagerCall& call) {
         EXPECT_EQ(call.pid, 77U);
@@ -384,24 +212,6 @@ TEST_F(ManagerTest, PropertyOfAnUnknownObjectIsABusError) {
 }
 
 // A manager that is executed anew: it has done what was asked, its answer is lost, and for a moment it is away.
-TEST_F(ManagerTest, AnAnswerThatIsLostIsAskedForAgain) {
-    size_t asked = 0;
-    fake.script([&](FakeManager& self, const ManagerCall& call) -> sdbus::ObjectPath {
-        switch (++asked) {
-            case 1:
-                self.remove_job("/job/1", call.unit, "done");
-                throw sdbus::Error("org.freedesktop.DBus.Error.NoReply", "Message recipient disconnected");
-            case 2:
-                throw sdbus::Error("org.freedesktop.DBus.Error.NameHasNoOwner", "away");
-            default:
-                throw sdbus::Error("org.freedesktop.systemd1.UnitExists", "Unit p.service was already loaded");
-        }
-    });
-    const auto job = manager.begin_start_transient({UnitName::parse("p.service"), {Property{"Delegate", true}}});
-    EXPECT_NO_THROW(manager.wait(*job));
-    EXPECT_EQ(asked, 3U);
-}
-
 TEST_F(ManagerTest, APropertyWhoseValueIsLostIsAskedForAgain) {
     const auto unit = sdbus::createObject(fake.connection(), "/org/freedesktop/systemd1/unit/a_2escope");
     std::vector<const char*> losses{"org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.NoReply"};
@@ -413,24 +223,6 @@ TEST_F(ManagerTest, APropertyWhoseValueIsLostIsAskedForAgain) {
     });
     unit->finishRegistration();
     EXPECT_EQ(manager.control_group(UnitName::parse("a.scope")), "/a");
-}
-
-TEST_F(ManagerTest, AUnitThatExistsIsStillAnError) {
-    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
-        throw sdbus::Error("org.freedesktop.systemd1.UnitExists", "Unit p.service was already loaded");
-    });
-    const auto job = manager.begin_start_transient({UnitName::parse("p.service"), {Property{"Delegate", true}}});
-    EXPECT_EQ(error_name_of([&] { manager.wait(*job); }), "org.freedesktop.systemd1.UnitExists");
-}
-
-TEST(ManagerWithoutSystemd, CallsFailWithTheBussError) {
-    const test::PrivateBus daemon;
-    Bus bus = Bus::connect(daemon.address());
-    Manager manager(bus);
-    const auto job = manager.begin_start_transient(unit_named("p.scope"));
-    EXPECT_EQ(error_name_of([&] { manager.wait(*job); }), "org.freedesktop.DBus.Error.ServiceUnknown");
-    EXPECT_EQ(error_name_of([&] { static_cast<void>(manager.unit_of(1)); }),
-              "org.freedesktop.DBus.Error.ServiceUnknown");
 }
 
 }  // namespace

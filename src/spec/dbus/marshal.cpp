@@ -158,6 +158,12 @@ Writer& Writer::byte(uint8_t value) {
     return *this;
 }
 
+Writer& Writer::u16(uint16_t value) {
+    align(2);
+    append(bytes_, value);
+    return *this;
+}
+
 Writer& Writer::u32(uint32_t value) {
     align(4);
     append(bytes_, value);

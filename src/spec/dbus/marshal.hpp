@@ -61,6 +61,7 @@ private:
 class Writer {
 public:
     Writer& byte(uint8_t value);
+    Writer& u16(uint16_t value);
     Writer& u32(uint32_t value);
     Writer& u64(uint64_t value);
     Writer& boolean(bool value) { return u32(value ? 1 : 0); }

@@ -1,9 +1,6 @@
 // The near half of the room: everything goes on to librkt-systemd.so.
-#include <cstdlib>
-
 #include "base/shared_object.hpp"
 #include "systemd/library.hpp"
-#include "systemd/notify.hpp"
 
 namespace rkt::systemd {
 namespace {
@@ -16,19 +13,6 @@ const Library& far_half() {
 }  // namespace
 
 std::unique_ptr<Services> Services::connect(const std::string& address) { return far_half().connect_services(address); }
-
-bool has_notify_socket() {
-    const char* socket = std::getenv("NOTIFY_SOCKET");
-    return socket != nullptr && *socket != '\0';
-}
-
-void notify(const std::string& state) {
-    if (has_notify_socket()) far_half().notify(state);
-}
-
-void notify_barrier() {
-    if (has_notify_socket()) far_half().notify_barrier();
-}
 
 void read_journal(const LogQuery& query, const std::function<void(const LogLine&)>& on_line) {
     far_half().read_journal(query, on_line);

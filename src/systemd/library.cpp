@@ -40,6 +40,5 @@ std::unique_ptr<Services> connect_services(const std::string& address) {
 }  // namespace
 }  // namespace rkt::systemd
 
-extern "C" __attribute__((visibility("default"))) const rkt::systemd::Library rkt_systemd_library{
-    rkt::systemd::connect_services, rkt::systemd::library::notify, rkt::systemd::library::notify_barrier,
-    rkt::systemd::library::read_journal};
+extern "C" __attribute__((visibility("default")))
+const rkt::systemd::Library rkt_systemd_library{rkt::systemd::connect_services, rkt::systemd::library::read_journal};

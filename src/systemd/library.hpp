@@ -12,16 +12,12 @@ namespace rkt::systemd {
 
 struct Library {
     std::unique_ptr<Services> (*connect_services)(const std::string& address);
-    void (*notify)(const std::string& state);
-    void (*notify_barrier)();
     void (*read_journal)(const LogQuery& query, const std::function<void(const LogLine&)>& on_line);
 };
 inline constexpr const char* kLibrarySymbol = "rkt_systemd_library";
 
-// The far half's own functions of these names.
+// The far half's own function of this name.
 namespace library {
-void notify(const std::string& state);
-void notify_barrier();
 void read_journal(const LogQuery& query, const std::function<void(const LogLine&)>& on_line);
 }  // namespace library
 

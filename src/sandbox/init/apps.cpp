@@ -114,6 +114,9 @@ void Supervisor::note_failure(uint32_t index, const wire::Event& event) noexcept
     App& app = apps[index];
     if (app.stage == Stage::post_stop) return;
     app.reason = "start-failed";
+    // Whoever is told looks there next, and its end may be far: a handler runs afterwards.
+    write_status(app.name(), strcmp(event.step, app::kExecStep) == 0 ? handoff::kExecFailed : handoff::kSetupFailed);
+    write_reason(app.name(), app.reason);
     tell(event);
     control::Reply reply = describe(index, event.errnum);
     memcpy(reply.step, event.step, sizeof reply.step);

@@ -167,6 +167,20 @@ TEST_F(Control, AStartThatFailsSaysInWhichStep) {
     EXPECT_EQ(stop(), 0);
 }
 
+// Its post-stop handler holds up its end for as long as the test wants.
+TEST_F(Control, WhoIsToldOfAFailedStartFindsItsStatus) {
+    start();
+    PlanApp& web = prepare("web", "");
+    web.argv = {"/foo"};
+    web.post_stop = {"/bin/sh", "-c", "mkfifo /out/held; read -r line </out/held"};
+    ASSERT_EQ(add().errnum, 0);
+    ASSERT_EQ(ask(Verb::start, "web").errnum, ENOENT);
+    EXPECT_EQ(pod_.find_status("web"), "203\n");
+    EXPECT_EQ(pod_.find_status("web.reason"), "start-failed");
+    leader_->kill();
+    wait();
+}
+
 TEST_F(Control, AStartWhosePreStartHandlerFailsSaysSo) {
     start();
     prepare("web", "true").pre_start = {"/bin/sh", "-c", "exit 6"};

@@ -1,4 +1,4 @@
-// The near half of the room: everything goes on to librkt-systemd.so.
+// What the near half of the room passes on to librkt-systemd.so.
 #include "base/shared_object.hpp"
 #include "systemd/library.hpp"
 

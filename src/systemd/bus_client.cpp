@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* kDefaultAddress = "unix:path=/run/dbus/system_bus_socket";
 constexpr const char* kNoServer = "org.freedesktop.DBus.Error.NoServer";
+constexpr BusObject kBroker{"org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus"};
 constexpr uint32_t kHello = 1;  // the serial of our first call
 constexpr const char* kDisconnected = "org.freedesktop.DBus.Error.Disconnected";
 
@@ -54,14 +55,6 @@ std::string greeting() {
     return std::string(1, '\0') + "AUTH EXTERNAL " + text::to_hex({bytes, uid.size()}) + "\r\nBEGIN\r\n";
 }
 
-dbus::Message hello() {
-    dbus::Message call;
-    call.path = "/org/freedesktop/DBus";
-    call.interface = call.destination = "org.freedesktop.DBus";
-    call.member = "Hello";
-    return call;
-}
-
 [[noreturn]] void fail_connection(const char* doing) {
     throw BusError(kDisconnected, std::string(doing) + ": " + SystemError(errno, "").what());
 }
@@ -71,6 +64,17 @@ std::string message_of(const dbus::Message& error) {
 }
 
 }  // namespace
+
+dbus::Message call_of(const BusObject& object, const char* method, const char* signature, std::string body) {
+    dbus::Message call;
+    call.destination = object.service;
+    call.path = object.path;
+    call.interface = object.interface;
+    call.member = method;
+    call.signature = signature;
+    call.body = std::move(body);
+    return call;
+}
 
 BusClient BusClient::connect(const std::string& given) {
     const std::string address = bus_address(given);
@@ -82,7 +86,7 @@ BusClient BusClient::connect(const std::string& given) {
         throw BusError(kNoServer, SystemError(errno, "connecting to " + address).what());
     BusClient client(std::move(socket));
     client.output_ = greeting();
-    client.queue(hello());
+    client.queue(call_of(kBroker, "Hello"));
     return client;
 }
 
@@ -90,6 +94,10 @@ uint32_t BusClient::queue(dbus::Message call) {
     call.serial = ++serial_;
     output_ += print_message(call);
     return serial_;
+}
+
+void BusClient::queue_match(const std::string& rule) {
+    queue(call_of(kBroker, "AddMatch", "s", dbus::Writer().text(rule).bytes()));
 }
 
 uint32_t BusClient::send(dbus::Message call) {

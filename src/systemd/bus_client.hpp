@@ -16,6 +16,14 @@
 
 namespace rkt::systemd {
 
+// Who answers a method.
+struct BusObject {
+    const char* service;
+    const char* path;
+    const char* interface;
+};
+dbus::Message call_of(const BusObject& object, const char* method, const char* signature = "", std::string body = {});
+
 class BusClient {
 public:
     // address as in $DBUS_SYSTEM_BUS_ADDRESS, which counts where it is empty (D-Bus Specification, "Server Addresses";
@@ -25,7 +33,8 @@ public:
 
     // Returns its serial. Throws BusError.
     uint32_t send(dbus::Message call);
-    uint32_t queue(dbus::Message call);  // sent with the next
+    // Signals that match it ("Match Rules") come; sent with the next call.
+    void queue_match(const std::string& rule);
     using Clock = std::chrono::steady_clock;
     static constexpr std::chrono::seconds kPatience{25};  // as sd_bus_set_method_call_timeout(3)
     // The reply to that call; nullopt: it has not come. Throws BusError: an error as reply, the end of the connection.
@@ -44,6 +53,7 @@ public:
 
 private:
     explicit BusClient(Fd socket) : socket_(std::move(socket)) {}
+    uint32_t queue(dbus::Message call);
     void flush();
     bool read_some(Clock::time_point deadline);  // false: there is nothing
     bool take_greeting();  // false: it is not complete

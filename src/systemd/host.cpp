@@ -11,43 +11,22 @@ namespace {
 
 using Clock = BusClient::Clock;
 
-constexpr const char* kService = "org.freedesktop.systemd1";
-constexpr const char* kPath = "/org/freedesktop/systemd1";
-constexpr const char* kInterface = "org.freedesktop.systemd1.Manager";
-
-dbus::Message call_of(const char* method, const char* signature, const dbus::Writer& body) {
-    dbus::Message call;
-    call.destination = kService;
-    call.path = kPath;
-    call.interface = kInterface;
-    call.member = method;
-    call.signature = signature;
-    call.body = body.bytes();
-    return call;
-}
+constexpr BusObject kManager{"org.freedesktop.systemd1", "/org/freedesktop/systemd1",
+                             "org.freedesktop.systemd1.Manager"};
+constexpr const char* kJobRemoved =
+    "type='signal',member='JobRemoved',sender='org.freedesktop.systemd1',path='/org/freedesktop/systemd1',"
+    "interface='org.freedesktop.systemd1.Manager'";
 
 dbus::Message start_call(const TransientUnit& unit) {
     dbus::Writer body;
     body.text(unit.name.str()).text("fail");
     write_properties(body, unit.properties);
     body.array('(', [](dbus::Writer&) {});  // no other units
-    return call_of("StartTransientUnit", "ssa(sv)a(sa(sv))", body);
-}
-
-dbus::Message match_call() {
-    dbus::Message call;
-    call.destination = call.interface = "org.freedesktop.DBus";
-    call.path = "/org/freedesktop/DBus";
-    call.member = "AddMatch";
-    call.signature = "s";
-    const std::string rule = std::string("type='signal',member='JobRemoved',sender='") + kService + "',path='" + kPath +
-                             "',interface='" + kInterface + "'";
-    call.body = dbus::Writer().text(rule).bytes();
-    return call;
+    return call_of(kManager, "StartTransientUnit", "ssa(sv)a(sa(sv))", body.bytes());
 }
 
 bool is_job_removed(const dbus::Message& signal) {
-    return signal.path == kPath && signal.interface == kInterface && signal.member == "JobRemoved" &&
+    return signal.path == kManager.path && signal.interface == kManager.interface && signal.member == "JobRemoved" &&
            signal.signature == "uoss";
 }
 
@@ -88,7 +67,9 @@ std::shared_ptr<Host::Job> Host::begin_start_transient(const TransientUnit& unit
 }
 
 void Host::stop_unit(const UnitName& unit) {
-    Job job(unit, [&] { return call_of("StopUnit", "ss", dbus::Writer().text(unit.str()).text("replace")); });
+    Job job(unit, [&] {
+        return call_of(kManager, "StopUnit", "ss", dbus::Writer().text(unit.str()).text("replace").bytes());
+    });
     send(job);
     try {
         wait(job, std::chrono::seconds(120));
@@ -101,7 +82,7 @@ void Host::set_properties(const UnitName& unit, const std::vector<Property>& pro
     dbus::Writer body;
     body.text(unit.str()).boolean(true);
     write_properties(body, properties);
-    Job job(unit, [&] { return call_of("SetUnitProperties", "sba(sv)", body); });
+    Job job(unit, [&] { return call_of(kManager, "SetUnitProperties", "sba(sv)", body.bytes()); });
     job.has_result_ = false;
     send(job);
     wait(job);
@@ -110,7 +91,7 @@ void Host::set_properties(const UnitName& unit, const std::vector<Property>& pro
 // A broker that hangs up is found when the answer is waited for.
 void Host::send(Job& job) {
     try {
-        if (!listens_ && job.has_result_) bus_.queue(match_call());
+        if (!listens_ && job.has_result_) bus_.queue_match(kJobRemoved);
         listens_ |= job.has_result_;
         job.serial_ = bus_.send(job.call_());
     } catch (const BusError& error) {

@@ -10,16 +10,8 @@
 namespace rkt::systemd {
 namespace {
 
-dbus::Message manager_call(const char* method, const char* signature, const dbus::Writer& body) {
-    dbus::Message call;
-    call.destination = "org.freedesktop.machine1";
-    call.path = "/org/freedesktop/machine1";
-    call.interface = "org.freedesktop.machine1.Manager";
-    call.member = method;
-    call.signature = signature;
-    call.body = body.bytes();
-    return call;
-}
+constexpr BusObject kMachined{"org.freedesktop.machine1", "/org/freedesktop/machine1",
+                              "org.freedesktop.machine1.Manager"};
 
 dbus::Message register_call(const MachineRegistration& machine) {
     dbus::Writer body;
@@ -31,7 +23,7 @@ dbus::Message register_call(const MachineRegistration& machine) {
     body.array('i', [&](dbus::Writer& to) {
         for (const int32_t interface : machine.interfaces) to.u32(static_cast<uint32_t>(interface));
     });
-    return manager_call("RegisterMachineWithNetwork", "sayssusai", body);
+    return call_of(kMachined, "RegisterMachineWithNetwork", "sayssusai", body.bytes());
 }
 
 // Not installed, or masked.
@@ -96,9 +88,7 @@ bool Machines::reconnect() {
 }
 
 Machines::Unregistration Machines::begin_unregister(const PodId& pod) {
-    dbus::Writer body;
-    body.text(pod.machine_name());
-    return {bus_.send(manager_call("UnregisterMachine", "s", body))};
+    return {bus_.send(call_of(kMachined, "UnregisterMachine", "s", dbus::Writer().text(pod.machine_name()).bytes()))};
 }
 
 void Machines::wait(Unregistration unregistration) {

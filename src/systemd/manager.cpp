@@ -192,25 +192,6 @@ void Manager::stop_unit(const UnitName& unit, std::chrono::milliseconds timeout)
     }
 }
 
-std::optional<std::string> Manager::unit_of(pid_t pid) {
-    try {
-        const auto path = translated([&] { return impl_->systemd1.GetUnitByPID(static_cast<uint32_t>(pid)); });
-        return decode_path(path, kUnitPaths);
-    } catch (const BusError& error) {
-        if (error.name() != "org.freedesktop.systemd1.NoUnitForPID") throw;
-        return std::nullopt;
-    }
-}
-
-std::string Manager::control_group(const UnitName& unit) {
-    return translated([&] {
-        const auto values = read_properties(impl_->bus, unit, {{type_interface(unit), "ControlGroup"}});
-        auto path = values.at(0).get<std::string>();
-        if (path.empty()) throw Error("unit " + unit.str() + " has no control group: it is not running");
-        return path;
-    });
-}
-
 Manager::UnitState Manager::state(const UnitName& unit) {
     return translated([&] {
         const auto values = read_properties(

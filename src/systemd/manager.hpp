@@ -49,9 +49,6 @@ public:
     [[nodiscard]] ServiceState service_state(const UnitName& service);
     // A unit that is not there is stopped.
     void stop_unit(const UnitName& unit, std::chrono::milliseconds timeout = std::chrono::seconds(120));
-    // The unit the process is in; nullopt: none. Asks the manager (GetUnitByPID).
-    [[nodiscard]] std::optional<std::string> unit_of(pid_t pid);
-    [[nodiscard]] std::string control_group(const UnitName& unit);  // path below the cgroup root
     struct UnitState {
         std::string active;  // active, inactive, failed, activating, deactivating
         std::string sub;

@@ -24,10 +24,4 @@ std::string encode_path(const char* prefix, const std::string& name) {
     return Text(path).get();
 }
 
-std::optional<std::string> decode_path(const std::string& path, const char* prefix) {
-    char* name = nullptr;
-    if (sd_bus_path_decode(path.c_str(), prefix, &name) <= 0) return std::nullopt;
-    return Text(name).get();
-}
-
 }  // namespace rkt::systemd

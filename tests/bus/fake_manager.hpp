@@ -28,7 +28,6 @@ struct ManagerCall {
     PropertyTypes properties;
     size_t aux = 0;
     bool runtime = false;
-    uint32_t pid = 0;
 };
 
 class FakeManager : private Peer, public sdbus::AdaptorInterfaces<org::freedesktop::systemd1::Manager_adaptor> {
@@ -45,7 +44,7 @@ public:
         unregisterAdaptor();
     }
 
-    // What StartTransientUnit, StopUnit and GetUnitByPID answer: a path, or an sdbus::Error thrown.
+    // What a call that queues a job answers: its path, or an sdbus::Error thrown.
     // By default a job that is done before its own reply.
     void script(Answer answer) {
         const std::lock_guard lock(mutex_);
@@ -90,23 +89,23 @@ private:
 
     sdbus::ObjectPath StartTransientUnit(const std::string& name, const std::string& mode, const Properties& properties,
                                          const Aux& aux) override {
-        return answer({"StartTransientUnit", name, mode, types_of(properties), aux.size(), false, 0});
+        return answer({"StartTransientUnit", name, mode, types_of(properties), aux.size(), false});
     }
     sdbus::ObjectPath StartUnit(const std::string& name, const std::string& mode) override {
-        return answer({"StartUnit", name, mode, {}, 0, false, 0});
+        return answer({"StartUnit", name, mode, {}, 0, false});
     }
     sdbus::ObjectPath RestartUnit(const std::string& name, const std::string& mode) override {
-        return answer({"RestartUnit", name, mode, {}, 0, false, 0});
+        return answer({"RestartUnit", name, mode, {}, 0, false});
     }
     void ResetFailedUnit(const std::string& name) override {
-        const ManagerCall call{"ResetFailedUnit", name, "", {}, 0, false, 0};
+        const ManagerCall call{"ResetFailedUnit", name, "", {}, 0, false};
         if (const Answer scripted = remember(call)) scripted(*this, call);
     }
     void Reload() override {
-        const ManagerCall call{"Reload", "", "", {}, 0, false, 0};
+        const ManagerCall call{"Reload", "", "", {}, 0, false};
         if (const Answer scripted = remember(call)) scripted(*this, call);
     }
-    void Subscribe() override { remember({"Subscribe", "", "", {}, 0, false, 0}); }
+    void Subscribe() override { remember({"Subscribe", "", "", {}, 0, false}); }
     using Listed = sdbus::Struct<std::string, std::string, std::string, std::string, std::string, std::string,
                                  sdbus::ObjectPath, uint32_t, std::string, sdbus::ObjectPath>;
     std::vector<Listed> ListUnitsByPatterns(const std::vector<std::string>& /*states*/,
@@ -114,13 +113,10 @@ private:
         return {};
     }
     sdbus::ObjectPath StopUnit(const std::string& name, const std::string& mode) override {
-        return answer({"StopUnit", name, mode, {}, 0, false, 0});
-    }
-    sdbus::ObjectPath GetUnitByPID(const uint32_t& pid) override {
-        return answer({"GetUnitByPID", "", "", {}, 0, false, pid});
+        return answer({"StopUnit", name, mode, {}, 0, false});
     }
     void SetUnitProperties(const std::string& name, const bool& runtime, const Properties& properties) override {
-        const ManagerCall call{"SetUnitProperties", name, "", types_of(properties), 0, runtime, 0};
+        const ManagerCall call{"SetUnitProperties", name, "", types_of(properties), 0, runtime};
         if (const Answer scripted = remember(call)) scripted(*this, call);
     }
 

@@ -25,7 +25,6 @@ public:
         add("org.freedesktop.systemd1.Unit", "ActiveState", "active");
         add("org.freedesktop.systemd1.Unit", "SubState", "running");
         add("org.freedesktop.systemd1." + type, "Result", "success");
-        add("org.freedesktop.systemd1." + type, "ControlGroup", "/machine.slice/a");
         object_->finishRegistration();
     }
 
@@ -133,29 +132,9 @@ TEST_F(ManagerTest, StopReportsOtherRefusalsAndResults) {
     EXPECT_THAT(message_of([&] { manager.stop_unit(UnitName::parse("p.service")); }), HasSubstr("timeout"));
 }
 
-TEST_F(ManagerTest, UnitOfAPidIsReadFromThePath) {
-    fake.script([](FakeManager& /*self*/, const ManagerCall& call) {
-        EXPECT_EQ(call.pid, 77U);
-        return sdbus::ObjectPath("/org/freedesktop/systemd1/unit/machine_2drkt_5cx2d1_2escope");
-    });
-    EXPECT_EQ(manager.unit_of(77), "machine-rkt\\x2d1.scope");
-}
-
-TEST_F(ManagerTest, PidInNoUnit) {
-    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
-        throw sdbus::Error("org.freedesktop.systemd1.NoUnitForPID", "PID 1 does not belong to any loaded unit.");
-    });
-    EXPECT_EQ(manager.unit_of(1), std::nullopt);
-    fake.script([](FakeManager& /*self*/, const ManagerCall& /*call*/) -> sdbus::ObjectPath {
-        throw sdbus::Error("org.freedesktop.DBus.Error.AccessDenied", "no");
-    });
-    EXPECT_EQ(error_name_of([&] { static_cast<void>(manager.unit_of(1)); }), "org.freedesktop.DBus.Error.AccessDenied");
-}
-
-TEST_F(ManagerTest, StateAndControlGroupOfTheUnitsType) {
+TEST_F(ManagerTest, StateOfTheUnitsType) {
     const FakeUnit scope(fake, "/org/freedesktop/systemd1/unit/a_2escope", "Scope");
     const auto name = UnitName::parse("a.scope");
-    EXPECT_EQ(manager.control_group(name), "/machine.slice/a");
     const auto state = manager.state(name);
     EXPECT_EQ(state.active, "active");
     EXPECT_EQ(state.sub, "running");
@@ -207,7 +186,7 @@ TEST_F(ManagerTest, StartUnitWaitsForItsJob) {
 }
 
 TEST_F(ManagerTest, PropertyOfAnUnknownObjectIsABusError) {
-    EXPECT_EQ(error_name_of([&] { static_cast<void>(manager.control_group(UnitName::parse("b.scope"))); }),
+    EXPECT_EQ(error_name_of([&] { static_cast<void>(manager.state(UnitName::parse("b.scope"))); }),
               "org.freedesktop.DBus.Error.UnknownObject");
 }
 
@@ -215,14 +194,18 @@ TEST_F(ManagerTest, PropertyOfAnUnknownObjectIsABusError) {
 TEST_F(ManagerTest, APropertyWhoseValueIsLostIsAskedForAgain) {
     const auto unit = sdbus::createObject(fake.connection(), "/org/freedesktop/systemd1/unit/a_2escope");
     std::vector<const char*> losses{"org.freedesktop.DBus.Error.NameHasNoOwner", "org.freedesktop.DBus.Error.NoReply"};
-    unit->registerProperty("ControlGroup").onInterface("org.freedesktop.systemd1.Scope").withGetter([&] {
-        if (losses.empty()) return std::string("/a");
+    for (const char* name : {"ActiveState", "SubState"})
+        unit->registerProperty(name).onInterface("org.freedesktop.systemd1.Unit").withGetter([] {
+            return std::string("x");
+        });
+    unit->registerProperty("Result").onInterface("org.freedesktop.systemd1.Scope").withGetter([&] {
+        if (losses.empty()) return std::string("success");
         const std::string loss = losses.back();
         losses.pop_back();
         throw sdbus::Error(loss, "away");
     });
     unit->finishRegistration();
-    EXPECT_EQ(manager.control_group(UnitName::parse("a.scope")), "/a");
+    EXPECT_EQ(manager.state(UnitName::parse("a.scope")).result, "success");
 }
 
 }  // namespace

@@ -4,9 +4,9 @@
 #include <system_error>
 
 #include "base/error.hpp"
+#include "base/passed_fds.hpp"
 #include "base/text.hpp"
 #include "sandbox/app/recipe.hpp"
-#include "sandbox/passed_fds.hpp"
 
 namespace rkt::sandbox {
 namespace {

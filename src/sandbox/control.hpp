@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sandbox/passed_fds.hpp"
+#include "base/passed_fds.hpp"
 #include "sandbox/step.hpp"
 
 namespace rkt::sandbox::control {

@@ -13,13 +13,13 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/passed_fds.hpp"
 #include "sandbox/app/journal_stream.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/flat_plan_writer.hpp"
 #include "sandbox/init_file.hpp"
 #include "sandbox/leader_process.hpp"
 #include "sandbox/own_journal.hpp"
-#include "sandbox/passed_fds.hpp"
 #include "sandbox/wire.hpp"
 
 namespace rkt::sandbox {

@@ -12,12 +12,12 @@
 #include <ctime>
 #include <string>
 
+#include "base/passed_fds.hpp"
 #include "sandbox/descriptors.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/kernel_settings.hpp"
 #include "sandbox/mount_fd.hpp"
 #include "sandbox/oom_score.hpp"
-#include "sandbox/passed_fds.hpp"
 #include "sandbox/pod_root.hpp"
 #include "sandbox/wire.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <cstring>
 
-#include "sandbox/passed_fds.hpp"
+#include "base/passed_fds.hpp"
 
 namespace rkt::sandbox::wire {
 

@@ -23,7 +23,7 @@ public:
     explicit Host(std::string address) : address_(std::move(address)), bus_(BusClient::connect(address_)) {}
 
     // A job queued with the manager; the call was sent, its reply may not have come yet.
-    class Job;
+    struct Job;
     // StartTransientUnit(mode "fail"), sent after the match for JobRemoved and not waited for: work goes on meanwhile.
     std::shared_ptr<Job> begin_start_transient(const TransientUnit& unit);
     // Until JobRemoved. A call that the manager has lost (away.hpp) is made again. Throws BusError (the call failed) or
@@ -35,7 +35,8 @@ public:
 
 private:
     void send(Job& job);
-    void settle(Job& job, BusClient::Clock::time_point deadline, std::chrono::milliseconds timeout);
+    bool ask_again(Job& job, BusClient::Clock::time_point patience);
+    void process_until(BusClient::Clock::time_point deadline, Job& job);
     bool is_settled(Job& job);
     void remember_result(const dbus::Message& job_removed);
     [[nodiscard]] const std::string* result_of(const Job& job) const;

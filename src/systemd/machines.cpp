@@ -65,7 +65,8 @@ std::optional<Refusal> Machines::answer_until(BusClient::Clock::time_point deadl
     }
 }
 
-// A machined that ended before it could answer, and one behind a broker that did, may have done it.
+// A machined that ended before it could answer, and one behind a broker that did, may have done it. A broker that had
+// not let us in has not passed the call on.
 bool Machines::is_done_until(BusClient::Clock::time_point deadline) {
     while (true) {
         try {
@@ -73,10 +74,11 @@ bool Machines::is_done_until(BusClient::Clock::time_point deadline) {
             return bus_.wait_until(deadline, *serial_).has_value();
         } catch (const BusError& error) {
             if (is_repeated_ && error.name() == "org.freedesktop.machine1.MachineExists") return true;
-            if (!is_lost(error) && !(is_hang_up(error) && reconnect())) throw;
+            if (!is_lost(error) && !is_hang_up(error)) throw;
+            is_repeated_ |= bus_.is_let_in();
+            if (is_hang_up(error) && !reconnect()) throw;
         }
         serial_.reset();
-        is_repeated_ = true;
     }
 }
 

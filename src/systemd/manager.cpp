@@ -28,7 +28,6 @@ public:
 private:
     void onJobRemoved(const uint32_t& /*id*/, const sdbus::ObjectPath& /*job*/, const std::string& /*unit*/,
                       const std::string& /*result*/) final {}
-    void onStartTransientUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
     void onStartUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
     void onRestartUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}
     void onStopUnitReply(const sdbus::ObjectPath& /*job*/, const sdbus::Error* /*error*/) override {}

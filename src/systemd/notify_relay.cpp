@@ -1,24 +1,21 @@
 #include "systemd/notify_relay.hpp"
 
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <array>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
 
-#include "base/error.hpp"
+#include "base/passed_fds.hpp"
 #include "base/text.hpp"
 
 namespace rkt::systemd {
 namespace {
 
 constexpr size_t kMaxMessage = 4096;  // systemd takes no longer one
-constexpr size_t kMaxPassed = 253;    // SCM_MAX_FD of unix(7)
 
 std::string_view variable(const char* name) {
     const char* value = std::getenv(name);
@@ -54,29 +51,20 @@ NotifyRelay::NotifyRelay() : manager_(connect_notify()) {
 }
 
 bool NotifyRelay::pass() {
-    std::array<char, kMaxMessage> bytes;
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(kMaxPassed * sizeof(int))> ancillary;
-    iovec data{bytes.data(), bytes.size()};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = ancillary.data();
-    message.msg_controllen = ancillary.size();
-    const ssize_t size = ::recvmsg(near_.get(), &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+    char bytes[kMaxMessage];
+    PassedFds passed;
+    const ssize_t size = receive_with_fds(near_.get(), bytes, sizeof bytes, passed, MSG_DONTWAIT);
     if (size == -1 && errno == EINTR) return true;
     if (size <= 0) return false;
-    data.iov_len = static_cast<size_t>(size);
+    const auto send = [&] {
+        return send_with_fds(manager_.get(), bytes, static_cast<size_t>(size), passed.fds, passed.count);
+    };
     // A manager that came anew listens at a new socket. One that is gone misses a message; the pod goes on.
-    if (::sendmsg(manager_.get(), &message, MSG_NOSIGNAL) == -1) {
+    if (send() == -1) {
         manager_ = connect_notify();
-        (void)::sendmsg(manager_.get(), &message, MSG_NOSIGNAL);
+        (void)send();
     }
-    for (const cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;
-         header = CMSG_NXTHDR(&message, const_cast<cmsghdr*>(header))) {
-        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
-        const auto* numbers = reinterpret_cast<const int*>(CMSG_DATA(header));
-        for (size_t i = 0; i < (header->cmsg_len - CMSG_LEN(0)) / sizeof(int); ++i) ::close(numbers[i]);
-    }
+    for (uint32_t i = 0; i < passed.count; ++i) ::close(passed.fds[i]);
     return true;
 }
 

@@ -64,6 +64,11 @@ TEST_F(HostTest, EveryTypeOfPropertyHasTheManagersSignature) {
         {"IPAddressAllow", std::vector<IpPrefix>{{2, {10, 0, 0, 0}, 8}}},
         {"SuccessExitStatus", ExitStatuses{{3}, {15}}},
         {"SystemCallFilter", FilterList{false, {"ptrace"}}},
+        {"Conditions", std::vector<Condition>{{"ConditionPathExists", true, false, "/c"}}},
+        {"BindPaths", std::vector<BindPath>{{"/a", "/b", true, 16384}}},
+        {"SocketBindAllow", std::vector<SocketBind>{{2, 6, 1, 80}, {10, 17, 0, 0}}},
+        {"MountImages", ImageMounts{true, {{"/i.raw", "/i", false, {{"root", "ro"}}}}}},
+        {"ExtensionImages", ImageMounts{false, {{"/e.raw", "", true, {}}}}},
         {"Wants", std::vector<std::string>{}},
     };
     host.wait(*host.begin_start_transient(unit_named("p.service", properties)));
@@ -85,6 +90,11 @@ TEST_F(HostTest, EveryTypeOfPropertyHasTheManagersSignature) {
                                                                   {"IPAddressAllow", "a(iayu)"},
                                                                   {"SuccessExitStatus", "(aiai)"},
                                                                   {"SystemCallFilter", "(bas)"},
+                                                                  {"Conditions", "a(sbbs)"},
+                                                                  {"BindPaths", "a(ssbt)"},
+                                                                  {"SocketBindAllow", "a(iiqq)"},
+                                                                  {"MountImages", "a(ssba(ss))"},
+                                                                  {"ExtensionImages", "a(sba(ss))"},
                                                                   {"Wants", "as"}}));
 }
 

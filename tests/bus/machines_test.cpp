@@ -65,6 +65,14 @@ TEST_F(MachinesTest, ABusThatHangsUpIsConnectedToAgain) {
     EXPECT_EQ(fake.machines().size(), 1U);
 }
 
+// It has not passed the call on: a machine of that name is another's.
+TEST_F(MachinesTest, ABusThatHungUpBeforeItLetUsInHasRegisteredNothing) {
+    const test::BusThatHangsUpOnce bus(daemon);
+    fake.refuse_next({"org.freedesktop.machine1.MachineExists"});
+    Machines ours(bus.address());
+    EXPECT_THAT(ours.try_register({kPod, 1, "/", {}}), refused(Refusal::Kind::refused, "refused once"));
+}
+
 std::optional<Refusal> wait_for_late_answer(Machines& machines) {
     while (true) {
         pollfd polled{machines.socket().get(), POLLIN, 0};

@@ -2,8 +2,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/passed_fds.hpp"
 #include "sandbox/init/app_table.hpp"
-#include "sandbox/passed_fds.hpp"
 
 namespace rkt::sandbox::init {
 namespace {

@@ -5,13 +5,13 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/passed_fds.hpp"
 #include "sandbox/app/journal_stream.hpp"
 #include "sandbox/decimal.hpp"
 #include "sandbox/handoff.hpp"
 #include "sandbox/init/app_table.hpp"
 #include "sandbox/init/attachers.hpp"
 #include "sandbox/init/notify.hpp"
-#include "sandbox/passed_fds.hpp"
 
 namespace rkt::sandbox::init {
 namespace {

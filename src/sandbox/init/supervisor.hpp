@@ -11,6 +11,7 @@
 #include <initializer_list>
 
 #include "base/fd.hpp"
+#include "base/passed_fds.hpp"
 #include "sandbox/app/recipe.hpp"
 #include "sandbox/command.hpp"
 #include "sandbox/control.hpp"
@@ -20,7 +21,6 @@
 #include "sandbox/init/poll_set.hpp"
 #include "sandbox/init/streams.hpp"
 #include "sandbox/init/transient_units.hpp"
-#include "sandbox/passed_fds.hpp"
 #include "sandbox/restart_rule.hpp"
 #include "sandbox/wire.hpp"
 

@@ -6,8 +6,8 @@
 #include <cstring>
 
 #include "base/error.hpp"
+#include "base/passed_fds.hpp"
 #include "sandbox/flat_plan.hpp"
-#include "sandbox/passed_fds.hpp"
 
 namespace rkt::sandbox::machine_bus {
 

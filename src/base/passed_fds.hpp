@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace rkt::sandbox {
+namespace rkt {
 
 inline constexpr size_t kMaxPassedFds = 253;  // SCM_MAX_FD
 
@@ -23,4 +23,4 @@ struct PassedFds {
 // As recvmsg(2); the descriptors are close-on-exec.
 ssize_t receive_with_fds(int socket, void* record, size_t size, PassedFds& passed, int flags = 0) noexcept;
 
-}  // namespace rkt::sandbox
+}  // namespace rkt

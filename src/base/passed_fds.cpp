@@ -1,4 +1,4 @@
-#include "sandbox/passed_fds.hpp"
+#include "base/passed_fds.hpp"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace rkt::sandbox {
+namespace rkt {
 
 ssize_t send_with_fds(int socket, const void* record, size_t size, const int* fds, size_t count, int flags) noexcept {
     iovec data{const_cast<void*>(record), size};
@@ -51,4 +51,4 @@ ssize_t receive_with_fds(int socket, void* record, size_t size, PassedFds& passe
     return received;
 }
 
-}  // namespace rkt::sandbox
+}  // namespace rkt

@@ -14,6 +14,7 @@
 #include "pod/gc.hpp"
 #include "pod/head_start.hpp"
 #include "pod/layout.hpp"
+#include "pod/namespaces.hpp"
 #include "pod/placement.hpp"
 #include "pod/sockets.hpp"
 #include "pod/uid_range.hpp"
@@ -98,12 +99,13 @@ int run_contents(Session& session, const RunArgs& wanted, const image::Store& st
         session.note("--detach leaves this unit: its credentials are not the pod's (see --credential)");
     }
     pod::wait_for_connection(session.sockets, wanted.start.proxies);
+    const pod::StartOptions options = start_options(session, wanted.start);
+    auto namespaces = wanted.detach ? sandbox::NamespaceHolder() : pod::begin_namespaces(contents.flavor, options);
     const auto pods = pod::PodStore::open(session.data_dir);
     pod::NewPod made = pod::prepare(pods, std::move(contents));
-    const PodId id = made.pod.id();
-    if (wanted.uuid_file) save_uuid(*wanted.uuid_file, id);
+    if (wanted.uuid_file) save_uuid(*wanted.uuid_file, made.pod.id());
     if (wanted.detach) return detach(session, pods, std::move(made), wanted);
-    return pod::start(std::move(made.pod).run(), made.contents, store, start_options(session, wanted.start, id));
+    return pod::start(std::move(made.pod).run(), made.contents, store, options, std::move(namespaces));
 }
 
 }  // namespace
@@ -160,11 +162,10 @@ int run_prepared(Session& session, const ParsedArgs& args) {
     const PodId found = pods.find(uuid).id;
     pod::wait_for_connection(session.sockets, wanted.proxies);
     pod::Prepared pod = pods.claim(found);
-    const PodId id = pod.id();
     const auto contents = pod::PodContents::read(pod.dir());
     check_start(session, contents, wanted);
     check_seals(session, store, contents.manifest);
-    return pod::start(std::move(pod).run(), contents, store, start_options(session, wanted, id));
+    return pod::start(std::move(pod).run(), contents, store, start_options(session, wanted));
 }
 
 }  // namespace rkt::cli::verbs

@@ -59,7 +59,7 @@ void check_start(const Session& session, const pod::PodContents& contents, const
     for (const std::string& line : ignored_by_flavor(contents, args)) session.note(line);
 }
 
-pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod) {
+pod::StartOptions start_options(Session& session, const StartArgs& args) {
     pod::StartOptions options;
     options.hostname = args.hostname;
     options.network = args.network;
@@ -83,7 +83,7 @@ pod::StartOptions start_options(Session& session, const StartArgs& args, const P
     options.proxy_idle_ms = args.proxy_idle_ms;
     options.config_dirs = session.config_dirs_falling();
     options.teardown = own_command(session);
-    for (const char* word : {"net", "detach", pod.str().c_str()}) options.teardown.emplace_back(word);
+    for (const char* word : {"net", "detach"}) options.teardown.emplace_back(word);
     options.libexec_dir = session.libexec_dir;
     options.bus_address = session.bus_address;
     options.warn = [&session](std::string_view line) { session.note(line); };

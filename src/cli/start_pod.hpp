@@ -11,7 +11,7 @@ namespace rkt::cli {
 // Throws Error.
 void check_start(const Session& session, const pod::PodContents& contents, const StartArgs& args);
 
-pod::StartOptions start_options(Session& session, const StartArgs& args, const PodId& pod);
+pod::StartOptions start_options(Session& session, const StartArgs& args);
 
 // ExecStart= of the service that `run --detach` asks for: this program, in the same session.
 std::vector<std::string> run_prepared_command(const Session& session, const StartArgs& args, const PodId& pod);

@@ -16,6 +16,7 @@
 #include "pod/late_registration.hpp"
 #include "pod/layout.hpp"
 #include "pod/metadata_record.hpp"
+#include "pod/namespaces.hpp"
 #include "pod/placement.hpp"
 #include "pod/plan_pod.hpp"
 #include "pod/pod_networks.hpp"
@@ -73,6 +74,7 @@ private:
 struct Start {
     const Running& pod;
     const StartOptions& options;
+    sandbox::NamespaceHolder namespaces;
     Network network;
     UidRange users;
     Plan plan{.pod = pod.id()};
@@ -99,12 +101,8 @@ void start_journal(Start& start, pid_t leader, const std::string& unit) {
         {start.options.libexec_dir + "/rkt-journal", unit, start.plan.hostname, leader, start.group.directory()});
 }
 
-// In the host's network, which is not the user namespace's, an app's CAP_NET_BIND_SERVICE would mean nothing.
-UidRange take_users(const Running& pod, const StartOptions& options) {
-    const PrivateUsers wanted = options.users ? *options.users : private_users_of(pod.dir());
-    const bool shares_network = options.network.mode == NetSelection::Mode::host;
-    if (wanted.mode == PrivateUsers::Mode::automatic && shares_network) return {};
-    return take_uid_range(wanted, pod.id());
+PrivateUsers users_of(const Running& pod, const StartOptions& options) {
+    return choose_users(options.users ? *options.users : private_users_of(pod.dir()), options);
 }
 
 // What init says to our manager goes through us as long as we are there.
@@ -123,11 +121,12 @@ std::vector<int> numbers_of(const std::vector<systemd::ListenSocket>& sockets) {
 sandbox::Leader start_leader(Start& start, Role role) {
     const Running& pod = start.pod;
     const std::string& libexec_dir = start.options.libexec_dir;
-    return sandbox::Leader::start(
-        {start.plan, pod.dir().make_dir(kStatus).fd().duplicate(), pod.lock().fd().duplicate(),
-         sandbox::listen_for_control(pod.dir()), libexec_dir + "/rkt-init", libexec_dir + "/default.bpf",
-         role == Role::handover, start.group.birthplace().get(), open_notify(start, role), std::move(start.credentials),
-         numbers_of(start.options.sockets), start.journal ? start.journal->take_lifeline() : Fd()});
+    return sandbox::Leader::start({start.plan, pod.dir().make_dir(kStatus).fd().duplicate(),
+                                   pod.lock().fd().duplicate(), sandbox::listen_for_control(pod.dir()),
+                                   libexec_dir + "/rkt-init", libexec_dir + "/default.bpf", role == Role::handover,
+                                   start.group.birthplace().get(), open_notify(start, role),
+                                   std::move(start.credentials), numbers_of(start.options.sockets),
+                                   std::move(start.namespaces), start.journal ? start.journal->take_lifeline() : Fd()});
 }
 
 void write_plan(const Start& start) { start.pod.dir().write_whole(kPlan, start.plan.print()); }
@@ -211,11 +210,15 @@ void give_up(Start& start, sandbox::Leader& leader, PodUnit& unit) noexcept {
 
 }  // namespace
 
-int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& given) {
+int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& given,
+          sandbox::NamespaceHolder namespaces) {
     const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
-    Start start{pod, options, prepare_networks(pod, contents.manifest, options), take_users(pod, options)};
+    const PrivateUsers users = users_of(pod, options);
+    if (!namespaces) namespaces = begin_namespaces(users, options);
+    Start start{pod, options, std::move(namespaces), prepare_networks(pod, contents.manifest, options),
+                take_uid_range(users, pod.id())};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());

@@ -12,6 +12,7 @@
 #include "pod/contents.hpp"
 #include "pod/limits.hpp"
 #include "pod/pod_store.hpp"
+#include "sandbox/namespace_holder.hpp"
 #include "spec/credential.hpp"
 #include "spec/name_resolution.hpp"
 #include "spec/net_selection.hpp"
@@ -44,7 +45,7 @@ struct StartOptions {
     std::vector<SocketProxy> proxies;                  // which of them lead to a port of the pod
     uint32_t proxy_idle_ms = 0;                        // without a connection, after which it ends; 0: never
     std::vector<std::string> config_dirs;              // with net.d, falling precedence
-    std::vector<std::string> teardown;                 // rkt … net detach UUID
+    std::vector<std::string> teardown;                 // rkt … net detach, to which the UUID is added
     std::string libexec_dir = "/usr/lib/rkt";          // rkt-init, default.bpf
     std::string bus_address;                           // "" → the system bus
     std::function<void(std::string_view)> warn;        // one line to the user
@@ -52,8 +53,10 @@ struct StartOptions {
 };
 
 // Starts the pod and stays with it (or hands over to systemd). Returns the exit status for the shell. Contents that are
-// not in the pod's directory yet are written while the leader works.
-int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options);
+// not in the pod's directory yet are written while the leader works. namespaces: begun for these options, or not yet
+// (namespaces.hpp).
+int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
+          sandbox::NamespaceHolder namespaces = {});
 
 struct DetachOptions {
     std::optional<std::string> unit;   // default rkt-<uuid>.service

@@ -81,6 +81,8 @@ void PodUnit::abandon() noexcept {
 void PodUnit::bind_teardown() {
     using systemd::Property;
     if (!connect()) return;
+    std::vector<std::string> teardown = options_.teardown;
+    teardown.push_back(pod_.str());
     systemd::TransientUnit unit{systemd::UnitName::parse("rkt-net-" + pod_.str() + ".service"), {}};
     unit.properties = {
         Property{"Description", "networks of rkt pod " + pod_.str()},
@@ -89,7 +91,7 @@ void PodUnit::bind_teardown() {
         Property{"BindsTo", std::vector<std::string>{name_}},
         Property{"Before", std::vector<std::string>{name_}},  // so that it is stopped after the pod
         Property{"CollectMode", std::string("inactive-or-failed")},
-        Property{"ExecStop", std::vector<systemd::ExecCommand>{{options_.teardown.at(0), options_.teardown, false}}},
+        Property{"ExecStop", std::vector<systemd::ExecCommand>{{teardown.at(0), teardown, false}}},
     };
     host_->wait(*host_->begin_start_transient(unit));
     bound_ = true;

@@ -45,8 +45,8 @@ public:
     [[nodiscard]] int late_answer_fd() const noexcept { return is_late_ ? machines_->socket().get() : -1; }
     // "registered", or why not; nullopt: not yet.
     std::optional<std::string> take_late_answer();
-    // For networks that must be deleted: a unit of their own (systemd.unit(5), BindsTo=) runs options.teardown when the
-    // pod's unit ends, however it ends.
+    // For networks that must be deleted: a unit of their own (systemd.unit(5), BindsTo=) runs options.teardown with the
+    // pod's UUID when the pod's unit ends, however it ends.
     void bind_teardown();
     // Ends that unit now and waits for it. False: there is none.
     bool tear_down() noexcept;

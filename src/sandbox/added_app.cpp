@@ -50,10 +50,10 @@ StepError take_files(PodRoot& pod) noexcept {
 
 // As the pod's root, to whom the owners of its files mean something.
 StepError fill_volumes(PodRoot& pod) noexcept {
-    if (!pod.namespaces.user()) return fill(pod);
+    if (!pod.user_namespace) return fill(pod);
     const pid_t child = ::fork();
     if (child == 0) {
-        if (become_root_of(pod.namespaces.user()) == -1) ::_exit(errno);
+        if (become_root_of(pod.user_namespace) == -1) ::_exit(errno);
         ::_exit(fill(pod).errnum);
     }
     int status = 0;
@@ -104,7 +104,7 @@ constexpr Step<PodRoot> kAddedAppRecipe[] = {
 
 control::Reply add_app(ControlClient& init, const Plan& plan, pid_t leader) {
     PodRoot pod{plan};
-    pod.namespaces.adopt(open_user_namespace(leader));
+    pod.user_namespace = open_user_namespace(leader);
     const StepFailure failure = perform(kAddedAppRecipe, pod);
     const std::string name = plan.apps.front().name.str();
     if (failure.step != nullptr) {

@@ -122,7 +122,7 @@ constexpr Step<Binding> kBindRecipe[] = {
 // As a volume of this source would be.
 HostTrees::Tree take_source(const BindRequest& request, Fd users) {
     PodRoot pod{request.plan};
-    pod.namespaces.adopt(std::move(users));
+    pod.user_namespace = std::move(users);
     const StepError error = take_volume(pod, {"bind", request.source});
     if (error) throw SystemError(error.errnum, error.detail.text);
     HostTrees::Tree tree = std::move(pod.host.volumes.front());

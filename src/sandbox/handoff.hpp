@@ -12,6 +12,7 @@ inline constexpr int kPodLock = 7;  // kept open: the lock that means "running"
 inline constexpr int kCgroup = 8;   // the pod's group, in which init makes one for each app; missing without a unit
 inline constexpr int kLibexec = 9;  // the directory of our programs, until rkt-init is executed
 inline constexpr int kLeader = 10;  // enter only: the leader's pidfd, until its namespaces are joined
+inline constexpr int kHolder = 10;  // until its namespaces are joined: the pidfd of namespace_holder.hpp
 inline constexpr int kControl = 11;  // listens for requests (control.hpp)
 inline constexpr int kNotify = 12;   // connected to the manager's $NOTIFY_SOCKET, or to a starter that stays and passes
                                     // on what is sent (systemd/notify_relay.hpp); missing without one

@@ -39,7 +39,7 @@ StepError make_volume(const PlanVolume& volume) noexcept {
     return done();
 }
 
-uint32_t root_of(const PodRoot& pod) noexcept { return pod.namespaces.user() ? pod.plan.users.base : 0; }
+uint32_t root_of(const PodRoot& pod) noexcept { return pod.user_namespace ? pod.plan.users.base : 0; }
 
 // Nobody else ever sees it, so that its ids may be the pod's own: Linux maps those of tmpfs only since 6.3.
 Fd make_tmpfs(const PodRoot& pod, const PlanVolume& volume) noexcept {
@@ -73,7 +73,7 @@ int restrict(const Fd& tree, const PlanVolume& volume, mode_t mode) noexcept {
 
 // Owners of files in a volume are the same inside and on the host.
 StepError keep_owners(PodRoot& pod, const Fd& tree, const char* source) noexcept {
-    if (!pod.namespaces.user() || map_ids(tree, pod.namespaces.user(), Depth::recursive) == 0) return done();
+    if (!pod.user_namespace || map_ids(tree, pod.user_namespace, Depth::recursive) == 0) return done();
     const int errnum = errno;
     pod.ids_refused = true;
     StepError error = failed("owners in ", errnum);
@@ -149,7 +149,7 @@ StepError take_host_trees(PodRoot& pod) noexcept {
     for (const auto& volume : pod.plan.volumes) {
         if (const StepError error = take_volume(pod, volume)) return error;
     }
-    if (!pod.namespaces.user()) pod.host.incoming = take_incoming(pod.plan.pod);
+    if (!pod.user_namespace) pod.host.incoming = take_incoming(pod.plan.pod);
     return take_etc_files(pod);
 }
 

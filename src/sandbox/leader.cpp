@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -14,6 +13,7 @@
 
 #include "base/error.hpp"
 #include "base/passed_fds.hpp"
+#include "sandbox/another_cpu.hpp"
 #include "sandbox/app/journal_stream.hpp"
 #include "sandbox/channel.hpp"
 #include "sandbox/flat_plan_writer.hpp"
@@ -78,17 +78,6 @@ void send_release(const Fd& channel, const wire::Release& release, const std::ve
     // It has failed before; the next event says how.
 }
 
-// Both sides have milliseconds of work to do. The scheduler of a virtual machine often leaves a new process behind its
-// parent, on the same CPU, though others are idle: a halted virtual CPU looks like one that the host took away.
-void move_to_another_cpu(pid_t pid) noexcept {
-    cpu_set_t allowed;
-    if (::sched_getaffinity(0, sizeof allowed, &allowed) == -1) return;
-    cpu_set_t others = allowed;
-    CPU_CLR(::sched_getcpu(), &others);
-    if (::sched_setaffinity(pid, sizeof others, &others) == -1) return;  // EINVAL: there is no other
-    ::sched_setaffinity(pid, sizeof allowed, &allowed);
-}
-
 }  // namespace
 
 Leader::Leader(pid_t pid, Fd pidfd, Fd channel) noexcept
@@ -98,6 +87,7 @@ Leader Leader::start(LeaderInput input) {
     if (input.plan.apps.empty() && !input.plan.is_mutable) throw Error("the pod has no app");
     Streams streams = make_streams(input.plan);
     auto channel = make_socketpair(SOCK_SEQPACKET);
+    const int why_no_holder = input.namespaces.wait();
     LeaderProcess process{input.plan,
                           open_libexec(input.init_path),
                           std::move(channel.theirs),
@@ -110,7 +100,9 @@ Leader Leader::start(LeaderInput input) {
                           std::move(input.credentials),
                           std::move(input.sockets),
                           std::move(input.journal),
-                          std::move(streams.theirs)};
+                          std::move(streams.theirs),
+                          input.namespaces.pidfd(),
+                          why_no_holder};
     int pidfd = -1;
     clone_args args{};
     const bool shares_host = input.plan.flavor == Flavor::fly;
@@ -127,6 +119,7 @@ Leader Leader::start(LeaderInput input) {
     Leader leader(static_cast<pid_t>(pid), Fd(pidfd), std::move(channel.ours));
     leader.relays_ = std::move(streams.relays);
     leader.journal_ = std::move(streams.journal);
+    leader.namespaces_ = std::move(input.namespaces);
     leader.ours_ = !input.clone_parent;
     for (const auto& app : input.plan.apps) leader.app_names_.push_back(app.name.str());
     return leader;
@@ -145,6 +138,7 @@ Event Leader::next_event() {
     wire::Event event{};
     Fd fd;
     if (!receive_event(channel_, event, fd)) return {};
+    if (event.kind == wire::Kind::prepared) namespaces_.end();
     return to_event(event, std::move(fd), app_names_);
 }
 

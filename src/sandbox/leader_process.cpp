@@ -38,7 +38,8 @@ StepError keep_leader_handoff(StartingLeader& leader) noexcept {
     std::vector<HandedFd> handed = {{in.channel.get(), handoff::kChannel},  {in.flat_plan.get(), handoff::kPlan},
                                     {in.filter.get(), handoff::kFilter},    {in.status_dir.get(), handoff::kStatusDir},
                                     {in.pod_lock.get(), handoff::kPodLock}, {in.control.get(), handoff::kControl},
-                                    {in.notify.get(), handoff::kNotify},    {in.journal.get(), handoff::kJournal}};
+                                    {in.notify.get(), handoff::kNotify},    {in.journal.get(), handoff::kJournal},
+                                    {in.holder.get(), handoff::kHolder}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
     next = handoff::kSockets;
@@ -141,6 +142,8 @@ void LeaderProcess::run() noexcept {
     {
         PodRoot root{plan};
         root.credentials = credentials;
+        if (holder) root.holder = Fd(handoff::kHolder);
+        root.why_no_holder = why_no_holder;
         const StepFailure failure = plan.flavor == Flavor::fly ? build_fly_root(root) : build_pod_root(root);
         if (failure.step != nullptr) give_up(failure);
         if (root.bus && keep(leader, std::move(root.bus), handoff::kMachineBus) == -1) {

@@ -167,7 +167,7 @@ StepError make_overlay(const OverlayInput& input, Fd& mount) noexcept {
 StepError take_images(PodRoot& pod) noexcept {
     for (const auto& app : pod.plan.apps) {
         Layers& layers = pod.layers.emplace_back();
-        if (const StepError error = take_layers(app, pod.namespaces.user(), layers, pod.ids_refused)) return error;
+        if (const StepError error = take_layers(app, pod.user_namespace, layers, pod.ids_refused)) return error;
     }
     return done();
 }
@@ -185,7 +185,7 @@ StepError leave_hosts_mounts(PodRoot& pod) noexcept {
 
 // By descriptors nothing is ever attached; for the other method the host's mounts are left first.
 StepError mount_overlays(PodRoot& pod) noexcept {
-    const uint32_t root = pod.namespaces.user() ? pod.plan.users.base : 0;
+    const uint32_t root = pod.user_namespace ? pod.plan.users.base : 0;
     OverlayMethod method = OverlayMethod::descriptors;
     for (size_t i = 0; i < pod.plan.apps.size(); ++i) {
         Fd& overlay = pod.overlays.emplace_back();

@@ -105,7 +105,7 @@ StepError place_host_trees(PodRoot& pod) noexcept {
 // Of the host, among its mounts: a copy of them all is made once, where the pod's own begin. Whether the pod can have a
 // user namespace is known when all is taken; nothing is entered before.
 constexpr Step<PodRoot> kTaking[] = {
-    {"making a user namespace", hold_namespaces},
+    {"making a user namespace", make_user_namespace},
     {"taking the host's trees", take_host_trees},
     {"taking the images' layers", take_images},
 };
@@ -140,7 +140,7 @@ StepFailure take_from_host(PodRoot& pod) noexcept {
     wire::Event event = wire::failure_event(wire::kNoApp, failure);
     event.kind = wire::Kind::host_users;
     if (!wire::send_event(handoff::kChannel, event)) return {failure.step, failed("the starter is gone", EPIPE)};
-    pod.namespaces.forget();
+    pod.user_namespace.reset();
     pod.host = {};
     pod.layers.clear();
     return perform(kTaking, pod);

@@ -52,7 +52,9 @@ struct HostTrees {
 struct PodRoot {
     const Plan& plan;
     std::span<const Credential> credentials = {};
-    HeldNamespaces namespaces = {};  // when the pod gets a user namespace
+    Fd holder = {};                  // pidfd of who is in its namespaces (namespace_holder.hpp)
+    int why_no_holder = 0;           // errnum, when it has none
+    Fd user_namespace = {};          // empty: it is the host's
     bool ids_refused = false;        // by the kernel or a file system
     HostTrees host = {};
     std::vector<Layers> layers = {};  // of each app
@@ -79,7 +81,7 @@ StepError copy_up(const Fd& rootfs, const PlanMount& mount, const Fd& volume) no
 // The steps, by file.
 StepError unshare_mounts(PodRoot& pod) noexcept;  // pod_root.cpp
 StepError change_root(PodRoot& pod) noexcept;
-StepError hold_namespaces(PodRoot& pod) noexcept;  // namespaces.cpp
+StepError make_user_namespace(PodRoot& pod) noexcept;  // namespaces.cpp
 StepError enter_namespaces(PodRoot& pod) noexcept;
 StepError enter_user_namespace(PodRoot& pod) noexcept;
 StepError take_host_trees(PodRoot& pod) noexcept;  // host_trees.cpp

@@ -2,10 +2,8 @@
 
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,19 +15,6 @@
 
 namespace rkt::sandbox {
 namespace {
-
-int wait_for_end(void*) noexcept {
-    for (;;) ::pause();
-}
-
-// Shares memory and descriptors with us, so that it costs no copy of them.
-Fd clone_holder(int flags) noexcept {
-    alignas(16) static char stack[16384];
-    int pidfd = -1;
-    constexpr int kShared = CLONE_VM | CLONE_FILES | CLONE_PIDFD;
-    if (::clone(wait_for_end, stack + sizeof stack, kShared | flags, nullptr, &pidfd) == -1) return {};
-    return Fd(pidfd);
-}
 
 // Its number in /proc, which is not the one that clone(2) told us where we are in a PID namespace of our own.
 std::string proc_dir(const Fd& pidfd) {
@@ -48,30 +33,13 @@ int write_map(const std::string& path, const PlanUsers& users) noexcept {
 
 }  // namespace
 
-StepError HeldNamespaces::make(const PlanUsers& users, int flags) noexcept {
-    holder_ = clone_holder(CLONE_NEWUSER | flags);
-    if (!holder_) return failed("user namespace");
-    const std::string dir = proc_dir(holder_);
+StepError map_users(const Fd& holder, const PlanUsers& users, Fd& user_namespace) noexcept {
+    const std::string dir = proc_dir(holder);
     if (dir.empty()) return failed("/proc", ENOENT);
     if (write_map(dir + "/uid_map", users) == -1) return failed("uid_map");
     if (write_map(dir + "/gid_map", users) == -1) return failed("gid_map");
-    user_ = Fd(::open((dir + "/ns/user").c_str(), O_RDONLY | O_CLOEXEC));
-    return user_ ? done() : failed("user namespace");
-}
-
-int HeldNamespaces::join(int flags) const noexcept { return ::setns(holder_.get(), flags); }
-
-void HeldNamespaces::let_go() noexcept {
-    if (holder_) ::syscall(SYS_pidfd_send_signal, holder_.get(), SIGKILL, nullptr, 0);
-}
-
-void HeldNamespaces::bury() noexcept {
-    if (!holder_) return;
-    let_go();
-    siginfo_t info{};
-    while (::waitid(P_PIDFD, static_cast<id_t>(holder_.get()), &info, WEXITED | __WALL) == -1 && errno == EINTR) {
-    }
-    holder_.reset();
+    user_namespace = Fd(::open((dir + "/ns/user").c_str(), O_RDONLY | O_CLOEXEC));
+    return user_namespace ? done() : failed("user namespace");
 }
 
 // By system call: glibc's functions would look for other threads, of which a clone of ours has none.

@@ -15,6 +15,7 @@
 
 #include "base/error.hpp"
 #include "base/fd.hpp"
+#include "sandbox/namespace_holder.hpp"
 #include "sandbox/user_namespace.hpp"
 
 namespace rkt::sandbox {
@@ -82,12 +83,14 @@ protected:
     StepError make(const char* scratch, Fd& mount) {
         Layers layers;
         bool refused = false;
-        HeldNamespaces namespaces;
+        Fd user_namespace;
         const PlanUsers& users = GetParam().users;
         if (users) {
-            if (const StepError error = namespaces.make(users, 0)) return error;
+            auto holder = NamespaceHolder::begin(0);
+            if (const int errnum = holder.wait()) return failed("holder", errnum);
+            if (const StepError error = map_users(holder.pidfd(), users, user_namespace)) return error;
         }
-        if (const StepError error = take_layers(app_, namespaces.user(), layers, refused)) return error;
+        if (const StepError error = take_layers(app_, user_namespace, layers, refused)) return error;
         return make_overlay({app_, layers, users.base, scratch, GetParam().method}, mount);
     }
     static std::string read_at(const Fd& mount, const char* name) {

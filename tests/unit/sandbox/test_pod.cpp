@@ -142,9 +142,13 @@ sandbox::Leader TestPod::start(bool clone_parent) {
     auto lock = FileLock::take(pod_dir.duplicate().open_dir(".").fd().duplicate(), LockMode::exclusive);
     const Dir status_dir = pod_dir.make_dir("status");
     sandbox::give_group(group, plan.users);
-    auto leader = sandbox::Leader::start({plan, status_dir.fd().duplicate(), std::move(lock).release(),
-                                          sandbox::listen_for_control(pod_dir), RKT_INIT_PATH, RKT_FILTER_PATH,
-                                          clone_parent, group.get(), std::move(notify), credentials, sockets});
+    auto namespaces =
+        plan.users ? sandbox::NamespaceHolder::begin(sandbox::kinds_of_namespaces(plan.host_ipc, plan.host_network))
+                   : sandbox::NamespaceHolder();
+    auto leader =
+        sandbox::Leader::start({plan, status_dir.fd().duplicate(), std::move(lock).release(),
+                                sandbox::listen_for_control(pod_dir), RKT_INIT_PATH, RKT_FILTER_PATH, clone_parent,
+                                group.get(), std::move(notify), credentials, sockets, std::move(namespaces)});
     sandbox::Event event = leader.next_event();
     if (event.kind == sandbox::Event::Kind::host_users) {
         without_users = sandbox::describe_failure(event);

@@ -100,7 +100,7 @@ int run_contents(Session& session, const RunArgs& wanted, const image::Store& st
     }
     pod::wait_for_connection(session.sockets, wanted.start.proxies);
     const pod::StartOptions options = start_options(session, wanted.start);
-    auto namespaces = wanted.detach ? sandbox::NamespaceHolder() : pod::begin_namespaces(contents.flavor, options);
+    auto namespaces = wanted.detach ? std::nullopt : pod::begin_namespaces(contents.flavor, options);
     const auto pods = pod::PodStore::open(session.data_dir);
     pod::NewPod made = pod::prepare(pods, std::move(contents));
     if (wanted.uuid_file) save_uuid(*wanted.uuid_file, made.pod.id());

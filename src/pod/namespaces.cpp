@@ -12,12 +12,12 @@ PrivateUsers choose_users(const PrivateUsers& wanted, const StartOptions& option
     return is_choice_ours && shares_network(options) ? PrivateUsers{PrivateUsers::Mode::no} : wanted;
 }
 
-sandbox::NamespaceHolder begin_namespaces(const PrivateUsers& users, const StartOptions& options) {
+std::optional<sandbox::NamespaceHolder> begin_namespaces(const PrivateUsers& users, const StartOptions& options) {
     if (users.mode == PrivateUsers::Mode::no) return {};
-    return sandbox::NamespaceHolder::begin(sandbox::kinds_of_namespaces(options.host_ipc, shares_network(options)));
+    return sandbox::NamespaceHolder(sandbox::kinds_of_namespaces(options.host_ipc, shares_network(options)));
 }
 
-sandbox::NamespaceHolder begin_namespaces(Flavor flavor, const StartOptions& options) {
+std::optional<sandbox::NamespaceHolder> begin_namespaces(Flavor flavor, const StartOptions& options) {
     if (flavor == Flavor::fly) return {};
     return begin_namespaces(choose_users(options.users.value_or(PrivateUsers{}), options), options);
 }

@@ -14,9 +14,9 @@ namespace rkt::pod {
 PrivateUsers choose_users(const PrivateUsers& wanted, const StartOptions& options);
 
 // None, for a pod without a user namespace: its leader makes what it has. `users` as they were chosen.
-sandbox::NamespaceHolder begin_namespaces(const PrivateUsers& users, const StartOptions& options);
+std::optional<sandbox::NamespaceHolder> begin_namespaces(const PrivateUsers& users, const StartOptions& options);
 
 // Of a pod that is not there yet.
-sandbox::NamespaceHolder begin_namespaces(Flavor flavor, const StartOptions& options);
+std::optional<sandbox::NamespaceHolder> begin_namespaces(Flavor flavor, const StartOptions& options);
 
 }  // namespace rkt::pod

@@ -74,7 +74,7 @@ private:
 struct Start {
     const Running& pod;
     const StartOptions& options;
-    sandbox::NamespaceHolder namespaces;
+    std::optional<sandbox::NamespaceHolder> namespaces;
     Network network;
     UidRange users;
     Plan plan{.pod = pod.id()};
@@ -211,14 +211,13 @@ void give_up(Start& start, sandbox::Leader& leader, PodUnit& unit) noexcept {
 }  // namespace
 
 int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& given,
-          sandbox::NamespaceHolder namespaces) {
+          std::optional<sandbox::NamespaceHolder> namespaces) {
     const StartOptions options = contents.flavor == Flavor::fly ? fly_options(given) : given;
     const Placement placement = place_self();
     const Role role = choose_role(placement, options);
     const PrivateUsers users = users_of(pod, options);
-    if (!namespaces) namespaces = begin_namespaces(users, options);
-    Start start{pod, options, std::move(namespaces), prepare_networks(pod, contents.manifest, options),
-                take_uid_range(users, pod.id())};
+    Start start{pod, options, namespaces ? std::move(namespaces) : begin_namespaces(users, options),
+                prepare_networks(pod, contents.manifest, options), take_uid_range(users, pod.id())};
     Network& network = start.network;
     PlaceOfPod place{make_etc_files(pod, options, network.get())};
     if (options.mds_register) place.metadata_url = register_metadata(pod, options.network, network.get());

@@ -56,7 +56,7 @@ struct StartOptions {
 // not in the pod's directory yet are written while the leader works. namespaces: begun for these options, or not yet
 // (namespaces.hpp).
 int start(Running pod, const PodContents& contents, const image::Store& images, const StartOptions& options,
-          sandbox::NamespaceHolder namespaces = {});
+          std::optional<sandbox::NamespaceHolder> namespaces = {});
 
 struct DetachOptions {
     std::optional<std::string> unit;   // default rkt-<uuid>.service

@@ -87,7 +87,7 @@ Leader Leader::start(LeaderInput input) {
     if (input.plan.apps.empty() && !input.plan.is_mutable) throw Error("the pod has no app");
     Streams streams = make_streams(input.plan);
     auto channel = make_socketpair(SOCK_SEQPACKET);
-    const int why_no_holder = input.namespaces.wait();
+    const int why_no_holder = input.namespaces ? input.namespaces->wait() : EINVAL;
     LeaderProcess process{input.plan,
                           open_libexec(input.init_path),
                           std::move(channel.theirs),
@@ -101,7 +101,7 @@ Leader Leader::start(LeaderInput input) {
                           std::move(input.sockets),
                           std::move(input.journal),
                           std::move(streams.theirs),
-                          input.namespaces.pidfd(),
+                          input.namespaces ? input.namespaces->pidfd() : -1,
                           why_no_holder};
     int pidfd = -1;
     clone_args args{};
@@ -119,7 +119,7 @@ Leader Leader::start(LeaderInput input) {
     Leader leader(static_cast<pid_t>(pid), Fd(pidfd), std::move(channel.ours));
     leader.relays_ = std::move(streams.relays);
     leader.journal_ = std::move(streams.journal);
-    leader.namespaces_ = std::move(input.namespaces);
+    if (input.namespaces) leader.namespaces_.emplace(std::move(*input.namespaces));
     leader.ours_ = !input.clone_parent;
     for (const auto& app : input.plan.apps) leader.app_names_.push_back(app.name.str());
     return leader;
@@ -138,7 +138,7 @@ Event Leader::next_event() {
     wire::Event event{};
     Fd fd;
     if (!receive_event(channel_, event, fd)) return {};
-    if (event.kind == wire::Kind::prepared) namespaces_.end();
+    if (event.kind == wire::Kind::prepared) namespaces_.reset();
     return to_event(event, std::move(fd), app_names_);
 }
 

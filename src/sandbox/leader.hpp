@@ -28,7 +28,7 @@ struct LeaderInput {
     Fd notify = {};             // connected to who is told of the pod (handoff.hpp); empty: nobody is
     std::vector<Credential> credentials = {};  // those that the plan names
     std::vector<int> sockets = {};             // that the unit hands over; at most handoff::kMaxSockets
-    NamespaceHolder namespaces = {};           // of kinds_of_namespaces(); begun, when the plan has users
+    std::optional<NamespaceHolder> namespaces = {};  // of kinds_of_namespaces(); when the plan has users
     Fd journal = {};                           // OwnJournal::take_lifeline(); empty: the pod has none of its own
 };
 
@@ -93,7 +93,7 @@ private:
     pid_t pid_;
     Fd pidfd_;
     Fd channel_;
-    NamespaceHolder namespaces_;  // until the leader has joined them
+    std::optional<NamespaceHolder> namespaces_;  // until the leader has joined them
     void begin_journal(const std::string& unit) noexcept;
     std::vector<Relay> relays_;
     std::vector<Relay> journal_;  // of Stdio::log, until they begin

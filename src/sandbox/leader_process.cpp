@@ -39,7 +39,7 @@ StepError keep_leader_handoff(StartingLeader& leader) noexcept {
                                     {in.filter.get(), handoff::kFilter},    {in.status_dir.get(), handoff::kStatusDir},
                                     {in.pod_lock.get(), handoff::kPodLock}, {in.control.get(), handoff::kControl},
                                     {in.notify.get(), handoff::kNotify},    {in.journal.get(), handoff::kJournal},
-                                    {in.holder.get(), handoff::kHolder}};
+                                    {in.holder, handoff::kHolder}};
     int next = handoff::kRelays;
     for (const auto& relay : in.relays) handed.push_back({relay.get(), next++});
     next = handoff::kSockets;
@@ -142,7 +142,7 @@ void LeaderProcess::run() noexcept {
     {
         PodRoot root{plan};
         root.credentials = credentials;
-        if (holder) root.holder = Fd(handoff::kHolder);
+        if (holder != -1) root.holder = Fd(handoff::kHolder);
         root.why_no_holder = why_no_holder;
         const StepFailure failure = plan.flavor == Flavor::fly ? build_fly_root(root) : build_pod_root(root);
         if (failure.step != nullptr) give_up(failure);

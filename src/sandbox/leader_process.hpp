@@ -23,7 +23,7 @@ struct LeaderProcess {
     std::vector<int> sockets;
     Fd journal;
     std::vector<Fd> relays;
-    const Fd& holder;   // of its namespaces: a pidfd; empty: none
+    int holder;         // pidfd of who is in its namespaces; -1: nobody
     int why_no_holder;  // then, errnum
 
     // Never returns: it ends as rkt-init, or with kSetupFailed when a step failed or the starter is gone.

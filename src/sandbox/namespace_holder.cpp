@@ -9,9 +9,9 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 
@@ -63,39 +63,31 @@ int kinds_of_namespaces(bool host_ipc, bool host_network) noexcept {
     return CLONE_NEWUTS | (host_ipc ? 0 : CLONE_NEWIPC) | (host_network ? 0 : CLONE_NEWNET);
 }
 
-NamespaceHolder NamespaceHolder::begin(int kinds) noexcept {
+NamespaceHolder::NamespaceHolder(int kinds) noexcept : made_(::eventfd(0, EFD_CLOEXEC)) {
     alignas(16) static char stack[16384];
     static Order order;
-    constexpr int kFlags = CLONE_NEWUSER | CLONE_VM | CLONE_FILES | CLONE_PIDFD;
-    NamespaceHolder holder;
-    holder.made_ = Fd(::eventfd(0, EFD_CLOEXEC));
-    order = {kinds, holder.made_.get(), ::getpid()};
+    constexpr int kFlags = CLONE_NEWUSER | CLONE_VM | CLONE_FILES | CLONE_PIDFD | SIGCHLD;
+    order = {kinds, made_.get(), ::getpid()};
     int pidfd = -1;
-    const pid_t pid = holder.made_ ? ::clone(hold, stack + sizeof stack, kFlags, &order, &pidfd) : -1;
-    holder.error_ = pid == -1 ? errno : 0;
-    holder.pidfd_ = Fd(pidfd);
-    if (holder) move_to_another_cpu(pid);
-    return holder;
+    const pid_t pid = made_ ? ::clone(hold, stack + sizeof stack, kFlags, &order, &pidfd) : -1;
+    if (pid == -1) {
+        error_ = errno;
+        return;
+    }
+    process_.emplace(pid, Fd(pidfd));
+    move_to_another_cpu(pid);
 }
 
 int NamespaceHolder::wait() noexcept {
-    if (error_ != 0 || !made_) return error_;
-    pollfd polled[] = {{made_.get(), POLLIN, 0}, {pidfd_.get(), POLLIN, 0}};
+    if (!process_) return error_;
+    pollfd polled[] = {{made_.get(), POLLIN, 0}, {pidfd(), POLLIN, 0}};
     while (::poll(polled, 2, -1) == -1 && errno == EINTR) {
     }
-    if (polled[0].revents == 0) end();
-    made_.reset();
+    if (polled[0].revents != 0) return 0;
+    const ExitStatus end = process_->wait();
+    error_ = end.signaled ? ECANCELED : end.value;
+    process_.reset();
     return error_;
-}
-
-void NamespaceHolder::end() noexcept {
-    if (!pidfd_) return;
-    ::syscall(SYS_pidfd_send_signal, pidfd_.get(), SIGKILL, nullptr, 0);
-    siginfo_t info{};
-    while (::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED | __WALL) == -1 && errno == EINTR) {
-    }
-    error_ = info.si_code == CLD_EXITED ? info.si_status : ECANCELED;
-    pidfd_.reset();
 }
 
 int make_namespaces(int kinds) noexcept {

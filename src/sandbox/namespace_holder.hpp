@@ -2,8 +2,9 @@
 // in which another CPU would be idle.
 #pragma once
 
-#include <cerrno>
+#include <optional>
 
+#include "base/child.hpp"
 #include "base/fd.hpp"
 
 namespace rkt::sandbox {
@@ -15,23 +16,17 @@ int kinds_of_namespaces(bool host_ipc, bool host_network) noexcept;
 // this handle, or with us. It shares our memory and descriptors, so that it costs no copy of them: have one at a time.
 class NamespaceHolder {
 public:
-    NamespaceHolder() noexcept = default;  // none
-    NamespaceHolder(NamespaceHolder&&) noexcept = default;
-    NamespaceHolder& operator=(NamespaceHolder&&) noexcept = default;  // to none
-    ~NamespaceHolder() { end(); }
-
     // At work when this returns. kinds: CLONE_NEW… beside CLONE_NEWUSER; in a network namespace "lo" is brought up. We
     // must be root of the host. Why it could not be done says wait().
-    static NamespaceHolder begin(int kinds) noexcept;
-    explicit operator bool() const noexcept { return static_cast<bool>(pidfd_); }
-    // Until they are made: 0. Otherwise an errnum; then pidfd() is empty.
+    explicit NamespaceHolder(int kinds) noexcept;
+    // Until they are made: 0. Otherwise an errnum.
     int wait() noexcept;
-    [[nodiscard]] const Fd& pidfd() const noexcept { return pidfd_; }  // who is in them: setns(2), user_namespace.hpp
-    void end() noexcept;
+    // Who is in them, for setns(2) and user_namespace.hpp; -1: they could not be made.
+    [[nodiscard]] int pidfd() const noexcept { return process_ ? process_->pidfd().get() : -1; }
 
 private:
-    int error_ = EINVAL;
-    Fd pidfd_;
+    std::optional<Child> process_;
+    int error_ = 0;
     Fd made_;  // eventfd(2)
 };
 

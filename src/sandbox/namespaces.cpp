@@ -25,7 +25,7 @@ StepError let_starter_in() noexcept {
 // Made with a user namespace they are that one's, and its root may settle what is in them.
 StepError make_user_namespace(PodRoot& pod) noexcept {
     if (!pod.plan.users || pod.ids_refused) return done();
-    const StepError error = pod.holder ? map_users(pod.holder, pod.plan.users, pod.user_namespace)
+    const StepError error = pod.holder ? map_users(pod.holder.get(), pod.plan.users, pod.user_namespace)
                                        : failed("user namespace", pod.why_no_holder);
     pod.ids_refused = static_cast<bool>(error);
     return error;

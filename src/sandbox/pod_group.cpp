@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <fstream>
 #include <utility>
 
 #include "base/dir.hpp"
@@ -108,9 +109,26 @@ void check_delegated(const std::string& group) {
                 group.substr(group.rfind('/') + 1));
 }
 
+std::vector<std::string> processes_in(const std::string& group) {
+    const std::string pids = read_file(group + "/cgroup.procs");
+    return text::split(text::trim(pids), '\n');
+}
+
+// We ourselves, or who makes the pod's namespaces meanwhile (namespace_holder.hpp).
+bool is_ours(const std::string& process) {
+    const std::string us = std::to_string(::getpid());
+    std::ifstream status("/proc/" + process + "/status");
+    bool is_there = false;
+    for (std::string line; std::getline(status, line); is_there = true) {
+        if (line == "Pid:\t" + us || line == "PPid:\t" + us) return true;
+    }
+    return !is_there;
+}
+
 // Whoever else is there, we do not move.
 bool is_alone(const std::string& group) {
-    return text::trim(read_file(group + "/cgroup.procs")) == std::to_string(::getpid());
+    const auto processes = processes_in(group);
+    return std::all_of(processes.begin(), processes.end(), is_ours);
 }
 
 void check_alone(const std::string& group) {
@@ -192,7 +210,8 @@ void PodGroup::enable_controllers(pid_t leader) {
     if (controllers_.empty()) return;
     if (birthplace_) {
         make_directory(unit_ + kSupervisor);
-        write_file(unit_ + kSupervisor + "/cgroup.procs", "0");
+        for (const std::string& process : processes_in(unit_))
+            write_file(unit_ + kSupervisor + "/cgroup.procs", process);
     } else {
         make_directory(path_ + kInitScope);
         write_file(path_ + kInitScope + "/cgroup.procs", std::to_string(leader));

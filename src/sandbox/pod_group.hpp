@@ -3,7 +3,7 @@
 // with controllers may have no process of its own (cgroups(7), "no internal processes").
 //
 //   UNIT                  scope or service; systemd's ControlGroup
-//     supervisor          limits: rkt, while it stays in a unit that is kept
+//     supervisor          limits: rkt, while it stays in a unit that is kept, and its children
 //     rkt-<8 digits>      the pod's group where pods may share the unit; else UNIT is the pod's group
 //       init.scope        limits: the leader
 //       rkt-journal.scope what writes a journal of the pod's own (own_journal.hpp)

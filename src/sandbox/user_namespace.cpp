@@ -17,8 +17,8 @@ namespace rkt::sandbox {
 namespace {
 
 // Its number in /proc, which is not the one that clone(2) told us where we are in a PID namespace of our own.
-std::string proc_dir(const Fd& pidfd) {
-    const Fd file(::open(("/proc/self/fdinfo/" + std::to_string(pidfd.get())).c_str(), O_RDONLY | O_CLOEXEC));
+std::string proc_dir(int pidfd) {
+    const Fd file(::open(("/proc/self/fdinfo/" + std::to_string(pidfd)).c_str(), O_RDONLY | O_CLOEXEC));
     char text[1024] = {};
     if (!file || ::read(file.get(), text, sizeof text - 1) <= 0) return "";
     const char* line = strstr(text, "\nPid:");
@@ -33,7 +33,7 @@ int write_map(const std::string& path, const PlanUsers& users) noexcept {
 
 }  // namespace
 
-StepError map_users(const Fd& holder, const PlanUsers& users, Fd& user_namespace) noexcept {
+StepError map_users(int holder, const PlanUsers& users, Fd& user_namespace) noexcept {
     const std::string dir = proc_dir(holder);
     if (dir.empty()) return failed("/proc", ENOENT);
     if (write_map(dir + "/uid_map", users) == -1) return failed("uid_map");

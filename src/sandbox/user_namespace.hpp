@@ -11,7 +11,7 @@ namespace rkt::sandbox {
 
 // Maps the ids of the user namespace that the process `holder` (a pidfd) is in, and opens it. The caller is root of the
 // host.
-StepError map_users(const Fd& holder, const PlanUsers& users, Fd& user_namespace) noexcept;
+StepError map_users(int holder, const PlanUsers& users, Fd& user_namespace) noexcept;
 
 // Of the process `leader`; empty: it is ours. Throws SystemError.
 Fd open_user_namespace(pid_t leader);

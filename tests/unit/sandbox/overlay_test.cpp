@@ -86,7 +86,7 @@ protected:
         Fd user_namespace;
         const PlanUsers& users = GetParam().users;
         if (users) {
-            auto holder = NamespaceHolder::begin(0);
+            NamespaceHolder holder(0);
             if (const int errnum = holder.wait()) return failed("holder", errnum);
             if (const StepError error = map_users(holder.pidfd(), users, user_namespace)) return error;
         }

@@ -142,9 +142,8 @@ sandbox::Leader TestPod::start(bool clone_parent) {
     auto lock = FileLock::take(pod_dir.duplicate().open_dir(".").fd().duplicate(), LockMode::exclusive);
     const Dir status_dir = pod_dir.make_dir("status");
     sandbox::give_group(group, plan.users);
-    auto namespaces =
-        plan.users ? sandbox::NamespaceHolder::begin(sandbox::kinds_of_namespaces(plan.host_ipc, plan.host_network))
-                   : sandbox::NamespaceHolder();
+    std::optional<sandbox::NamespaceHolder> namespaces;
+    if (plan.users) namespaces.emplace(sandbox::kinds_of_namespaces(plan.host_ipc, plan.host_network));
     auto leader =
         sandbox::Leader::start({plan, status_dir.fd().duplicate(), std::move(lock).release(),
                                 sandbox::listen_for_control(pod_dir), RKT_INIT_PATH, RKT_FILTER_PATH, clone_parent,

@@ -114,21 +114,26 @@ std::vector<std::string> processes_in(const std::string& group) {
     return text::split(text::trim(pids), '\n');
 }
 
-// We ourselves, or who makes the pod's namespaces meanwhile (namespace_holder.hpp).
+// "": it has ended.
+std::string parent_of(const std::string& process) {
+    std::ifstream status("/proc/" + process + "/status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("PPid:\t")) return line.substr(6);
+    }
+    return "";
+}
+
+// We, and who makes the pod's namespaces meanwhile (namespace_holder.hpp).
 bool is_ours(const std::string& process) {
     const std::string us = std::to_string(::getpid());
-    std::ifstream status("/proc/" + process + "/status");
-    bool is_there = false;
-    for (std::string line; std::getline(status, line); is_there = true) {
-        if (line == "Pid:\t" + us || line == "PPid:\t" + us) return true;
-    }
-    return !is_there;
+    return process == us || parent_of(process) == us;
 }
 
 // Whoever else is there, we do not move.
 bool is_alone(const std::string& group) {
     const auto processes = processes_in(group);
-    return std::all_of(processes.begin(), processes.end(), is_ours);
+    return std::all_of(processes.begin(), processes.end(),
+                       [](const std::string& process) { return is_ours(process) || parent_of(process).empty(); });
 }
 
 void check_alone(const std::string& group) {
@@ -210,8 +215,9 @@ void PodGroup::enable_controllers(pid_t leader) {
     if (controllers_.empty()) return;
     if (birthplace_) {
         make_directory(unit_ + kSupervisor);
-        for (const std::string& process : processes_in(unit_))
-            write_file(unit_ + kSupervisor + "/cgroup.procs", process);
+        for (const std::string& process : processes_in(unit_)) {
+            if (is_ours(process)) write_file(unit_ + kSupervisor + "/cgroup.procs", process);
+        }
     } else {
         make_directory(path_ + kInitScope);
         write_file(path_ + kInitScope + "/cgroup.procs", std::to_string(leader));
